@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * The binary stream of whydrop: what reading <debugfs>/whydrop/raw returns,
+ * and so what `cat raw > FILE` records. This header is all that the module
+ * and its readers share.
+ *
+ * A stream is one struct whydrop_file_header and then records, back to back,
+ * until the end:
+ *
+ *	+--------+------+-------+--------+-----+-------+-------+-------+--
+ *	| header | META | CLOCK | REASON | ... | STACK | EVENT | EVENT | ...
+ *	+--------+------+-------+--------+-----+-------+-------+-------+--
+ *
+ *  - Every record starts with struct whydrop_rec. Its size counts the whole
+ *    record and is a multiple of 8, so all records stay aligned to 8 bytes.
+ *    A reader skips a record whose type it does not know, and ignores what
+ *    stands in a record behind the fields that it knows.
+ *  - All integers are in the byte order of the host that wrote the stream,
+ *    but for those of type __be16. The reader tells the order from
+ *    whydrop_file_header.byte_order. There are no pointers or addresses of
+ *    the kernel in a stream: a place in the code is text, SYMBOL+OFFSET/SIZE,
+ *    resolved by the kernel that it was in.
+ *  - What an event refers to stands in the stream before it, and in each
+ *    stream once: its reason (a REASON record) and its stack (a STACK record).
+ *    Its device and namespace are in the event itself.
+ *  - Events of one CPU come in the order of seq. Those of several CPUs are
+ *    merged by time as far as they were there when the reader asked.
+ *  - Loss is told where it happened: a LOST record precedes the first event
+ *    of its CPU behind the gap. For each CPU, with the LOST records of all
+ *    causes but WHYDROP_LOST_NMI and WHYDROP_LOST_NOBUF,
+ *    events + lost = the events that this CPU recorded.
+ *  - Text is in UTF-8 at best: names of tasks, devices and symbols are
+ *    whatever somebody chose. A reader escapes them before showing them.
+ *
+ * Versions: abi_major changes when an old reader would misread a stream,
+ * abi_minor when records gain fields at their end, or new types appear.
+ */
+#ifndef _UAPI_WHYDROP_H
+#define _UAPI_WHYDROP_H
+
+#include <linux/types.h>
+
+#define WHYDROP_MAGIC		"WHYDROP\n"
+#define WHYDROP_MAGIC_LEN	8
+#define WHYDROP_BYTE_ORDER	0x01020304u
+#define WHYDROP_ABI_MAJOR	1
+#define WHYDROP_ABI_MINOR	0
+
+/**
+ * struct whydrop_file_header - start of a stream
+ * @magic: WHYDROP_MAGIC, without a terminating NUL
+ * @byte_order: WHYDROP_BYTE_ORDER as the writer stores it
+ * @abi_major: WHYDROP_ABI_MAJOR
+ * @abi_minor: WHYDROP_ABI_MINOR
+ * @header_size: bytes from the start of the stream to the first record
+ * @pad: 0
+ */
+struct whydrop_file_header {
+	__u8	magic[WHYDROP_MAGIC_LEN];
+	__u32	byte_order;
+	__u16	abi_major;
+	__u16	abi_minor;
+	__u32	header_size;
+	__u32	pad;
+};
+
+/**
+ * enum whydrop_rec_type - what a record is
+ * @WHYDROP_REC_PAD: nothing; fills the end of a ring, not part of a stream
+ * @WHYDROP_REC_META: struct whydrop_meta
+ * @WHYDROP_REC_CLOCK: struct whydrop_clock
+ * @WHYDROP_REC_REASON: struct whydrop_reason_rec
+ * @WHYDROP_REC_STACK: struct whydrop_stack_rec
+ * @WHYDROP_REC_EVENT: struct whydrop_event
+ * @WHYDROP_REC_LOST: struct whydrop_lost
+ */
+enum whydrop_rec_type {
+	WHYDROP_REC_PAD		= 0,
+	WHYDROP_REC_META	= 1,
+	WHYDROP_REC_CLOCK	= 2,
+	WHYDROP_REC_REASON	= 3,
+	WHYDROP_REC_STACK	= 4,
+	WHYDROP_REC_EVENT	= 5,
+	WHYDROP_REC_LOST	= 6,
+};
+
+/**
+ * struct whydrop_rec - start of every record
+ * @size: bytes of the whole record, this header included; a multiple of 8
+ * @type: enum whydrop_rec_type
+ * @cpu: the CPU that an EVENT or LOST record is about; else 0
+ */
+struct whydrop_rec {
+	__u32	size;
+	__u16	type;
+	__u16	cpu;
+};
+
+/**
+ * struct whydrop_meta - facts about the host, once at the start
+ * @rec: header, type WHYDROP_REC_META
+ * @text: strings KEY=VALUE, each ended by NUL, then NUL up to the record's
+ *	end. Keys in use: version (of the module), kernel (release), machine,
+ *	node (host name), load_id (UUID, new with each load of the module),
+ *	boot_id (UUID; written by programs that record, the module cannot know
+ *	it). A later META record adds keys. Unknown keys are to be ignored.
+ */
+struct whydrop_meta {
+	struct whydrop_rec rec;
+	char	text[];
+};
+
+/**
+ * struct whydrop_clock - two clocks read at the same instant
+ * @rec: header, type WHYDROP_REC_CLOCK
+ * @mono_ns: CLOCK_MONOTONIC, the clock of whydrop_event.mono_ns
+ * @real_ns: CLOCK_REALTIME, nanoseconds since 1970-01-01 UTC
+ *
+ * Comes at the start and again when the distance of the two has changed (the
+ * clock was set). It holds for the events behind it.
+ */
+struct whydrop_clock {
+	struct whydrop_rec rec;
+	__u64	mono_ns;
+	__u64	real_ns;
+};
+
+/**
+ * struct whydrop_reason_rec - name of a drop reason in this kernel
+ * @rec: header, type WHYDROP_REC_REASON
+ * @reason: the number as in whydrop_event.reason; bits 31..16 are the
+ *	subsystem, 0 for the core
+ * @pad: 0
+ * @text: three strings, each ended by NUL: subsystem ("core"), name
+ *	("NO_SOCKET"), description (empty if the kernel's headers have none)
+ */
+struct whydrop_reason_rec {
+	struct whydrop_rec rec;
+	__u32	reason;
+	__u32	pad;
+	char	text[];
+};
+
+/**
+ * enum whydrop_stack_flags - bits of whydrop_stack_rec.flags
+ * @WHYDROP_STACK_PLACE_ONLY: no trace was taken, only the place is known
+ * @WHYDROP_STACK_TRANSIENT: the table of stacks had no room; this record is
+ *	for the next event alone, its id may come again with another stack
+ * @WHYDROP_STACK_NOT_TRIMMED: the place was not found in the trace, which so
+ *	starts with frames of the tracing itself
+ * @WHYDROP_STACK_CUT: the trace ends where stack_depth or the room ended
+ * @WHYDROP_STACK_INTERRUPTED: the trace ends where an interrupt began; what
+ *	the interrupt hit has nothing to do with the drop
+ * @WHYDROP_STACK_UNLOADED: holds frames of a module that is gone
+ */
+enum whydrop_stack_flags {
+	WHYDROP_STACK_PLACE_ONLY	= 1 << 0,
+	WHYDROP_STACK_TRANSIENT		= 1 << 1,
+	WHYDROP_STACK_NOT_TRIMMED	= 1 << 2,
+	WHYDROP_STACK_CUT		= 1 << 3,
+	WHYDROP_STACK_INTERRUPTED	= 1 << 4,
+	WHYDROP_STACK_UNLOADED		= 1 << 5,
+};
+
+/**
+ * struct whydrop_stack_rec - where drops happen: a place and its callers
+ * @rec: header, type WHYDROP_REC_STACK
+ * @id: what whydrop_event.stack_id refers to; never 0
+ * @reason: the reason of all drops with this id
+ * @nr: number of frames
+ * @flags: enum whydrop_stack_flags
+ * @text_len: bytes used of @text
+ * @text: 1 + @nr strings, each ended by NUL: the place of the drop, then the
+ *	frames from the place outwards. SYMBOL+0xOFFSET/0xSIZE, and " [MODULE]"
+ *	behind it where it is one's; a plain 0xADDRESS has no symbol.
+ */
+struct whydrop_stack_rec {
+	struct whydrop_rec rec;
+	__u32	id;
+	__u32	reason;
+	__u16	nr;
+	__u16	flags;
+	__u32	text_len;
+	char	text[];
+};
+
+/**
+ * enum whydrop_lost_cause - why events are missing
+ * @WHYDROP_LOST_OVERWRITTEN: the ring went round before this reader came by
+ * @WHYDROP_LOST_HISTORY: overwritten before this stream was opened, since the
+ *	module was loaded or reset
+ * @WHYDROP_LOST_NMI: dropped in NMI context, where nothing is recorded
+ * @WHYDROP_LOST_NOBUF: the CPU had no ring
+ */
+enum whydrop_lost_cause {
+	WHYDROP_LOST_OVERWRITTEN	= 1,
+	WHYDROP_LOST_HISTORY		= 2,
+	WHYDROP_LOST_NMI		= 3,
+	WHYDROP_LOST_NOBUF		= 4,
+};
+
+/**
+ * struct whydrop_lost - events that this stream does not have
+ * @rec: header, type WHYDROP_REC_LOST; its cpu is where they were dropped
+ * @count: how many, counted since the last such record of this cause and CPU
+ * @cause: enum whydrop_lost_cause
+ * @pad: 0
+ */
+struct whydrop_lost {
+	struct whydrop_rec rec;
+	__u64	count;
+	__u32	cause;
+	__u32	pad;
+};
+
+/**
+ * enum whydrop_ctx - what the CPU was doing
+ * @WHYDROP_CTX_TASK: the current task dropped it
+ * @WHYDROP_CTX_SOFTIRQ: a softirq did; the current task was merely interrupted
+ * @WHYDROP_CTX_HARDIRQ: an interrupt did; likewise
+ */
+enum whydrop_ctx {
+	WHYDROP_CTX_TASK	= 0,
+	WHYDROP_CTX_SOFTIRQ	= 1,
+	WHYDROP_CTX_HARDIRQ	= 2,
+};
+
+/**
+ * enum whydrop_stack_kind - what became of the stack of an event
+ * @WHYDROP_STACK_BY_ID: it is in the table of stacks
+ * @WHYDROP_STACK_INLINE: the table had no room; it came with the event
+ * @WHYDROP_STACK_SUPPRESSED: stack_rate was spent; the place is known
+ * @WHYDROP_STACK_OFF: stack_depth is 0; the place is known
+ */
+enum whydrop_stack_kind {
+	WHYDROP_STACK_BY_ID		= 0,
+	WHYDROP_STACK_INLINE		= 1,
+	WHYDROP_STACK_SUPPRESSED	= 2,
+	WHYDROP_STACK_OFF		= 3,
+};
+
+/**
+ * enum whydrop_event_flags - bits of whydrop_event.flags
+ * @WHYDROP_EV_MAC: data starts with the link-layer header of dev_type; else
+ *	with the network header or, where that is unknown, with whatever came
+ *	first
+ * @WHYDROP_EV_VLAN: vlan_tci is valid: a VLAN tag that is not in data
+ * @WHYDROP_EV_DEV_BY_IIF: the packet did not point to its device any more;
+ *	it was found by iif (and netns or MAC address) as the only one possible
+ * @WHYDROP_EV_DEFERRED: freed later than dropped; place and stack are those
+ *	of the freeing
+ * @WHYDROP_EV_SK: sk_family, sk_state, sk_protocol, sk_cookie are valid
+ * @WHYDROP_EV_SK_FULL: all fields of the socket are valid
+ * @WHYDROP_EV_RX_SK: the socket is the one that should have received it
+ */
+enum whydrop_event_flags {
+	WHYDROP_EV_MAC		= 1 << 0,
+	WHYDROP_EV_VLAN		= 1 << 1,
+	WHYDROP_EV_DEV_BY_IIF	= 1 << 2,
+	WHYDROP_EV_DEFERRED	= 1 << 3,
+	WHYDROP_EV_SK		= 1 << 4,
+	WHYDROP_EV_SK_FULL	= 1 << 5,
+	WHYDROP_EV_RX_SK	= 1 << 6,
+};
+
+#define WHYDROP_NO_OFFSET	0xffffu		/* l3_off, if it is unknown */
+#define WHYDROP_NO_REASON	0xffffffffu	/* this kernel gives no reasons */
+#define WHYDROP_COMM_LEN	16
+#define WHYDROP_DEV_LEN		16
+
+/*
+ * The fields of struct whydrop_event behind rec, in order, for code that
+ * treats them alike: F(name, unit, meaning).
+ */
+#define WHYDROP_EVENT_FIELDS(F)						      \
+	F(seq,		"",	"number of the event on this CPU, from 0")    \
+	F(mono_ns,	"ns",	"CLOCK_MONOTONIC when it was dropped")	      \
+	F(reason,	"",	"drop reason; bits 31..16: subsystem")	      \
+	F(stack_id,	"",	"the stack record it refers to")	      \
+	F(pid,		"",	"thread id of the current task")	      \
+	F(ifindex,	"",	"index of the device; 0: unknown")	      \
+	F(comm,		"",	"name of the current task")		      \
+	F(dev,		"",	"name of the device; empty: unknown")	      \
+	F(iif,		"",	"index of the device it came in by; 0: none") \
+	F(netns,	"",	"inode of the network namespace; 0: unknown") \
+	F(pkt_len,	"bytes", "length of the packet from data on")	      \
+	F(mark,		"",	"skb mark (fwmark)")			      \
+	F(flags,	"",	"bits of enum whydrop_event_flags")	      \
+	F(ctx,		"",	"0 task, 1 softirq, 2 hardirq")		      \
+	F(stack_kind,	"",	"0 by id, 1 inline, 2 suppressed, 3 off")     \
+	F(caplen,	"bytes", "bytes of the packet in data")		      \
+	F(l3_off,	"bytes", "network header in data; 65535: unknown")    \
+	F(dev_type,	"",	"ARPHRD_ type of the device")		      \
+	F(protocol,	"",	"EtherType, in network byte order")	      \
+	F(vlan_tci,	"",	"VLAN tag that is not in data")		      \
+	F(sk_protocol,	"",	"IPPROTO_ of the socket")		      \
+	F(sk_cookie,	"",	"cookie of the socket; 0: it has none")	      \
+	F(sk_ino,	"",	"inode of the socket; 0: none or unknown")    \
+	F(sk_uid,	"",	"owner of the socket")			      \
+	F(sk_rmem,	"bytes", "receive buffer in use")		      \
+	F(sk_rcvbuf,	"bytes", "limit of the receive buffer")		      \
+	F(sk_family,	"",	"AF_ of the socket; 0: no socket")	      \
+	F(sk_type,	"",	"SOCK_ of the socket")			      \
+	F(sk_state,	"",	"TCP_ state of the socket")		      \
+	F(pad,		"",	"0")
+
+/**
+ * struct whydrop_event - one dropped packet
+ * @rec: header, type WHYDROP_REC_EVENT
+ * @seq: number of the event on this CPU, from 0 when the module was loaded;
+ *	a gap is a loss
+ * @mono_ns: CLOCK_MONOTONIC in nanoseconds
+ * @reason: drop reason of this kernel, subsystem in bits 31..16;
+ *	WHYDROP_NO_REASON on kernels without reasons
+ * @stack_id: id of the STACK record that has its place and, if @stack_kind
+ *	says so, its stack
+ * @pid: thread id of the current task in the initial PID namespace; see @ctx
+ * @ifindex: index of the device; 0: unknown
+ * @comm: name of the current task, padded with NUL; may fill all 16 bytes
+ * @dev: name of the device, padded with NUL; empty if unknown
+ * @iif: index of the device that it came in by, in the namespace of that
+ *	time; 0: none
+ * @netns: inode of the network namespace; 0: unknown
+ * @pkt_len: length of the whole packet in bytes from where @data starts
+ * @mark: skb->mark
+ * @flags: enum whydrop_event_flags
+ * @ctx: enum whydrop_ctx
+ * @stack_kind: enum whydrop_stack_kind
+ * @caplen: bytes of the packet in @data
+ * @l3_off: offset of the network header in @data, or WHYDROP_NO_OFFSET
+ * @dev_type: ARPHRD_ type of @dev
+ * @protocol: EtherType of what stands at @l3_off; 0: unknown
+ * @vlan_tci: VLAN tag that the device had taken out of the packet
+ * @sk_protocol: IPPROTO_ number
+ * @sk_cookie: as of SO_COOKIE; 0 if nobody asked for it before
+ * @sk_ino: inode, as in ss -e and /proc/PID/fd; 0: none or unknown
+ * @sk_uid: user id in the initial user namespace
+ * @sk_rmem: bytes of receive buffer in use
+ * @sk_rcvbuf: limit of it
+ * @sk_family: AF_ number; 0 if there was no socket
+ * @sk_type: SOCK_STREAM, SOCK_DGRAM, ...
+ * @sk_state: TCP_ESTABLISHED, ... also for other protocols
+ * @pad: 0
+ * @data: @caplen bytes of the packet, then 0 up to the record's end
+ */
+struct whydrop_event {
+	struct whydrop_rec rec;
+	__u64	seq;
+	__u64	mono_ns;
+	__u32	reason;
+	__u32	stack_id;
+	__u32	pid;
+	__u32	ifindex;
+	char	comm[WHYDROP_COMM_LEN];
+	char	dev[WHYDROP_DEV_LEN];
+	__u32	iif;
+	__u32	netns;
+	__u32	pkt_len;
+	__u32	mark;
+	__u16	flags;
+	__u8	ctx;
+	__u8	stack_kind;
+	__u16	caplen;
+	__u16	l3_off;
+	__u16	dev_type;
+	__be16	protocol;
+	__u16	vlan_tci;
+	__u16	sk_protocol;
+	__u64	sk_cookie;
+	__u32	sk_ino;
+	__u32	sk_uid;
+	__u32	sk_rmem;
+	__u32	sk_rcvbuf;
+	__u8	sk_family;
+	__u8	sk_type;
+	__u8	sk_state;
+	__u8	pad[5];
+	__u8	data[];
+};
+
+#define WHYDROP_SNAPLEN_MAX	256
+#define WHYDROP_FRAMES_MAX	64
+
+#endif /* _UAPI_WHYDROP_H */
