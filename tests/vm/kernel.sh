@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# A kernel of the table in the cache: vmlinuz, its modules as a disk, the
+# headers to build for it, and the parts of an initramfs.
+
+# Modules without which the guest reaches neither its disks nor us.
+EARLY_MODULES=(virtio_pci virtio_blk virtio_console virtio-rng ext4)
+
+# ext4_image FILE DIR FREE: the folder as a file system, with FREE MB of room.
+# No journal, no checksums: the image is thrown away after each run.
+ext4_image()
+{
+	local size
+	size=$(($(du -sm --apparent-size "$2" | cut -f1) * 5 / 4 + $3 + 16))
+	mke2fs -q -t ext4 -O '^has_journal,^metadata_csum' -m 0 -d "$2" "$1" "${size}M"
+}
+
+# header_paths DIR: Debian's headers include each other by absolute path. Make
+# that relative, so that they work where they were unpacked.
+header_paths()
+{
+	local makefile
+	for makefile in "$1"/usr/src/linux-headers-*/Makefile; do
+		# shellcheck disable=SC2016 # for make
+		sed -i 's|^include /usr/src/|include $(dir $(realpath $(lastword $(MAKEFILE_LIST))))../|' "$makefile"
+	done
+}
+
+# early_modules DIR TREE RELEASE: in the order to load them, and uncompressed
+# since a small insmod knows nothing else.
+early_modules()
+{
+	local name ko n=100
+	mkdir "$1"
+	for name in "${EARLY_MODULES[@]}"; do
+		modprobe -d "$2" -S "$3" --show-depends "$name" || die "kernel $3 has no module $name"
+	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r ko; do
+		n=$((n + 1))
+		case $ko in
+		*.xz)	xz -dc "$ko" >"$1/$n" ;;
+		*.zst)	zstd -qdc "$ko" >"$1/$n" ;;
+		*)	cp "$ko" "$1/$n" ;;
+		esac
+	done
+}
+
+make_kernel()
+{
+	local new=$1 image headers release pkgs tree=$1/tree
+	suite_update
+	image=$(suite_concrete "$K_IMAGE")
+	headers=$(suite_concrete "$K_HEADERS")
+	release=${headers#linux-headers-}
+	mapfile -t pkgs < <(suite_closure "$image" "$headers")
+	mkdir "$new"
+	suite_unpack "$tree" "${pkgs[@]}" busybox-static
+	printf '%s\n' "$release" >"$new/release"
+	printf '%s\n' "${pkgs[@]}" >"$new/packages"
+	if [[ -e $tree/boot/vmlinuz-$release ]]; then
+		mv "$tree/boot/vmlinuz-$release" "$new/vmlinuz"
+	else
+		mv "$tree/usr/lib/modules/$release/vmlinuz" "$new/vmlinuz"
+	fi
+	mv "$tree/bin/busybox" "$new/busybox" 2>/dev/null || mv "$tree/usr/bin/busybox" "$new/busybox"
+
+	# Packages have their modules in /lib or in /usr/lib. The links "build" and
+	# "source" come with the headers and stay, as on a real machine.
+	mkdir -p "$new/m/lib/modules"
+	cp -al "$tree"/lib/modules/. "$new/m/lib/modules/" 2>/dev/null || :
+	cp -al "$tree"/usr/lib/modules/. "$new/m/lib/modules/" 2>/dev/null || :
+	depmod -b "$new/m" "$release"
+	early_modules "$new/early" "$new/m" "$release"
+	ext4_image "$new/modules.img" "$new/m/lib/modules" 64
+
+	mkdir "$new/headers" "$new/headers/usr"
+	mv "$tree/usr/src" "$new/headers/usr/src"
+	mkdir "$new/headers/usr/lib"
+	mv "$tree"/usr/lib/linux-kbuild-* "$new/headers/usr/lib/"
+	header_paths "$new/headers"
+	cp "$new/headers/usr/src/linux-headers-$release/.config" "$new/config"
+	rm -rf "$tree" "$new/m"
+}
+
+# kernel_dir: fetches the kernel of kernel_row if need be and sets K_DIR,
+# K_RELEASE and K_HEADERS_DIR.
+kernel_dir()
+{
+	K_DIR=$CACHE/kernel-$K_NAME-$K_KEY
+	if [[ ! -e $K_DIR ]]; then
+		need_pkgs kmod e2fsprogs xz-utils zstd
+	fi
+	cached "$K_DIR" make_kernel
+	read -r K_RELEASE <"$K_DIR/release"
+	# shellcheck disable=SC2034 # for the callers
+	K_HEADERS_DIR=$K_DIR/headers/usr/src/linux-headers-$K_RELEASE
+}
