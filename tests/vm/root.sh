@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Root file systems and the initramfs that starts them, in the cache.
+
+make_root()
+{
+	local new=$1 dir=$1.dir pkgs=$2 option=() conf
+	suite_update
+	# The host's apt may know that its mirror is an old one.
+	conf=$(apt-config shell valid Acquire::Check-Valid-Until)
+	if [[ $conf == *false* ]]; then
+		option+=(--aptopt='Acquire::Check-Valid-Until "false"')
+	fi
+	note "making the root file system '$R_NAME' (some minutes)"
+	mmdebstrap --quiet --variant=minbase --architectures="$K_ARCH" --include="$pkgs" "${option[@]}" \
+		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
+		--customize-hook='mkdir -p "$1/lib/modules"' \
+		--customize-hook='echo "guest" >"$1/etc/hostname"' \
+		--customize-hook='echo "127.0.0.1 localhost guest" >"$1/etc/hosts"' \
+		--customize-hook='echo "::1 localhost" >>"$1/etc/hosts"' \
+		--customize-hook='chroot "$1" useradd -m -s /bin/bash -u 1000 user' \
+		--customize-hook='if [ -d "$1/etc/sudoers.d" ]; then echo "user ALL=(ALL) NOPASSWD: ALL" >"$1/etc/sudoers.d/user"; fi' \
+		"${K_SUITES%%,*}" "$dir" "$CACHE/apt-$K_ARCH-${K_SUITES//,/+}/sources.list" ||
+		die "mmdebstrap could not make the root file system '$R_NAME'"
+	ext4_image "$new" "$dir" "$R_FREE"
+}
+
+# root_row NAME: sets the variables R_* from the table.
+root_row()
+{
+	local line
+	line=$(row roots "$1")
+	# shellcheck disable=SC2034 # some are for the callers
+	read -r R_NAME R_FREE R_MEM R_PACKAGES <<<"$line"
+}
+
+# root_image: the image of root_row for the kernel of kernel_dir, in R_IMAGE.
+root_image()
+{
+	local pkgs key
+	pkgs=${R_PACKAGES//HEADERS/linux-headers-$K_RELEASE}
+	key=$(key "$K_ARCH" "$K_SUITES" "$R_FREE" "$pkgs" "$(declare -f make_root ext4_image)")
+	R_IMAGE=$CACHE/root-$R_NAME-$key.img
+	if [[ -e $R_IMAGE ]]; then
+		return 0
+	fi
+	need_pkgs mmdebstrap e2fsprogs
+	[[ $(id -u) == 0 ]] || die "making a root file system needs root"
+	cached "$R_IMAGE" make_root "$pkgs"
+}
+
+make_initramfs()
+{
+	local new=$1 dir=$1.dir
+	mkdir -p "$dir/bin" "$dir/dev"
+	cp "$K_DIR/busybox" "$dir/bin/busybox"
+	cp -r "$K_DIR/early" "$dir/early"
+	install "$VM/guest/init" "$VM/guest/main" "$dir/"
+	(cd "$dir" && find . | cpio -o -H newc -R 0:0 --quiet) >"$new"
+}
+
+# initramfs: for the kernel of kernel_dir, in INITRAMFS.
+initramfs()
+{
+	INITRAMFS=$CACHE/initramfs-$K_NAME-$(key "$K_KEY" "$K_RELEASE" "$(cat "$VM"/guest/*)").cpio
+	if [[ ! -e $INITRAMFS ]]; then
+		need_pkgs cpio
+	fi
+	cached "$INITRAMFS" make_initramfs
+}
