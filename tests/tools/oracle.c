@@ -1,0 +1,579 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * oracle - compare a whydrop recording with ftrace's trace of the same drops
+ *
+ * usage: oracle [-p PLANT] [-v] RECORDING TRACE...
+ *
+ * RECORDING is what reading <debugfs>/whydrop/raw gave, TRACE what reading
+ * <tracefs>/per_cpu/cpuN/trace gave for N = 0, 1, ... with the event
+ * skb:kfree_skb, its stacktrace trigger, and the options sym-offset, sym-addr,
+ * nohash-ptr, nocontext-info unset.
+ *
+ * Both are cut to what lies between the first and the last event of a task
+ * named wd-marker on that CPU. There each event of one must be in the other:
+ * reason, place, protocol, context, task and each frame from the place
+ * outwards. ftrace prints the address of each frame and that of the place, so
+ * that its stacks are cut by address, with no rule in common with whydrop. An
+ * interrupt between the two probes can swap neighbours: an event may come a
+ * few places late, and then is counted as reordered.
+ *
+ * A whydrop stack marked as cut, or as ending at an interrupt, must be the
+ * beginning of ftrace's. -p plants a difference, to prove that it is found.
+ * Exit status: 0 equal, 1 differences, 2 cannot compare.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../module/uapi/whydrop.h"
+
+#define CPUS 8
+#define WINDOW 16
+#define FRAMES 256
+
+struct ev {
+	const char *reason, *place, *comm;
+	uint32_t pid;
+	uint16_t proto, nframes, flags;
+	uint8_t ctx, kind;
+	bool matched, marker;
+	const char **frames;
+};
+
+static struct list {
+	struct ev *ev;
+	size_t n, room, from, to;
+} ours[CPUS], theirs[CPUS];
+
+static bool verbose;
+static unsigned long shown, lost, no_place;
+
+static void die(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2), noreturn));
+
+static void die(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("oracle: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	exit(2);
+}
+
+static void *xmalloc(size_t n)
+{
+	void *p = calloc(1, n ? n : 1);
+
+	if (!p)
+		die("out of memory");
+	return p;
+}
+
+static struct ev *add(struct list *l)
+{
+	if (l->n == l->room) {
+		l->room = l->room ? l->room * 2 : 4096;
+		l->ev = realloc(l->ev, l->room * sizeof(*l->ev));
+		if (!l->ev)
+			die("out of memory");
+	}
+	memset(&l->ev[l->n], 0, sizeof(*l->ev));
+	return &l->ev[l->n++];
+}
+
+static char *slurp(const char *path, size_t *len)
+{
+	FILE *f = fopen(path, "r");
+	size_t room = 1 << 20, n = 0, r;
+	char *p = malloc(room);
+
+	if (!f || !p)
+		die("cannot read %s", path);
+	while ((r = fread(p + n, 1, room - n - 1, f)) > 0) {
+		n += r;
+		if (room - n < 2) {
+			room *= 2;
+			p = realloc(p, room);
+			if (!p)
+				die("out of memory");
+		}
+	}
+	if (ferror(f))
+		die("cannot read %s", path);
+	fclose(f);
+	p[n] = 0;
+	*len = n;
+	return p;
+}
+
+/* ---- whydrop's stream ---- */
+
+#define IDS (1 << 20)
+
+static struct stack {
+	const char *place, **frames;
+	uint16_t n, flags;
+} *by_id[IDS], transient;
+static uint32_t transient_id;
+
+static struct named {
+	uint32_t id;
+	char name[64];
+} names[512];
+static int nnames;
+
+static const char *reason_name(uint32_t id)
+{
+	int i;
+
+	for (i = 0; i < nnames; i++)
+		if (names[i].id == id)
+			return names[i].name;
+	die("reason %u was not told", id);
+}
+
+static void take_stack(const struct whydrop_stack_rec *x)
+{
+	struct stack *s = &transient;
+	const char *p = x->text;
+	int i;
+
+	if (x->flags & WHYDROP_STACK_TRANSIENT) {
+		transient_id = x->id;
+	} else {
+		if (x->id >= IDS)
+			die("stack id %u", x->id);
+		s = by_id[x->id] = xmalloc(sizeof(*s));
+	}
+	s->n = x->nr;
+	s->flags = x->flags;
+	s->frames = xmalloc(x->nr * sizeof(*s->frames));
+	s->place = p;
+	p += strlen(p) + 1;
+	for (i = 0; i < x->nr; i++, p += strlen(p) + 1)
+		s->frames[i] = p;
+}
+
+static void take_event(const struct whydrop_event *e)
+{
+	struct ev *v = add(&ours[e->rec.cpu]);
+	const struct stack *s = e->stack_id < IDS ? by_id[e->stack_id] : NULL;
+	char comm[WHYDROP_COMM_LEN + 1] = "";
+
+	if (transient_id && transient_id == e->stack_id)
+		s = &transient;
+	transient_id = 0;
+	if (!s)
+		die("stack %u was not told", e->stack_id);
+	memcpy(comm, e->comm, WHYDROP_COMM_LEN);
+	v->reason = reason_name(e->reason);
+	v->place = s->place;
+	v->comm = strdup(comm);
+	v->marker = !strcmp(comm, "wd-marker");
+	v->pid = e->pid;
+	v->proto = ntohs(e->protocol);
+	v->ctx = e->ctx;
+	v->kind = e->stack_kind;
+	v->flags = s->flags;
+	v->nframes = s->n;
+	v->frames = s->frames;
+}
+
+static void read_recording(const char *path)
+{
+	size_t len, at;
+	char *p = slurp(path, &len);
+	const struct whydrop_file_header *h = (const void *)p;
+
+	if (len < sizeof(*h) || memcmp(h->magic, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN))
+		die("%s: no recording", path);
+	for (at = h->header_size; at + sizeof(struct whydrop_rec) <= len;) {
+		const struct whydrop_rec *r = (const void *)(p + at);
+
+		if (r->size < sizeof(*r) || r->size % 8 || r->size > len - at)
+			die("%s: bad record at %zu", path, at);
+		if (r->cpu >= CPUS)
+			die("%s: cpu %u", path, r->cpu);
+		switch (r->type) {
+		case WHYDROP_REC_REASON: {
+			const struct whydrop_reason_rec *x = (const void *)r;
+			const char *name = x->text + strlen(x->text) + 1;
+
+			if (nnames == 512)
+				die("too many reasons");
+			names[nnames].id = x->reason;
+			snprintf(names[nnames++].name, sizeof(names->name), "%s", name);
+			break;
+		}
+		case WHYDROP_REC_STACK:
+			take_stack((const void *)r);
+			break;
+		case WHYDROP_REC_EVENT:
+			take_event((const void *)r);
+			break;
+		case WHYDROP_REC_LOST:
+			lost += ((const struct whydrop_lost *)r)->count;
+			break;
+		}
+		at += r->size;
+	}
+}
+
+/* ---- ftrace's text ---- */
+
+/* "=> symbol+0x1/0x2 [module] <ffffffff81000000>" */
+static char *frame(char *line, unsigned long long *address)
+{
+	char *lt = strrchr(line, '<');
+
+	if (strncmp(line, " => ", 4) || !lt || sscanf(lt, "<%llx>", address) != 1)
+		return NULL;
+	while (lt > line && lt[-1] == ' ')
+		lt--;
+	*lt = 0;
+	return line + 4;
+}
+
+/* "  comm-123   [000] ..s1.   1.234567: kfree_skb: ...": comm may hold anything */
+static bool task(char *line, struct ev *v)
+{
+	char *p = line, *cpu, *dash;
+	int c;
+
+	while ((p = strstr(p, " ["))) {
+		if (isdigit(p[2]) && sscanf(p, " [%d] ", &c) == 1 && strchr(p, ']'))
+			break;
+		p += 2;
+	}
+	if (!p)
+		return false;
+	cpu = p;
+	while (cpu > line && cpu[-1] == ' ')
+		cpu--;
+	*cpu = 0;
+	dash = strrchr(line, '-');
+	if (!dash)
+		return false;
+	v->pid = strtoul(dash + 1, NULL, 10);
+	*dash = 0;
+	while (*line == ' ')
+		line++;
+	v->comm = line;
+	v->marker = !strcmp(line, "wd-marker");
+	p = strchr(p, ']') + 1;
+	while (*p == ' ')
+		p++;
+	v->ctx = strchr("hHzZ", p[2]) ? WHYDROP_CTX_HARDIRQ :
+		 p[2] == 's' ? WHYDROP_CTX_SOFTIRQ : WHYDROP_CTX_TASK;
+	return true;
+}
+
+static void read_trace(const char *path, struct list *l)
+{
+	size_t len;
+	char *p = slurp(path, &len), *next, *q;
+	unsigned long long location = 0, address;
+	const char *stack[FRAMES];
+	struct ev *v = NULL;
+	bool in_stack = false;
+	int n = 0;
+	unsigned long in, written;
+
+	for (; p && *p; p = next) {
+		next = strchr(p, '\n');
+		if (next)
+			*next++ = 0;
+		if (sscanf(p, "# entries-in-buffer/entries-written: %lu/%lu", &in, &written) == 2 &&
+		    in != written)
+			die("%s: %lu of %lu entries", path, in, written);
+		if (*p == '#' || !*p)
+			continue;
+		if (strstr(p, "LOST ") && strstr(p, " EVENTS]"))
+			die("%s: %s", path, p);
+		if (in_stack && !strncmp(p, " => ", 4)) {
+			char *text = frame(p, &address);
+
+			if (!text)
+				die("%s: no frame: %s", path, p);
+			if (!n && address != location)
+				continue;	/* the tracing itself */
+			if (n < FRAMES)
+				stack[n++] = text;
+			continue;
+		}
+		if (in_stack) {
+			in_stack = false;
+			if (!n)
+				no_place++;
+			v->nframes = n;
+			v->frames = xmalloc(n * sizeof(*stack));
+			memcpy(v->frames, stack, n * sizeof(*stack));
+			v->place = n ? stack[0] : "?";
+		}
+		if (strstr(p, "<stack trace>")) {
+			if (!v || v->frames)
+				die("%s: stack without event", path);
+			in_stack = true;
+			n = 0;
+			continue;
+		}
+		q = strstr(p, ": kfree_skb: ");
+		if (!q)
+			die("%s: what is this: %s", path, p);
+		if (v && !v->frames)
+			die("%s: event without stack", path);
+		v = add(l);
+		v->proto = strtoul(strstr(q, "protocol=") + 9, NULL, 10);
+		location = strtoull(strstr(q, "location=") + 9, NULL, 16);
+		v->reason = strstr(q, "reason: ") + 8;
+		q[0] = 0;
+		if (!task(p, v))
+			die("%s: no task: %s", path, p);
+	}
+	if (in_stack) {
+		v->nframes = n;
+		v->frames = xmalloc(n * sizeof(*stack));
+		memcpy(v->frames, stack, n * sizeof(*stack));
+		v->place = n ? stack[0] : "?";
+	}
+}
+
+/* ---- comparison ---- */
+
+static unsigned long boundary, no_comm;
+
+/*
+ * A call that never returns ends its function: the return address is then the
+ * start of the next one, which is how ftrace names it.
+ */
+static bool same_symbol(const char *a, const char *b)
+{
+	unsigned long off, size, o2, s2;
+	const char *x = strstr(a, "+0x"), *y = strstr(b, "+0x");
+
+	if (!strcmp(a, b))
+		return true;
+	if (x && y && sscanf(x, "+0x%lx/0x%lx", &off, &size) == 2 &&
+	    sscanf(y, "+0x%lx/0x%lx", &o2, &s2) == 2 && off == size && o2 == 0) {
+		boundary++;
+		return true;
+	}
+	return false;
+}
+
+static const char *difference(const struct ev *a, const struct ev *b)
+{
+	bool prefix = a->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED);
+	int i;
+
+	if (strcmp(a->reason, b->reason))
+		return "reason";
+	if (a->proto != b->proto)
+		return "protocol";
+	if (a->pid != b->pid)
+		return "pid";
+	if (strcmp(a->comm, b->comm) && strcmp(b->comm, "<...>"))
+		return "comm";
+	if (a->ctx != b->ctx)
+		return "context";
+	if (!same_symbol(a->place, b->place))
+		return "place";
+	if (a->nframes > b->nframes || (!prefix && a->nframes != b->nframes))
+		return "number of frames";
+	for (i = 0; i < a->nframes; i++)
+		if (!same_symbol(a->frames[i], b->frames[i]))
+			return "frame";
+	return NULL;
+}
+
+static void show(const char *whose, const struct ev *v)
+{
+	int i;
+
+	fprintf(stderr, "  %-8s %s/%u ctx %u proto 0x%04x %s @ %s flags 0x%x\n", whose, v->comm,
+		v->pid, v->ctx, v->proto, v->reason, v->place, v->flags);
+	for (i = 0; i < v->nframes; i++)
+		fprintf(stderr, "             %s\n", v->frames[i]);
+}
+
+static void cut(struct list *l, int cpu, const char *whose)
+{
+	size_t i;
+
+	l->from = l->n;
+	for (i = 0; i < l->n; i++)
+		if (l->ev[i].marker) {
+			if (l->from == l->n)
+				l->from = i;
+			l->to = i + 1;
+		}
+	if (l->from == l->n || l->to == l->from + 1)
+		die("cpu %d: no two markers in %s", cpu, whose);
+}
+
+static void plant(const char *what, struct list *l)
+{
+	struct ev *v = NULL, w;
+	size_t i;
+
+	/* somewhere in the middle, in an event that has a stack to spoil */
+	for (i = l->from + (l->to - l->from) / 2; i + 1 < l->to; i++) {
+		v = &l->ev[i];
+		if (v->nframes > 6 && !(v->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED)))
+			break;
+	}
+	if (!v)
+		die("nothing to plant in");
+	if (!strcmp(what, "reason")) {
+		v->reason = "PLANTED";
+	} else if (!strcmp(what, "place")) {
+		v->place = "planted+0x1/0x2";
+	} else if (!strcmp(what, "protocol")) {
+		v->proto ^= 1;
+	} else if (!strcmp(what, "pid")) {
+		v->pid ^= 1 << 20;
+	} else if (!strcmp(what, "comm")) {
+		v->comm = "planted";
+	} else if (!strcmp(what, "context")) {
+		v->ctx = 2 - v->ctx + (v->ctx == 1);
+	} else if (!strcmp(what, "missing")) {
+		memmove(v, v + 1, (l->n - i - 1) * sizeof(*v));
+		l->n--;
+		l->to--;
+	} else if (!strcmp(what, "extra")) {
+		w = *v;
+		add(l);
+		memmove(&l->ev[i + 1], &l->ev[i], (l->n - i - 1) * sizeof(*v));
+		l->ev[i] = w;
+		l->ev[i].pid ^= 1 << 20;
+		l->to++;
+	} else {
+		const char **f = xmalloc((v->nframes + 1) * sizeof(*f));
+
+		memcpy(f, v->frames, v->nframes * sizeof(*f));
+		v->frames = f;
+		if (!strcmp(what, "frame"))
+			f[v->nframes - 2] = "planted+0x1/0x2";
+		else if (!strcmp(what, "skip"))		/* one frame too many cut off */
+			v->frames++, v->nframes--;
+		else if (!strcmp(what, "short"))	/* the outermost missing */
+			v->nframes--;
+		else
+			die("cannot plant %s", what);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long compared = 0, frames = 0, different = 0, reordered = 0, prefix = 0, soft = 0;
+	unsigned long task_ctx = 0, suppressed = 0, not_trimmed = 0, nplaces = 0, nreasons = 0;
+	const char *planted = NULL, **places, **reasons;
+	int opt, cpu, ncpu;
+	size_t i, j, k;
+
+	while ((opt = getopt(argc, argv, "p:v")) != -1)
+		switch (opt) {
+		case 'p':
+			planted = optarg;
+			break;
+		case 'v':
+			verbose = true;
+			break;
+		default:
+			return 2;
+		}
+	ncpu = argc - optind - 1;
+	if (ncpu < 1 || ncpu > CPUS)
+		die("usage: oracle [-p PLANT] RECORDING TRACE...");
+	read_recording(argv[optind]);
+	for (cpu = 0; cpu < ncpu; cpu++)
+		read_trace(argv[optind + 1 + cpu], &theirs[cpu]);
+	places = xmalloc(4096 * sizeof(*places));
+	reasons = xmalloc(512 * sizeof(*reasons));
+	for (cpu = 0; cpu < ncpu; cpu++) {
+		struct list *a = &ours[cpu], *b = &theirs[cpu];
+
+		cut(a, cpu, argv[optind]);
+		cut(b, cpu, argv[optind + 1 + cpu]);
+		if (planted && !cpu)
+			plant(planted, a);
+		j = a->from;
+		for (i = b->from; i < b->to; i++) {
+			struct ev *t = &b->ev[i], *o;
+			const char *why = "no counterpart";
+
+			while (j < a->to && a->ev[j].matched)
+				j++;
+			for (k = j; k < a->to && k < j + WINDOW; k++)
+				if (!a->ev[k].matched && !difference(&a->ev[k], t))
+					break;
+			if (k == a->to || k == j + WINDOW) {
+				different++;
+				if (j < a->to)
+					why = difference(&a->ev[j], t);
+				if (shown++ < 5 || verbose) {
+					fprintf(stderr, "oracle: cpu %d, event %zu: %s\n", cpu,
+						i - b->from, why ? why : "?");
+					show("ftrace:", t);
+					if (j < a->to)
+						show("whydrop:", &a->ev[j]);
+				}
+				/*
+				 * Take both as used up if the next fit, else it is
+				 * one that only ftrace has.
+				 */
+				if (j < a->to && i + 1 < b->to && j + 1 < a->to &&
+				    !difference(&a->ev[j + 1], &b->ev[i + 1]))
+					a->ev[j].matched = true;
+				continue;
+			}
+			o = &a->ev[k];
+			o->matched = true;
+			reordered += k != j;
+			compared++;
+			frames += o->nframes;
+			prefix += !!(o->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED));
+			not_trimmed += !!(o->flags & WHYDROP_STACK_NOT_TRIMMED);
+			suppressed += o->kind == WHYDROP_STACK_SUPPRESSED || o->kind == WHYDROP_STACK_OFF;
+			soft += o->ctx == WHYDROP_CTX_SOFTIRQ;
+			task_ctx += o->ctx == WHYDROP_CTX_TASK;
+			no_comm += !strcmp(t->comm, "<...>");
+			for (k = 0; k < nplaces && strcmp(places[k], o->place); k++)
+				;
+			if (k == nplaces && nplaces < 4096)
+				places[nplaces++] = o->place;
+			for (k = 0; k < nreasons && strcmp(reasons[k], o->reason); k++)
+				;
+			if (k == nreasons && nreasons < 512)
+				reasons[nreasons++] = o->reason;
+		}
+		for (k = a->from; k < a->to; k++)
+			if (!a->ev[k].matched) {
+				different++;
+				if (shown++ < 5 || verbose) {
+					fprintf(stderr, "oracle: cpu %d: only in whydrop\n", cpu);
+					show("whydrop:", &a->ev[k]);
+				}
+			}
+		printf("cpu%d.whydrop=%zu\ncpu%d.ftrace=%zu\n", cpu, a->to - a->from, cpu,
+		       b->to - b->from);
+		if (a->to - a->from != b->to - b->from)
+			different++;
+	}
+	printf("compared=%lu\nframes=%lu\nsoftirq=%lu\ntask=%lu\nreasons=%lu\nplaces=%lu\n", compared,
+	       frames, soft, task_ctx, nreasons, nplaces);
+	printf("reordered=%lu\nprefix=%lu\nboundary=%lu\nno_comm=%lu\nno_place=%lu\nnot_trimmed=%lu\n",
+	       reordered, prefix, boundary, no_comm, no_place, not_trimmed);
+	printf("suppressed=%lu\nlost=%lu\ndifferent=%lu\n", suppressed, lost, different);
+	return different ? 1 : 0;
+}
