@@ -12,7 +12,7 @@ ext4_image()
 {
 	local size
 	size=$(($(du -sm --apparent-size "$2" | cut -f1) * 5 / 4 + $3 + 16))
-	mke2fs -q -t ext4 -O '^has_journal,^metadata_csum' -m 0 -d "$2" "$1" "${size}M"
+	mke2fs -q -t ext4 -O '^has_journal,^metadata_csum' -m 0 -d "$2" "$1" "${size}M" >/dev/null
 }
 
 # header_paths DIR: Debian's headers include each other by absolute path. Make

@@ -6,6 +6,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 
 VM=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck disable=SC2034 # for the others
 TOP=$(cd "$VM/../.." && pwd)
 CACHE=${WHYDROP_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/whydrop}
 PROG=${0##*/}
@@ -45,6 +46,7 @@ kernel_row()
 	line=$(row kernels "$1")
 	# shellcheck disable=SC2034 # some are for the callers
 	read -r K_NAME K_ARCH K_SUITES K_IMAGE K_HEADERS K_BUILD <<<"$line"
+	# shellcheck disable=SC2034
 	K_KEY=$(key "$K_ARCH $K_SUITES $K_IMAGE $K_HEADERS")
 }
 
@@ -105,4 +107,14 @@ cached()
 		"$make" "$tmp/new" "$@" >&2
 		mv -T "$tmp/new" "$target"
 	) 9>"$CACHE/lock.${target##*/}"
+}
+
+# need_qemu: the emulator for kernel_row's kernel, in QEMU.
+need_qemu()
+{
+	# shellcheck disable=SC2034 # for the caller
+	case $K_ARCH in
+	amd64)	need_pkgs qemu-system-x86; QEMU=qemu-system-x86_64 ;;
+	*)	die "no way to run $K_ARCH yet" ;;
+	esac
 }

@@ -15,12 +15,7 @@ make_root()
 	mmdebstrap --quiet --variant=minbase --architectures="$K_ARCH" --include="$pkgs" "${option[@]}" \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
-		--customize-hook='mkdir -p "$1/lib/modules"' \
-		--customize-hook='echo "guest" >"$1/etc/hostname"' \
-		--customize-hook='echo "127.0.0.1 localhost guest" >"$1/etc/hosts"' \
-		--customize-hook='echo "::1 localhost" >>"$1/etc/hosts"' \
-		--customize-hook='chroot "$1" useradd -m -s /bin/bash -u 1000 user' \
-		--customize-hook='if [ -d "$1/etc/sudoers.d" ]; then echo "user ALL=(ALL) NOPASSWD: ALL" >"$1/etc/sudoers.d/user"; fi' \
+		--customize-hook="$VM/customize" \
 		"${K_SUITES%%,*}" "$dir" "$CACHE/apt-$K_ARCH-${K_SUITES//,/+}/sources.list" ||
 		die "mmdebstrap could not make the root file system '$R_NAME'"
 	ext4_image "$new" "$dir" "$R_FREE"
@@ -40,7 +35,7 @@ root_image()
 {
 	local pkgs key
 	pkgs=${R_PACKAGES//HEADERS/linux-headers-$K_RELEASE}
-	key=$(key "$K_ARCH" "$K_SUITES" "$R_FREE" "$pkgs" "$(declare -f make_root ext4_image)")
+	key=$(key "$K_ARCH" "$K_SUITES" "$R_FREE" "$pkgs" "$(cat "$VM/customize")")
 	R_IMAGE=$CACHE/root-$R_NAME-$key.img
 	if [[ -e $R_IMAGE ]]; then
 		return 0
@@ -63,7 +58,7 @@ make_initramfs()
 # initramfs: for the kernel of kernel_dir, in INITRAMFS.
 initramfs()
 {
-	INITRAMFS=$CACHE/initramfs-$K_NAME-$(key "$K_KEY" "$K_RELEASE" "$(cat "$VM"/guest/*)").cpio
+	INITRAMFS=$CACHE/initramfs-${K_NAME:?}-$(key "$K_KEY" "$K_RELEASE" "$(cat "$VM"/guest/*)").cpio
 	if [[ ! -e $INITRAMFS ]]; then
 		need_pkgs cpio
 	fi

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154 # the options are variables of run
+# QEMU, its channels and disks. Everything of a run is in the folder $tmp.
+
+# port NAME CHARDEV: a channel of the guest, found there by its name.
+port()
+{
+	device+=(-chardev "$2,id=$1" -device "virtserialport,chardev=$1,name=$1")
+	ports=$((ports + 1))
+}
+
+# disk NAME FILE [OPTION]: found in the guest by its name too.
+disk()
+{
+	device+=(-drive "file=$2,format=raw,if=none,id=$1,cache=unsafe${3:+,$3}"
+		-device "virtio-blk-pci,drive=$1,serial=$1")
+}
+
+# Streams go to files, which take what comes: through a pipe, QEMU would drop
+# what is under way when the guest ends.
+channels()
+{
+	device+=(-device virtio-serial-pci)
+	port ctl "file,path=$tmp/ctl"
+	if [[ $terminal == yes ]]; then
+		device+=(-chardev "stdio,id=terminal,signal=off" -device "virtconsole,chardev=terminal")
+		return
+	fi
+	port out "file,path=$tmp/stdout"
+	port err "file,path=$tmp/stderr"
+	if [[ $stdin == yes ]]; then
+		port in "stdio,signal=off"
+	fi
+}
+
+# A snapshot is a disk whose changes are gone in the end.
+disks()
+{
+	disk root "$R_IMAGE" snapshot=on
+	disk modules "$K_DIR/modules.img" snapshot=on
+	disk work "$tmp/work" readonly=on
+	if [[ $bring == yes ]]; then
+		truncate -s 4G "$tmp/out"
+		disk out "$tmp/out"
+	fi
+}
+
+# relay FILE: the stream as it grows, until QEMU is gone. If nobody reads on,
+# neither does the guest go on.
+relay()
+{
+	tail -c +1 -s 0.1 --pid="$qemu" -f "$1" || {
+		kill "$qemu" 2>/dev/null || :
+		return 141
+	}
+}
+
+# boot: runs the guest to its end, with QEMU's exit status in qemu_status, or
+# 124 if time was up, or 141 if nobody read the output.
+boot()
+{
+	local pid relays=() machine=(-machine pc -m "${mem:-$R_MEM}")
+	local cmdline="console=ttyS0 loglevel=5 panic=-1 oops=panic"
+
+	# A plain processor: with "max" some kernels warn about it by themselves.
+	machine+=(-cpu "qemu64,+rdrand")
+	if [[ $icount == yes ]]; then
+		machine+=(-accel "tcg,thread=single" -smp 1 -icount "shift=0,sleep=off")
+	else
+		machine+=(-accel tcg -smp "$smp")
+	fi
+	# Without these a guest that is held up takes the TSC for broken.
+	cmdline+=" tsc=reliable clocksource=tsc"
+	[[ $keep_going == yes ]] || cmdline+=" panic_on_warn=1"
+
+	: >"$tmp/console"
+	: >"$tmp/stdout"
+	: >"$tmp/stderr"
+	: >"$tmp/ctl"
+	exec 3<&0
+	# setpriv: QEMU must not outlive a runner that was killed.
+	TMPDIR=$tmp setpriv --pdeathsig TERM timeout --foreground -k 5 "$timeout" \
+		setpriv --pdeathsig KILL "${QEMU:?}" \
+		-nodefaults -no-user-config -display none -no-reboot "${machine[@]}" \
+		-kernel "$K_DIR/vmlinuz" -initrd "$INITRAMFS" -append "$cmdline $append" \
+		-chardev "file,path=$tmp/console,id=console" -serial chardev:console \
+		-device virtio-rng-pci "${device[@]}" <&3 3<&- 2>"$tmp/qemu" &
+	qemu=$!
+	exec 3<&-
+	if [[ $terminal == no ]]; then
+		relay "$tmp/stdout" &
+		relays+=("$!")
+		relay "$tmp/stderr" >&2 &
+		relays+=("$!")
+	fi
+	qemu_status=0
+	wait "$qemu" || qemu_status=$?
+	# timeout's own -k ends it with 137
+	[[ $qemu_status != 137 ]] || qemu_status=124
+	for pid in "${relays[@]}"; do
+		wait "$pid" || qemu_status=141
+	done
+	qemu=
+}
