@@ -152,6 +152,8 @@ struct whydrop_reason_rec {
  * @WHYDROP_STACK_INTERRUPTED: the trace ends where an interrupt began; what
  *	the interrupt hit has nothing to do with the drop
  * @WHYDROP_STACK_UNLOADED: holds frames of a module that is gone
+ * @WHYDROP_STACK_DEFERRED: freed later than dropped, by a softirq: place and
+ *	frames are those of the freeing, who dropped it is not known any more
  */
 enum whydrop_stack_flags {
 	WHYDROP_STACK_PLACE_ONLY	= 1 << 0,
@@ -160,6 +162,7 @@ enum whydrop_stack_flags {
 	WHYDROP_STACK_CUT		= 1 << 3,
 	WHYDROP_STACK_INTERRUPTED	= 1 << 4,
 	WHYDROP_STACK_UNLOADED		= 1 << 5,
+	WHYDROP_STACK_DEFERRED		= 1 << 6,
 };
 
 /**
@@ -247,9 +250,7 @@ enum whydrop_stack_kind {
  * @WHYDROP_EV_VLAN: vlan_tci is valid: a VLAN tag that is not in data
  * @WHYDROP_EV_DEV_BY_IIF: the packet did not point to its device any more;
  *	it was found by iif (and netns or MAC address) as the only one possible
- * @WHYDROP_EV_DEFERRED: freed later than dropped; place and stack are those
- *	of the freeing
- * @WHYDROP_EV_SK: sk_family, sk_state, sk_protocol, sk_cookie are valid
+ * @WHYDROP_EV_SK: sock_family, sock_state, sock_cookie are valid
  * @WHYDROP_EV_SK_FULL: all fields of the socket are valid
  * @WHYDROP_EV_RX_SK: the socket is the one that should have received it
  */
@@ -257,10 +258,9 @@ enum whydrop_event_flags {
 	WHYDROP_EV_MAC		= 1 << 0,
 	WHYDROP_EV_VLAN		= 1 << 1,
 	WHYDROP_EV_DEV_BY_IIF	= 1 << 2,
-	WHYDROP_EV_DEFERRED	= 1 << 3,
-	WHYDROP_EV_SK		= 1 << 4,
-	WHYDROP_EV_SK_FULL	= 1 << 5,
-	WHYDROP_EV_RX_SK	= 1 << 6,
+	WHYDROP_EV_SK		= 1 << 3,
+	WHYDROP_EV_SK_FULL	= 1 << 4,
+	WHYDROP_EV_RX_SK	= 1 << 5,
 };
 
 #define WHYDROP_NO_OFFSET	0xffffu		/* l3_off, if it is unknown */
@@ -293,15 +293,15 @@ enum whydrop_event_flags {
 	F(dev_type,	"",	"ARPHRD_ type of the device")		      \
 	F(protocol,	"",	"EtherType, in network byte order")	      \
 	F(vlan_tci,	"",	"VLAN tag that is not in data")		      \
-	F(sk_protocol,	"",	"IPPROTO_ of the socket")		      \
-	F(sk_cookie,	"",	"cookie of the socket; 0: it has none")	      \
-	F(sk_ino,	"",	"inode of the socket; 0: none or unknown")    \
-	F(sk_uid,	"",	"owner of the socket")			      \
-	F(sk_rmem,	"bytes", "receive buffer in use")		      \
-	F(sk_rcvbuf,	"bytes", "limit of the receive buffer")		      \
-	F(sk_family,	"",	"AF_ of the socket; 0: no socket")	      \
-	F(sk_type,	"",	"SOCK_ of the socket")			      \
-	F(sk_state,	"",	"TCP_ state of the socket")		      \
+	F(sock_protocol, "",	"IPPROTO_ of the socket")		      \
+	F(sock_cookie,	"",	"cookie of the socket; 0: it has none")	      \
+	F(sock_ino,	"",	"inode of the socket; 0: none or unknown")    \
+	F(sock_uid,	"",	"owner of the socket")			      \
+	F(sock_rmem,	"bytes", "receive buffer in use")		      \
+	F(sock_rcvbuf,	"bytes", "limit of the receive buffer")		      \
+	F(sock_family,	"",	"AF_ of the socket; 0: no socket")	      \
+	F(sock_type,	"",	"SOCK_ of the socket")			      \
+	F(sock_state,	"",	"TCP_ state of the socket")		      \
 	F(pad,		"",	"0")
 
 /**
@@ -331,15 +331,15 @@ enum whydrop_event_flags {
  * @dev_type: ARPHRD_ type of @dev
  * @protocol: EtherType of what stands at @l3_off; 0: unknown
  * @vlan_tci: VLAN tag that the device had taken out of the packet
- * @sk_protocol: IPPROTO_ number
- * @sk_cookie: as of SO_COOKIE; 0 if nobody asked for it before
- * @sk_ino: inode, as in ss -e and /proc/PID/fd; 0: none or unknown
- * @sk_uid: user id in the initial user namespace
- * @sk_rmem: bytes of receive buffer in use
- * @sk_rcvbuf: limit of it
- * @sk_family: AF_ number; 0 if there was no socket
- * @sk_type: SOCK_STREAM, SOCK_DGRAM, ...
- * @sk_state: TCP_ESTABLISHED, ... also for other protocols
+ * @sock_protocol: IPPROTO_ number
+ * @sock_cookie: as of SO_COOKIE; 0 if nobody asked for it before
+ * @sock_ino: inode, as in ss -e and /proc/PID/fd; 0: none or unknown
+ * @sock_uid: user id in the initial user namespace
+ * @sock_rmem: bytes of receive buffer in use
+ * @sock_rcvbuf: limit of it
+ * @sock_family: AF_ number; 0 if there was no socket
+ * @sock_type: SOCK_STREAM, SOCK_DGRAM, ...
+ * @sock_state: TCP_ESTABLISHED, ... also for other protocols
  * @pad: 0
  * @data: @caplen bytes of the packet, then 0 up to the record's end
  */
@@ -365,15 +365,15 @@ struct whydrop_event {
 	__u16	dev_type;
 	__be16	protocol;
 	__u16	vlan_tci;
-	__u16	sk_protocol;
-	__u64	sk_cookie;
-	__u32	sk_ino;
-	__u32	sk_uid;
-	__u32	sk_rmem;
-	__u32	sk_rcvbuf;
-	__u8	sk_family;
-	__u8	sk_type;
-	__u8	sk_state;
+	__u16	sock_protocol;
+	__u64	sock_cookie;
+	__u32	sock_ino;
+	__u32	sock_uid;
+	__u32	sock_rmem;
+	__u32	sock_rcvbuf;
+	__u8	sock_family;
+	__u8	sock_type;
+	__u8	sock_state;
 	__u8	pad[5];
 	__u8	data[];
 };
