@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * All that differs between kernels. Kbuild defines HAVE_* from the content of
+ * the headers that it builds against; no other file asks what kernel it is.
+ */
+#ifndef WHYDROP_COMPAT_H
+#define WHYDROP_COMPAT_H
+
+#include <linux/hardirq.h>
+#include <linux/skbuff.h>
+#include <linux/stacktrace.h>
+#include <net/sock.h>
+#if defined(HAVE_REASONS_BY_SUBSYS) || defined(HAVE_REASONS_ARRAY)
+#include <net/dropreason.h>
+#endif
+#include <trace/events/skb.h>
+#include "uapi/whydrop.h"
+
+/*
+ * HAVE_REASON: the tracepoint passes an enum skb_drop_reason (5.17, and older
+ * ones that took it over). HAVE_RX_SK: and the receiving socket behind it
+ * (6.11); HAVE_CONST_RX_SK: that as const (7.0).
+ */
+#if defined(HAVE_CONST_RX_SK)
+#define WHYDROP_PROBE_ARGS	void *data, struct sk_buff *skb, void *location, \
+				enum skb_drop_reason reason, const struct sock *rx_sk
+#elif defined(HAVE_RX_SK)
+#define WHYDROP_PROBE_ARGS	void *data, struct sk_buff *skb, void *location, \
+				enum skb_drop_reason reason, struct sock *rx_sk
+#elif defined(HAVE_REASON)
+#define WHYDROP_PROBE_ARGS	void *data, struct sk_buff *skb, void *location, \
+				enum skb_drop_reason reason
+#else
+#define WHYDROP_PROBE_ARGS	void *data, struct sk_buff *skb, void *location
+#endif
+
+#ifdef HAVE_REASON
+#define WHYDROP_PROBE_REASON	((u32)reason)
+#else
+#define WHYDROP_PROBE_REASON	WHYDROP_NO_REASON
+#endif
+
+#ifdef HAVE_RX_SK
+#define WHYDROP_PROBE_RX_SK	rx_sk
+#else
+#define WHYDROP_PROBE_RX_SK	NULL
+#endif
+
+/*
+ * Room in the tables by reason: WHYDROP_CORE_REASONS for the core, and
+ * WHYDROP_SUBSYS_REASONS for each of WHYDROP_SUBSYSTEMS - 1 others (6.4).
+ */
+#ifdef HAVE_REASONS_BY_SUBSYS
+#define WHYDROP_CORE_REASONS	(SKB_DROP_REASON_MAX + 1)
+#define WHYDROP_SUBSYSTEMS	SKB_DROP_REASON_SUBSYS_NUM
+#define WHYDROP_SUBSYS_REASONS	128
+#elif defined(HAVE_REASON)
+#define WHYDROP_CORE_REASONS	(SKB_DROP_REASON_MAX + 1)
+#define WHYDROP_SUBSYSTEMS	1
+#define WHYDROP_SUBSYS_REASONS	0
+#else
+#define WHYDROP_CORE_REASONS	0
+#define WHYDROP_SUBSYSTEMS	1
+#define WHYDROP_SUBSYS_REASONS	0
+#endif
+
+/* in_irq() became in_hardirq() in 5.11 and left in 7.0. */
+#ifdef HAVE_IN_HARDIRQ
+#define whydrop_in_hardirq()	in_hardirq()
+#else
+#define whydrop_in_hardirq()	in_irq()
+#endif
+
+/* Exported since 6.1. Without it traces run on into what was interrupted. */
+#ifdef HAVE_FILTER_IRQ_STACKS
+static inline bool whydrop_is_irq_entry(unsigned long addr)
+{
+	unsigned long two[2] = { addr, 0 };
+
+	return filter_irq_stacks(two, 2) == 1;
+}
+#else
+static inline bool whydrop_is_irq_entry(unsigned long addr)
+{
+	return false;
+}
+#endif
+
+/* Fragments in device memory (6.12) cannot be read. */
+static inline bool whydrop_frags_readable(const struct sk_buff *skb)
+{
+#ifdef HAVE_FRAGS_READABLE
+	return skb_frags_readable(skb);
+#else
+	return true;
+#endif
+}
+
+#endif /* WHYDROP_COMPAT_H */
