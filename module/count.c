@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Exact counts of drops, by CPU, outcome and reason. */
+#include "count.h"
+
+void whydrop_count_add(struct whydrop_totals *totals, u64 *slots,
+		       const struct whydrop_cells *cells)
+{
+	u64 sum[WHYDROP_OUTCOMES] = {};
+	unsigned int outcome, slot;
+
+	for (outcome = 0; outcome < WHYDROP_OUTCOMES; outcome++) {
+		for (slot = 0; slot < WHYDROP_SLOTS; slot++) {
+			u64 n = local64_read(&cells->now[outcome][slot]) -
+				cells->base[outcome][slot];
+
+			sum[outcome] += n;
+			if (slots)
+				slots[slot] += n;
+		}
+		totals->seen += sum[outcome];
+		if (outcome >= WHYDROP_RECORDED) {
+			totals->recorded += sum[outcome];
+			totals->stack[outcome - WHYDROP_RECORDED] += sum[outcome];
+		}
+	}
+	totals->filtered += sum[WHYDROP_FILTERED_REASON];
+	totals->lost_nmi += sum[WHYDROP_NOT_RECORDED_NMI];
+	totals->lost_nobuf += sum[WHYDROP_NOT_RECORDED_NOBUF];
+}
+
+void whydrop_count_rebase(struct whydrop_cells *cells)
+{
+	unsigned int outcome, slot;
+
+	for (outcome = 0; outcome < WHYDROP_OUTCOMES; outcome++)
+		for (slot = 0; slot < WHYDROP_SLOTS; slot++)
+			cells->base[outcome][slot] = local64_read(&cells->now[outcome][slot]);
+}

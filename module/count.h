@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WHYDROP_COUNT_H
+#define WHYDROP_COUNT_H
+
+#include <asm/local64.h>
+#include "compat.h"
+
+/**
+ * enum whydrop_outcome - what became of a drop; each has exactly one
+ *
+ * A drop increments one cell, [outcome][slot of its reason], and nothing else
+ * counts it. So the identities
+ *
+ *	seen = filtered + lost + recorded
+ *	by id + inline + suppressed + off = recorded
+ *
+ * hold in every snapshot of the cells, whatever happens meanwhile. That
+ * "recorded" is true is held against the sequence numbers in the rings.
+ */
+enum whydrop_outcome {
+	WHYDROP_FILTERED_REASON,
+	WHYDROP_NOT_RECORDED_NMI,
+	WHYDROP_NOT_RECORDED_NOBUF,
+	WHYDROP_RECORDED,	/* + enum whydrop_stack_kind */
+	WHYDROP_OUTCOMES = WHYDROP_RECORDED + WHYDROP_STACK_OFF + 1,
+};
+
+/* One slot for each reason that this kernel can have, and one for all others. */
+#define WHYDROP_SLOT_OTHER	(WHYDROP_CORE_REASONS + \
+				 (WHYDROP_SUBSYSTEMS - 1) * WHYDROP_SUBSYS_REASONS)
+#define WHYDROP_SLOTS		(WHYDROP_SLOT_OTHER + 1)
+
+/**
+ * struct whydrop_cells - the counts of one CPU
+ * @now: incremented by its CPU only
+ * @base: what @now was at the last reset; protected by whydrop_cpus_lock()
+ */
+struct whydrop_cells {
+	local64_t now[WHYDROP_OUTCOMES][WHYDROP_SLOTS];
+	u64 base[WHYDROP_OUTCOMES][WHYDROP_SLOTS];
+};
+
+/* Where reason @reason is counted. Any context. */
+static __always_inline unsigned int whydrop_slot(u32 reason)
+{
+	u32 subsys = reason >> 16, nr = reason & 0xffff;
+
+	if (likely(reason < WHYDROP_CORE_REASONS))
+		return reason;
+	if (WHYDROP_SUBSYS_REASONS && subsys && subsys < WHYDROP_SUBSYSTEMS &&
+	    nr < WHYDROP_SUBSYS_REASONS)
+		return WHYDROP_CORE_REASONS + (subsys - 1) * WHYDROP_SUBSYS_REASONS + nr;
+	return WHYDROP_SLOT_OTHER;
+}
+
+/* The reason that is counted in @slot; WHYDROP_NO_REASON for the last one. */
+static inline u32 whydrop_slot_reason(unsigned int slot)
+{
+	if (slot < WHYDROP_CORE_REASONS)
+		return slot;
+	if (!WHYDROP_SUBSYS_REASONS || slot >= WHYDROP_SLOT_OTHER)
+		return WHYDROP_NO_REASON;
+	slot -= WHYDROP_CORE_REASONS;
+	return (slot / (WHYDROP_SUBSYS_REASONS ?: 1) + 1) << 16 |
+	       slot % (WHYDROP_SUBSYS_REASONS ?: 1);
+}
+
+/* Context: any, on the CPU that owns @cells, not to be migrated. */
+static __always_inline void whydrop_count(struct whydrop_cells *cells,
+					  unsigned int outcome, unsigned int slot)
+{
+	local64_inc(&cells->now[outcome][slot]);
+}
+
+/**
+ * struct whydrop_totals - a snapshot of counts since load or reset
+ * @seen: drops that the probe was called for
+ * @filtered: refused by a filter
+ * @lost_nmi: dropped in NMI context, or nested too deep to be recorded
+ * @lost_nobuf: there was no ring to record them in
+ * @recorded: got a sequence number and a place in the ring
+ * @stack: of these, by enum whydrop_stack_kind
+ */
+struct whydrop_totals {
+	u64 seen;
+	u64 filtered;
+	u64 lost_nmi;
+	u64 lost_nobuf;
+	u64 recorded;
+	u64 stack[WHYDROP_STACK_OFF + 1];
+};
+
+/**
+ * whydrop_count_add() - add the counts of one CPU to a snapshot
+ * @totals: the snapshot
+ * @slots: counts of drops seen by reason, or NULL
+ * @cells: the CPU's counts
+ *
+ * Context: task, whydrop_cpus_lock() held.
+ */
+void whydrop_count_add(struct whydrop_totals *totals, u64 *slots,
+		       const struct whydrop_cells *cells);
+
+/**
+ * whydrop_count_rebase() - let counts start from here
+ * @cells: the counts of this CPU
+ *
+ * Context: on the CPU that owns @cells with interrupts off, or while that CPU
+ * is offline; whydrop_cpus_lock() held.
+ */
+void whydrop_count_rebase(struct whydrop_cells *cells);
+
+#endif /* WHYDROP_COUNT_H */

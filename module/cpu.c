@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Memory of the CPUs: who has some, since when, and until when. */
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/vmalloc.h>
+#include "cpu.h"
+#include "stack.h"
+
+DEFINE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
+
+/* Drops on a CPU that had no memory even for counts; all that is known of them. */
+DEFINE_PER_CPU(unsigned long, whydrop_uncounted);
+
+static DEFINE_MUTEX(lock);
+static enum cpuhp_state state;
+static size_t ring_bytes;
+static unsigned int max_stacks;
+static bool coming_up;
+
+struct whydrop_cpu *whydrop_next_cpu(int *cpu)
+{
+	struct whydrop_cpu *c = NULL;
+
+	while (!c) {
+		*cpu = cpumask_next(*cpu, cpu_possible_mask);
+		if (*cpu >= nr_cpu_ids)
+			return NULL;
+		c = whydrop_cpu(*cpu);
+	}
+	return c;
+}
+
+static void free_cpu(struct whydrop_cpu *c)
+{
+	if (!c)
+		return;
+	whydrop_ring_free(&c->ring);
+	vfree(c->stack_counts);
+	kvfree(c);
+}
+
+static struct whydrop_cpu *alloc_cpu(int cpu)
+{
+	int node = cpu_to_node(cpu);
+	struct whydrop_cpu *c;
+
+	c = kvzalloc_node(sizeof(*c), GFP_KERNEL, node);
+	if (!c)
+		return NULL;
+	c->stack_counts = vzalloc_node(array_size(max_stacks + 1, sizeof(local64_t)), node);
+	if (!c->stack_counts || whydrop_ring_alloc(&c->ring, ring_bytes, node)) {
+		free_cpu(c);
+		return NULL;
+	}
+	return c;
+}
+
+static int prepare(unsigned int cpu)
+{
+	struct whydrop_cpu *c;
+
+	if (whydrop_cpu(cpu))
+		return 0;
+	c = alloc_cpu(cpu);
+	if (!c) {
+		/* At load all must fit; later, nobody's CPU is held back for us. */
+		if (coming_up)
+			return -ENOMEM;
+		pr_warn("no memory for CPU %u, its drops will only be told as lost_nobuf\n", cpu);
+		return 0;
+	}
+	/* Pairs with smp_load_acquire() in whydrop_cpu(). */
+	smp_store_release(per_cpu_ptr(&whydrop_cpus, cpu), c);
+	return 0;
+}
+
+static void free_all(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		free_cpu(per_cpu(whydrop_cpus, cpu));
+		per_cpu(whydrop_cpus, cpu) = NULL;
+	}
+}
+
+int whydrop_cpus_init(size_t bytes, unsigned int stacks)
+{
+	int ret;
+
+	ring_bytes = bytes;
+	max_stacks = stacks;
+	coming_up = true;
+	ret = cpuhp_setup_state(CPUHP_BP_PREPARE_DYN, "net/whydrop:prepare", prepare, NULL);
+	coming_up = false;
+	if (ret < 0) {
+		free_all();
+		return ret;
+	}
+	state = ret;
+	return 0;
+}
+
+void whydrop_cpus_exit(void)
+{
+	cpuhp_remove_state_nocalls(state);
+	free_all();
+}
+
+void whydrop_cpus_lock(void)
+{
+	cpus_read_lock();
+	mutex_lock(&lock);
+}
+
+void whydrop_cpus_unlock(void)
+{
+	mutex_unlock(&lock);
+	cpus_read_unlock();
+}
+
+void whydrop_cpu_run(int cpu, void (*fn)(void *arg), void *arg)
+{
+	lockdep_assert_held(&lock);
+	if (cpu_online(cpu))
+		smp_call_function_single(cpu, fn, arg, true);
+	else
+		fn(arg);
+}
+
+static void reset_cpu(void *arg)
+{
+	struct whydrop_cpu *c = arg;
+
+	/* A drop counts and gets its seq in one go, so these belong together. */
+	whydrop_count_rebase(&c->cells);
+	c->ring.floor_pos = atomic64_read(&c->ring.head);
+	c->ring.floor_seq = c->ring.seq;
+}
+
+void whydrop_cpus_reset(void)
+{
+	struct whydrop_cpu *c;
+	int cpu = -1;
+
+	whydrop_cpus_lock();
+	while ((c = whydrop_next_cpu(&cpu)))
+		whydrop_cpu_run(cpu, reset_cpu, c);
+	whydrop_stacks_rebase();
+	whydrop_cpus_unlock();
+}
+
+void whydrop_cpus_totals(struct whydrop_totals *totals, u64 *slots)
+{
+	struct whydrop_cpu *c;
+	int cpu = -1;
+
+	memset(totals, 0, sizeof(*totals));
+	if (slots)
+		memset(slots, 0, WHYDROP_SLOTS * sizeof(*slots));
+	whydrop_cpus_lock();
+	while ((c = whydrop_next_cpu(&cpu)))
+		whydrop_count_add(totals, slots, &c->cells);
+	for_each_possible_cpu(cpu) {
+		u64 n = READ_ONCE(per_cpu(whydrop_uncounted, cpu));
+
+		totals->seen += n;
+		totals->lost_nobuf += n;
+		if (slots)
+			slots[WHYDROP_SLOT_OTHER] += n;
+	}
+	whydrop_cpus_unlock();
+}
+
+size_t whydrop_cpus_bytes(void)
+{
+	size_t each = sizeof(struct whydrop_cpu) + ring_bytes +
+		      array_size(max_stacks + 1, sizeof(local64_t));
+	size_t sum = 0;
+	int cpu = -1;
+
+	while (whydrop_next_cpu(&cpu))
+		sum += each;
+	return sum;
+}

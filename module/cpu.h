@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WHYDROP_CPU_H
+#define WHYDROP_CPU_H
+
+#include <linux/percpu.h>
+#include "count.h"
+#include "ring.h"
+
+/* Frames that a trace may have on top of the place of the drop. */
+#define WHYDROP_FRAMES_ABOVE	8
+
+/* Task, softirq and hardirq can each be in the probe at a time, on one CPU. */
+#define WHYDROP_NESTING		3
+
+/**
+ * struct whydrop_scratch - where a record is put together
+ * @ev: the record
+ * @room: of @ev
+ * @frames: the trace
+ *
+ * Not on the kernel's stack: drops happen deep down in it, and kernels that
+ * zero all locals would spend more on that than on the record.
+ */
+struct whydrop_scratch {
+	union {
+		struct whydrop_event ev;
+		u8 room[WHYDROP_RECORD_MAX];
+	};
+	unsigned long frames[WHYDROP_FRAMES_MAX + WHYDROP_FRAMES_ABOVE];
+};
+
+/**
+ * struct whydrop_bucket - how many stacks may still be captured
+ * @since: start of the current interval, CLOCK_MONOTONIC nanoseconds
+ * @spent: captures in it
+ */
+struct whydrop_bucket {
+	u64 since;
+	unsigned int spent;
+};
+
+/**
+ * struct whydrop_cpu - all that a drop on one CPU writes to
+ * @nesting: scratches in use
+ * @frames_above: most frames above the place that a trace has had so far
+ * @bucket: rate limit of stack captures
+ * @cells: counts
+ * @lost_nmi: as counted in @cells, in all since load, for readers to watch
+ * @lost_nobuf: likewise
+ * @ring: records
+ * @stack_counts: drops by stack id
+ * @scratch: by nesting
+ *
+ * Allocated before its CPU comes up for the first time, and kept until unload:
+ * what a CPU recorded can still be read when it is offline.
+ */
+struct whydrop_cpu {
+	unsigned int nesting;
+	unsigned int frames_above;
+	struct whydrop_bucket bucket;
+	local64_t lost_nmi;
+	local64_t lost_nobuf;
+	struct whydrop_ring ring;
+	local64_t *stack_counts;
+	struct whydrop_scratch scratch[WHYDROP_NESTING];
+	struct whydrop_cells cells;
+};
+
+DECLARE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
+DECLARE_PER_CPU(unsigned long, whydrop_uncounted);
+
+/* The CPU that is running, or NULL. Not to be migrated. */
+static __always_inline struct whydrop_cpu *whydrop_this_cpu(void)
+{
+	return __this_cpu_read(whydrop_cpus);
+}
+
+/* CPU @cpu, or NULL if it never was up or had no memory. Any context. */
+static inline struct whydrop_cpu *whydrop_cpu(int cpu)
+{
+	/* Pairs with smp_store_release() in prepare(). */
+	return smp_load_acquire(per_cpu_ptr(&whydrop_cpus, cpu));
+}
+
+/**
+ * whydrop_next_cpu() - go through the CPUs that have memory
+ * @cpu: where the last call left it; -1 to start
+ *
+ * Context: any. Return: the next one, with its number in @cpu; or NULL.
+ */
+struct whydrop_cpu *whydrop_next_cpu(int *cpu);
+
+/**
+ * whydrop_cpus_init() - allocate for the CPUs that are there, and those to come
+ * @ring_bytes: size of each ring, a power of two; 0: no rings
+ * @max_stacks: ids to count drops by
+ *
+ * Context: task. Return: 0 or a negative errno.
+ */
+int whydrop_cpus_init(size_t ring_bytes, unsigned int max_stacks);
+void whydrop_cpus_exit(void);
+
+/**
+ * whydrop_cpus_lock() - keep CPUs from coming and going, and counts from reset
+ *
+ * Context: task.
+ */
+void whydrop_cpus_lock(void);
+void whydrop_cpus_unlock(void);
+
+/**
+ * whydrop_cpu_run() - run something that must see a CPU between two drops
+ * @cpu: a CPU that has a struct whydrop_cpu
+ * @fn: run on @cpu with interrupts off, or here if @cpu is offline
+ * @arg: for @fn
+ *
+ * Context: task, whydrop_cpus_lock() held.
+ */
+void whydrop_cpu_run(int cpu, void (*fn)(void *arg), void *arg);
+
+/* Let all counts start anew, and new readers see only what comes. Task. */
+void whydrop_cpus_reset(void);
+
+/**
+ * whydrop_cpus_totals() - add up the counts of all CPUs
+ * @totals: result
+ * @slots: result by reason, WHYDROP_SLOTS of them, or NULL
+ *
+ * Context: task.
+ */
+void whydrop_cpus_totals(struct whydrop_totals *totals, u64 *slots);
+
+/* Bytes that the CPUs' memory takes. Task. */
+size_t whydrop_cpus_bytes(void);
+
+#endif /* WHYDROP_CPU_H */

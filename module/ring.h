@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WHYDROP_RING_H
+#define WHYDROP_RING_H
+
+#include <linux/atomic.h>
+#include <linux/bits.h>
+#include <linux/types.h>
+#include "uapi/whydrop.h"
+
+/*
+ * A record in a ring is an event as in the stream, but where its stack is not
+ * in the table: then WHYDROP_EV_ATTACHED is set, and struct whydrop_attached
+ * stands behind the data. Readers take it off.
+ */
+#define WHYDROP_EV_ATTACHED	BIT(15)
+
+struct whydrop_attached {
+	u64 place;
+	u16 nr;
+	u16 flags;
+	u32 pad;
+	u64 frames[];
+};
+
+#define WHYDROP_RECORD_MAX	(sizeof(struct whydrop_event) + WHYDROP_SNAPLEN_MAX + \
+				 sizeof(struct whydrop_attached) + \
+				 WHYDROP_FRAMES_MAX * sizeof(u64))
+
+/* Offset of what is attached to an event that captured @caplen bytes. */
+static inline u32 whydrop_attached_offset(u32 caplen)
+{
+	return (sizeof(struct whydrop_event) + caplen + 7) & ~7u;
+}
+
+/**
+ * struct whydrop_ring - the last records of one CPU
+ * @data: @mask + 1 bytes, a power of two; NULL if there is no ring
+ * @mask: see @data
+ * @head: bytes ever written; only grows, so it wraps in no lifetime
+ * @tail: where the oldest whole record starts, in the same count
+ * @seq: number of the next record
+ * @floor_pos: @head at the last reset; readers start there or later
+ * @floor_seq: @seq at the last reset
+ *
+ * One writer, the CPU that owns it; any number of readers anywhere, of whom
+ * it knows nothing. The positions are atomic64_t for the sake of 32-bit
+ * machines, where a plain u64 could be read by halves.
+ */
+struct whydrop_ring {
+	u8 *data;
+	u32 mask;
+	atomic64_t head;
+	atomic64_t tail;
+	u64 seq;
+	u64 floor_pos;
+	u64 floor_seq;
+};
+
+/**
+ * whydrop_ring_alloc() - allocate the memory of a ring
+ * @ring: the ring, zeroed
+ * @bytes: a power of two, at least 2 * WHYDROP_RECORD_MAX; 0: no ring
+ * @node: NUMA node
+ *
+ * Context: task. Return: 0 or -ENOMEM.
+ */
+int whydrop_ring_alloc(struct whydrop_ring *ring, size_t bytes, int node);
+void whydrop_ring_free(struct whydrop_ring *ring);
+
+/**
+ * whydrop_ring_write() - append a record, over the oldest ones if need be
+ * @ring: the ring of this CPU, which has data
+ * @ev: the record, whole but for its seq
+ *
+ * Context: any but NMI, on the CPU that owns @ring, interrupts off.
+ */
+void whydrop_ring_write(struct whydrop_ring *ring, struct whydrop_event *ev);
+
+/**
+ * whydrop_ring_read() - copy one record out
+ * @ring: the ring
+ * @pos: where to read; moved on to the oldest record if that is gone, and
+ *	behind the record that was read
+ * @ev: room for WHYDROP_RECORD_MAX bytes
+ *
+ * Context: task, on any CPU. Return: whether there was a record.
+ */
+bool whydrop_ring_read(const struct whydrop_ring *ring, u64 *pos,
+		       struct whydrop_event *ev);
+
+/* Whether a reader at @pos would find a record. Any context. */
+static inline bool whydrop_ring_has(const struct whydrop_ring *ring, u64 pos)
+{
+	return ring->data && (u64)atomic64_read(&ring->head) != pos;
+}
+
+#endif /* WHYDROP_RING_H */
