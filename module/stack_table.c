@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of (reason, stack) pairs: insert-only, of fixed size, and never
+ * waiting for anybody. What does not get in goes with its event instead.
+ */
+#include <linux/atomic.h>
+#include <linux/kernel.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+#include "cpu.h"
+#include "stack_table.h"
+
+#define PROBES		16
+#define FRAMES_EACH	24	/* on average; a mixture has fewer */
+
+/* A slot that somebody is filling. */
+#define BUSY		((struct whydrop_stack *)1)
+
+static struct {
+	unsigned int max;
+	u32 mask;
+	struct whydrop_stack **slots;
+	struct whydrop_stack *entries;
+	unsigned long *frames;
+	unsigned long frames_room;
+	atomic_t nr;
+	atomic_long_t frames_used;
+} table;
+
+int whydrop_stacks_init(unsigned int max)
+{
+	unsigned long slots = roundup_pow_of_two(2ul * max);
+
+	table.max = max;
+	table.mask = slots - 1;
+	table.frames_room = max * FRAMES_EACH;
+	table.slots = vzalloc(array_size(slots, sizeof(*table.slots)));
+	table.entries = vzalloc(array_size(max, sizeof(*table.entries)));
+	table.frames = vmalloc(array_size(table.frames_room, sizeof(*table.frames)));
+	if (!table.slots || !table.entries || !table.frames) {
+		whydrop_stacks_exit();
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void whydrop_stacks_exit(void)
+{
+	unsigned int i;
+
+	for (i = 0; table.entries && i < table.max; i++)
+		kvfree(table.entries[i].gone);
+	vfree(table.frames);
+	vfree(table.entries);
+	vfree(table.slots);
+	memset(&table, 0, sizeof(table));
+}
+
+static bool matches(const struct whydrop_stack *e, const struct whydrop_stack_key *key)
+{
+	unsigned int i;
+
+	if (e->hash != key->hash || e->reason != key->reason || e->place != key->place ||
+	    e->nr != key->nr || READ_ONCE(e->gone))
+		return false;
+	for (i = 0; i < key->nr; i++)
+		if (e->frames[i] != key->frames[i])
+			return false;
+	return true;
+}
+
+const struct whydrop_stack *whydrop_stack_find(const struct whydrop_stack_key *key)
+{
+	unsigned int i;
+
+	for (i = 0; i < PROBES; i++) {
+		struct whydrop_stack **slot = &table.slots[(key->hash + i) & table.mask];
+		/* Pairs with smp_store_release() in whydrop_stack_add(). */
+		const struct whydrop_stack *e = smp_load_acquire(slot);
+
+		if (!e || e == BUSY)
+			return NULL;
+		if (matches(e, key))
+			return e;
+	}
+	return NULL;
+}
+
+/* Claim an entry and room for its frames, or return NULL. */
+static struct whydrop_stack *claim(const struct whydrop_stack_key *key)
+{
+	/* Places alone cost little and bound the cost in a storm: keep room. */
+	unsigned int limit = key->nr ? table.max - table.max / 8 : table.max;
+	struct whydrop_stack *e;
+	long first;
+	int index;
+
+	if (atomic_read(&table.nr) >= limit)
+		return NULL;
+	first = atomic_long_fetch_add(key->nr, &table.frames_used);
+	if (first + key->nr > table.frames_room)
+		goto no_room;
+	index = atomic_fetch_add_unless(&table.nr, 1, table.max);
+	if (index == table.max)
+		goto no_room;
+	e = &table.entries[index];
+	e->frames = table.frames + first;
+	return e;
+
+no_room:
+	atomic_long_sub(key->nr, &table.frames_used);
+	return NULL;
+}
+
+const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *key)
+{
+	struct whydrop_stack **slot = NULL, *e;
+	unsigned int i;
+
+	for (i = 0; i < PROBES; i++) {
+		slot = &table.slots[(key->hash + i) & table.mask];
+		/* Pairs with smp_store_release() below. */
+		e = smp_load_acquire(slot);
+		if (!e) {
+			e = cmpxchg(slot, NULL, BUSY);
+			if (!e)
+				break;
+		}
+		if (e == BUSY)
+			return NULL;
+		if (matches(e, key))
+			return e;
+	}
+	if (i == PROBES)
+		return NULL;
+
+	e = claim(key);
+	if (!e) {
+		/* Nobody has gone past a busy slot, so it may be empty again. */
+		smp_store_release(slot, NULL);
+		return NULL;
+	}
+	e->hash = key->hash;
+	e->reason = key->reason;
+	e->flags = key->flags;
+	e->nr = key->nr;
+	e->place = key->place;
+	memcpy(e->frames, key->frames, key->nr * sizeof(*e->frames));
+	/* Pairs with smp_load_acquire() in whydrop_stack_by_id(). */
+	smp_store_release(&e->id, e - table.entries + 1);
+	/* Pairs with smp_load_acquire() in whydrop_stack_find(), and above. */
+	smp_store_release(slot, e);
+	return e;
+}
+
+struct whydrop_stack *whydrop_stack_by_id(u32 id)
+{
+	struct whydrop_stack *e;
+
+	if (!id || id > table.max)
+		return NULL;
+	e = &table.entries[id - 1];
+	/* Pairs with smp_store_release() in whydrop_stack_add(). */
+	return smp_load_acquire(&e->id) ? e : NULL;
+}
+
+unsigned int whydrop_stacks_max(void)
+{
+	return table.max;
+}
+
+static u64 count_ever(const struct whydrop_stack *stack)
+{
+	struct whydrop_cpu *c;
+	int cpu = -1;
+	u64 sum = 0;
+
+	while ((c = whydrop_next_cpu(&cpu)))
+		sum += local64_read(&c->stack_counts[stack->id]);
+	return sum;
+}
+
+u64 whydrop_stack_count(const struct whydrop_stack *stack)
+{
+	return count_ever(stack) - READ_ONCE(stack->base);
+}
+
+void whydrop_stacks_rebase(void)
+{
+	struct whydrop_stack *e;
+	u32 id;
+
+	for (id = 1; id <= table.max; id++) {
+		e = whydrop_stack_by_id(id);
+		if (e)
+			WRITE_ONCE(e->base, count_ever(e));
+	}
+}
+
+void whydrop_stacks_usage(struct whydrop_stack_usage *usage)
+{
+	usage->stored = atomic_read(&table.nr);
+	usage->room = table.max;
+	usage->frames = atomic_long_read(&table.frames_used);
+	usage->frames_room = table.frames_room;
+	usage->bytes = (table.mask + 1) * sizeof(*table.slots) +
+		       table.max * sizeof(*table.entries) +
+		       table.frames_room * sizeof(*table.frames);
+}
