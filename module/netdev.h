@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WHYDROP_NETDEV_H
+#define WHYDROP_NETDEV_H
+
+#include <linux/if_ether.h>
+#include <linux/rculist.h>
+#include <linux/types.h>
+#include "uapi/whydrop.h"
+
+/**
+ * struct whydrop_dev - a live network device, as far as a drop wants to know
+ * @by_ptr: in the table by @ptr
+ * @by_index: in the table by @ifindex
+ * @rcu: for freeing
+ * @ptr: the value of a pointer to it, never followed
+ * @ifindex: its index in @netns
+ * @netns: inode of its namespace
+ * @type: ARPHRD_
+ * @addr: MAC address, if it is an Ethernet device
+ * @name: padded with NUL
+ *
+ * Constant; a change makes a new one.
+ */
+struct whydrop_dev {
+	struct hlist_node by_ptr;
+	struct hlist_node by_index;
+	struct rcu_head rcu;
+	const void *ptr;
+	u32 ifindex;
+	u32 netns;
+	u16 type;
+	u8 addr[ETH_ALEN];
+	char name[WHYDROP_DEV_LEN] __aligned(8);
+};
+
+/**
+ * whydrop_netdev_init() - start to follow the devices of all namespaces
+ *
+ * Context: task. Return: 0 or a negative errno.
+ */
+int whydrop_netdev_init(void);
+void whydrop_netdev_exit(void);
+
+/**
+ * whydrop_netdev_find() - is this pointer one to a live device?
+ * @ptr: the value of skb->dev, which may be anything
+ *
+ * skb->dev shares its storage with other things that receive queues keep
+ * there, so it must not be followed. Context: any, preemption off, which is
+ * also what keeps the result.
+ */
+const struct whydrop_dev *whydrop_netdev_find(const void *ptr);
+
+/**
+ * whydrop_netdev_guess() - the only device that a packet can have come in by
+ * @iif: skb->skb_iif
+ * @netns: namespace, 0 if unknown
+ * @dest: destination MAC address of the packet, NULL if unknown
+ *
+ * Context: as whydrop_netdev_find(). Return: the device, or NULL if there is
+ * none or more than one.
+ */
+const struct whydrop_dev *whydrop_netdev_guess(u32 iif, u32 netns, const u8 *dest);
+
+/* Devices known now. Any context. */
+unsigned int whydrop_netdev_count(void);
+
+#endif /* WHYDROP_NETDEV_H */

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The socket of a dropped packet, as far as it can be read safely. */
+#include <net/net_namespace.h>
+#include <net/sock.h>
+#include "compat.h"
+#include "sock.h"
+
+static u32 inode_of(const struct sock *sk)
+{
+	const struct socket *socket = READ_ONCE(sk->sk_socket);
+
+	/*
+	 * The inode goes away by RCU, so it can be read even if the socket is
+	 * being closed. Other families embed their struct socket elsewhere.
+	 */
+	if (!socket || (sk->sk_family != AF_INET && sk->sk_family != AF_INET6 &&
+			sk->sk_family != AF_UNIX && sk->sk_family != AF_NETLINK &&
+			sk->sk_family != AF_PACKET))
+		return 0;
+	return SOCK_INODE((struct socket *)socket)->i_ino;
+}
+
+void whydrop_sock_fill(struct whydrop_event *ev, const struct sk_buff *skb,
+		       const struct sock *rx_sk)
+{
+	const struct sock *sk = rx_sk;
+
+	if (sk) {
+		ev->flags |= WHYDROP_EV_RX_SK;
+	} else {
+		sk = skb->sk;
+		/* Up to 6.7, fragments keep a small offset in its place. */
+		if ((unsigned long)sk < PAGE_OFFSET)
+			return;
+	}
+
+	/* This much request and time-wait sockets have, too. */
+	ev->flags |= WHYDROP_EV_SK;
+	ev->sock_family = sk->sk_family;
+	ev->sock_state = sk->sk_state;
+	ev->sock_cookie = atomic64_read(&((struct sock *)sk)->sk_cookie);
+	ev->netns = sock_net(sk)->ns.inum;
+	if (!sk_fullsock(sk))
+		return;
+
+	ev->flags |= WHYDROP_EV_SK_FULL;
+	ev->sock_type = sk->sk_type;
+	ev->sock_protocol = sk->sk_protocol;
+	ev->sock_uid = __kuid_val(sk->sk_uid);
+	ev->sock_rmem = atomic_read(&sk->sk_rmem_alloc);
+	ev->sock_rcvbuf = READ_ONCE(sk->sk_rcvbuf);
+	ev->sock_ino = inode_of(sk);
+}
