@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The files. All are read-only, without write, ioctl or mmap: under lockdown
+ * no others can be opened, and no reader changes what another one sees.
+ */
+#include <linux/debugfs.h>
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include "debugfs.h"
+#include "report.h"
+#include "stream.h"
+#include "text.h"
+
+static struct dentry *dir;
+
+static const struct {
+	const char *name;
+	umode_t mode;
+	const struct file_operations *fops;
+	const void *data;
+} files[] = {
+	{ "README", 0444, &whydrop_report_fops, whydrop_show_readme },
+	{ "events", 0400, &whydrop_view_fops, &whydrop_text_ops },
+	{ "events_pipe", 0400, &whydrop_view_fops, &whydrop_text_pipe_ops },
+	{ "raw", 0400, &whydrop_view_fops, &whydrop_stream_ops },
+	{ "reasons", 0400, &whydrop_report_fops, whydrop_show_reasons },
+	{ "stacks", 0400, &whydrop_stacks_fops, NULL },
+	{ "format", 0400, &whydrop_report_fops, whydrop_show_format },
+	{ "stats", 0400, &whydrop_report_fops, whydrop_show_stats },
+};
+
+int whydrop_debugfs_init(void)
+{
+	unsigned int i;
+	int ret;
+
+	dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
+	if (IS_ERR(dir)) {
+		ret = PTR_ERR(dir);
+		pr_err("no debugfs (%pe): off on the command line, or not in this kernel? Without it nothing could be read, not loading\n",
+		       dir);
+		return ret;
+	}
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		struct dentry *file = debugfs_create_file(files[i].name, files[i].mode, dir,
+							  (void *)files[i].data, files[i].fops);
+
+		if (IS_ERR(file)) {
+			ret = PTR_ERR(file);
+			pr_err("cannot make debugfs file %s: %pe\n", files[i].name, file);
+			debugfs_remove(dir);
+			return ret;
+		}
+	}
+	return 0;
+}
+
+void whydrop_debugfs_exit(void)
+{
+	debugfs_remove(dir);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WHYDROP_DEBUGFS_H
+#define WHYDROP_DEBUGFS_H
+
+/**
+ * whydrop_debugfs_init() - make the files
+ *
+ * Context: task. Return: 0, or a negative errno with a line in the log.
+ */
+int whydrop_debugfs_init(void);
+void whydrop_debugfs_exit(void);
+
+#endif /* WHYDROP_DEBUGFS_H */

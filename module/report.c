@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Reports: how many of what, by reason, by stack, and how the module itself does. */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/utsname.h>
+#include "cpu.h"
+#include "netdev.h"
+#include "param.h"
+#include "reason.h"
+#include "report.h"
+#include "symbol.h"
+#include "version.h"
+
+int whydrop_show_readme(struct seq_file *m, void *unused)
+{
+	seq_puts(m,
+		 "# whydrop README v1\n"
+		 "Why, where, what and how often packets are dropped. All files are for reading;\n"
+		 "reading takes nothing away, and each reader has all of it for itself.\n"
+		 "\n"
+		 "events       the latest drops, oldest first, with their stacks\n"
+		 "events_pipe  the same, then waits for more: cat events_pipe\n"
+		 "raw          the same in binary, as recorded by: cat raw > FILE\n"
+		 "             and shown, here or elsewhere, by: whydrop list -f FILE\n"
+		 "reasons      all reasons of this kernel: name, number, drops, description\n"
+		 "stacks       where drops come from, most frequent first\n"
+		 "format       fields of a binary event\n"
+		 "stats        key: value; what was seen, recorded, lost, and memory used\n"
+		 "\n"
+		 "Settings are in /sys/module/whydrop/parameters, see modinfo whydrop:\n"
+		 "  echo '!OTHERHOST,!NOT_SPECIFIED' > /sys/module/whydrop/parameters/reasons\n"
+		 "  echo 1 > /sys/module/whydrop/parameters/reset\n"
+		 "A value that is refused says why in the kernel's log.\n");
+	return 0;
+}
+
+static void show_reason(struct seq_file *m, const struct whydrop_reason *r, u32 reason, u64 count)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), reason >> 16 ? "0x%x" : "%u", reason);
+	seq_printf(m, "%-30s %7s %10llu  %s\n", r->full, number, count,
+		   *r->description ? r->description : "(the kernel's headers describe it not)");
+}
+
+int whydrop_show_reasons(struct seq_file *m, void *unused)
+{
+	struct whydrop_totals totals;
+	struct whydrop_reason r;
+	unsigned int slot;
+	u64 *slots;
+
+	slots = kvcalloc(WHYDROP_SLOTS, sizeof(*slots), GFP_KERNEL);
+	if (!slots)
+		return -ENOMEM;
+	whydrop_cpus_totals(&totals, slots);
+	seq_printf(m, "# whydrop reasons v1 kernel %s\n", init_utsname()->release);
+	seq_printf(m, "# %-28s %7s %10s  %s\n", "NAME", "NUMBER", "COUNT", "DESCRIPTION");
+	for (slot = 0; slot < WHYDROP_SLOTS; slot++) {
+		u32 reason = whydrop_slot_reason(slot);
+
+		whydrop_reason_get(reason, &r);
+		if (slots[slot] || r.known)
+			show_reason(m, &r, reason, slots[slot]);
+	}
+	kvfree(slots);
+	return 0;
+}
+
+static void show_totals(struct seq_file *m, const char *prefix, const struct whydrop_totals *t)
+{
+	seq_printf(m, "%sseen: %llu\n", prefix, t->seen);
+	seq_printf(m, "%sfiltered: %llu\n", prefix, t->filtered);
+	seq_printf(m, "%slost_nobuf: %llu\n", prefix, t->lost_nobuf);
+	seq_printf(m, "%slost_nmi: %llu\n", prefix, t->lost_nmi);
+	seq_printf(m, "%srecorded: %llu\n", prefix, t->recorded);
+	seq_printf(m, "%sstack_by_id: %llu\n", prefix, t->stack[WHYDROP_STACK_BY_ID]);
+	seq_printf(m, "%sstack_inline: %llu\n", prefix, t->stack[WHYDROP_STACK_INLINE]);
+	seq_printf(m, "%sstack_suppressed: %llu\n", prefix, t->stack[WHYDROP_STACK_SUPPRESSED]);
+	seq_printf(m, "%sstack_off: %llu\n", prefix, t->stack[WHYDROP_STACK_OFF]);
+}
+
+int whydrop_show_stats(struct seq_file *m, void *unused)
+{
+	struct whydrop_stack_usage usage;
+	struct whydrop_totals totals;
+	struct whydrop_cpu *c;
+	char prefix[16];
+	int cpu = -1;
+
+	whydrop_cpus_totals(&totals, NULL);
+	whydrop_stacks_usage(&usage);
+	seq_puts(m, "# whydrop stats v1\n");
+	seq_printf(m, "version: %s\n", WHYDROP_VERSION);
+	seq_printf(m, "abi: %u.%u\n", WHYDROP_ABI_MAJOR, WHYDROP_ABI_MINOR);
+	seq_printf(m, "kernel: %s\n", init_utsname()->release);
+	seq_printf(m, "enabled: %d\n", whydrop_enabled());
+	show_totals(m, "", &totals);
+	seq_printf(m, "filtered_reason: %llu\n", totals.filtered);
+	seq_printf(m, "stacks_stored: %u\n", usage.stored);
+	seq_printf(m, "stacks_room: %u\n", usage.room);
+	seq_printf(m, "frames_stored: %lu\n", usage.frames);
+	seq_printf(m, "frames_room: %lu\n", usage.frames_room);
+	seq_printf(m, "devices: %u\n", whydrop_netdev_count());
+	seq_printf(m, "ring_bytes: %zu\n", whydrop_ring_bytes());
+	seq_printf(m, "memory_bytes: %zu\n", whydrop_cpus_bytes() + usage.bytes);
+
+	whydrop_cpus_lock();
+	while ((c = whydrop_next_cpu(&cpu))) {
+		memset(&totals, 0, sizeof(totals));
+		whydrop_count_add(&totals, NULL, &c->cells);
+		snprintf(prefix, sizeof(prefix), "cpu%d.", cpu);
+		show_totals(m, prefix, &totals);
+	}
+	whydrop_cpus_unlock();
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	size_t offset;
+	size_t size;
+	const char *unit;
+	const char *meaning;
+} fields[] = {
+#define FIELD(name, unit, meaning) \
+	{ #name, offsetof(struct whydrop_event, name), \
+	  sizeof_field(struct whydrop_event, name), unit, meaning },
+	WHYDROP_EVENT_FIELDS(FIELD)
+};
+
+int whydrop_show_format(struct seq_file *m, void *unused)
+{
+	unsigned int i;
+
+	seq_puts(m, "# whydrop format v1: struct whydrop_event, integers in host byte order\n");
+	seq_printf(m, "# %-10s %6s %5s  %-6s %s\n", "NAME", "OFFSET", "SIZE", "UNIT", "MEANING");
+	seq_printf(m, "%-12s %6d %5d  %-6s %s\n", "size", 0, 4, "bytes", "of the whole record");
+	seq_printf(m, "%-12s %6d %5d  %-6s %s\n", "type", 4, 2, "", "5: an event");
+	seq_printf(m, "%-12s %6d %5d  %-6s %s\n", "cpu", 6, 2, "", "where it was dropped");
+	for (i = 0; i < ARRAY_SIZE(fields); i++)
+		seq_printf(m, "%-12s %6zu %5zu  %-6s %s\n", fields[i].name, fields[i].offset,
+			   fields[i].size, fields[i].unit, fields[i].meaning);
+	seq_printf(m, "%-12s %6zu %5s  %-6s %s\n", "data", offsetof(struct whydrop_event, data),
+		   "caplen", "", "first bytes of the packet");
+	return 0;
+}
+
+static int report_open(struct inode *inode, struct file *file)
+{
+	whydrop_show_fn show = (whydrop_show_fn)inode->i_private;
+
+	return single_open(file, show, NULL);
+}
+
+const struct file_operations whydrop_report_fops = {
+	.owner = THIS_MODULE,
+	.open = report_open,
+	.release = single_release,
+	.read = seq_read,
+	.llseek = seq_lseek,
+};
+
+/* Stacks by count, as of the time of opening. */
+struct stack_count {
+	const struct whydrop_stack *stack;
+	u64 count;
+};
+
+struct stack_list {
+	unsigned int nr;
+	char symbols[WHYDROP_SYMBOLS_MAX];
+	struct stack_count stacks[];
+};
+
+static int by_count(const void *a, const void *b)
+{
+	const struct stack_count *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return x->stack->id < y->stack->id ? -1 : 1;
+}
+
+static void *stacks_start(struct seq_file *m, loff_t *pos)
+{
+	struct stack_list *list = m->private;
+
+	if (*pos == 0)
+		return SEQ_START_TOKEN;
+	return *pos <= list->nr ? &list->stacks[*pos - 1] : NULL;
+}
+
+static void *stacks_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	++*pos;
+	return stacks_start(m, pos);
+}
+
+static void stacks_stop(struct seq_file *m, void *v)
+{
+}
+
+static void show_stack_flags(struct seq_file *m, u16 flags)
+{
+	static const struct {
+		u16 flag;
+		const char *text;
+	} texts[] = {
+		{ WHYDROP_STACK_PLACE_ONLY, "place only" },
+		{ WHYDROP_STACK_CUT, "cut" },
+		{ WHYDROP_STACK_INTERRUPTED, "interrupted" },
+		{ WHYDROP_STACK_NOT_TRIMMED, "not trimmed" },
+		{ WHYDROP_STACK_UNLOADED, "module unloaded" },
+		{ WHYDROP_STACK_DEFERRED, "freed later" },
+	};
+	const char *sep = " ; ";
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		if (!(flags & texts[i].flag))
+			continue;
+		seq_printf(m, "%s%s", sep, texts[i].text);
+		sep = ", ";
+	}
+	seq_putc(m, '\n');
+}
+
+static int stacks_show(struct seq_file *m, void *v)
+{
+	struct stack_list *list = m->private;
+	struct stack_count *sc = v;
+	struct whydrop_reason r;
+	const char *p = list->symbols;
+	unsigned int i;
+	u16 flags;
+
+	if (v == SEQ_START_TOKEN) {
+		seq_printf(m, "# whydrop stacks v1 kernel %s\n", init_utsname()->release);
+		seq_puts(m, "# COUNT REASON @ PLACE\n");
+		return 0;
+	}
+	whydrop_reason_get(sc->stack->reason, &r);
+	whydrop_symbols_stack(sc->stack, list->symbols, sizeof(list->symbols), &flags);
+	seq_printf(m, "%7llu %s @ %s", sc->count, r.full, p);
+	show_stack_flags(m, flags);
+	for (i = 0; i < sc->stack->nr; i++) {
+		p += strlen(p) + 1;
+		seq_printf(m, "        %s\n", p);
+	}
+	seq_putc(m, '\n');
+	return 0;
+}
+
+static const struct seq_operations stacks_seq_ops = {
+	.start = stacks_start,
+	.next = stacks_next,
+	.stop = stacks_stop,
+	.show = stacks_show,
+};
+
+static int stacks_open(struct inode *inode, struct file *file)
+{
+	u32 id, max = whydrop_stacks_max();
+	struct stack_list *list;
+	int ret;
+
+	list = kvmalloc(struct_size(list, stacks, max), GFP_KERNEL);
+	if (!list)
+		return -ENOMEM;
+	list->nr = 0;
+	for (id = 1; id <= max; id++) {
+		struct stack_count *sc = &list->stacks[list->nr];
+
+		sc->stack = whydrop_stack_by_id(id);
+		sc->count = sc->stack ? whydrop_stack_count(sc->stack) : 0;
+		if (sc->count)
+			list->nr++;
+	}
+	sort(list->stacks, list->nr, sizeof(*list->stacks), by_count, NULL);
+	ret = seq_open(file, &stacks_seq_ops);
+	if (ret) {
+		kvfree(list);
+		return ret;
+	}
+	((struct seq_file *)file->private_data)->private = list;
+	return 0;
+}
+
+static int stacks_release(struct inode *inode, struct file *file)
+{
+	struct seq_file *m = file->private_data;
+
+	kvfree(m->private);
+	return seq_release(inode, file);
+}
+
+const struct file_operations whydrop_stacks_fops = {
+	.owner = THIS_MODULE,
+	.open = stacks_open,
+	.release = stacks_release,
+	.read = seq_read,
+	.llseek = seq_lseek,
+};

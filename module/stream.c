@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The binary stream: events, and before each what a reader needs to make sense of it. */
+#include <linux/bitops.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <linux/ktime.h>
+#include <linux/utsname.h>
+#include <linux/uuid.h>
+#include "reason.h"
+#include "stream.h"
+#include "symbol.h"
+#include "version.h"
+
+/* A clock that was set by less than this is slewed, which shows as well. */
+#define CLOCK_SLACK_NS	1000000
+
+/* The largest record, a STACK; no unit of the stream is larger. */
+#define UNIT_MAX	(sizeof(struct whydrop_stack_rec) + WHYDROP_SYMBOLS_MAX + 8)
+
+/* Ids of stacks that came with their event are not those of the table. */
+#define TRANSIENT_ID	0x80000000u
+
+static uuid_t load_id;
+
+/**
+ * struct told - what a stream has said already
+ * @header: the start of it
+ * @next_slot: reasons in slots before this one
+ * @clock: CLOCK_REALTIME - CLOCK_MONOTONIC
+ * @transient: stacks that were not in the table
+ * @reasons: by slot
+ * @stacks: by id
+ */
+struct told {
+	bool header;
+	unsigned int next_slot;
+	s64 clock;
+	u32 transient;
+	DECLARE_BITMAP(reasons, WHYDROP_SLOTS);
+	unsigned long stacks[];
+};
+
+static size_t told_bytes(void)
+{
+	return sizeof(struct told) + BITS_TO_LONGS(whydrop_stacks_max() + 1) * sizeof(long);
+}
+
+/* Start a record at the end of the buffer; finish_rec() makes it a part of it. */
+static void *start_rec(struct whydrop_view *v, u16 type, u16 cpu, size_t size)
+{
+	struct whydrop_rec *rec = (void *)(v->buf + v->len);
+
+	memset(rec, 0, size);
+	rec->size = size;
+	rec->type = type;
+	rec->cpu = cpu;
+	return rec;
+}
+
+static void finish_rec(struct whydrop_view *v, struct whydrop_rec *rec, size_t text_len)
+{
+	size_t size = rec->size + text_len;
+
+	rec->size = round_up(size, 8);
+	memset((u8 *)rec + size, 0, rec->size - size);
+	v->len += rec->size;
+}
+
+static void put_header(struct whydrop_view *v)
+{
+	struct whydrop_file_header *h = (void *)(v->buf + v->len);
+
+	memset(h, 0, sizeof(*h));
+	memcpy(h->magic, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN);
+	h->byte_order = WHYDROP_BYTE_ORDER;
+	h->abi_major = WHYDROP_ABI_MAJOR;
+	h->abi_minor = WHYDROP_ABI_MINOR;
+	h->header_size = sizeof(*h);
+	v->len += sizeof(*h);
+}
+
+static void put_meta(struct whydrop_view *v)
+{
+	struct whydrop_meta *meta = start_rec(v, WHYDROP_REC_META, 0, sizeof(*meta));
+	const struct new_utsname *uts = init_utsname();
+	size_t len;
+
+	len = scnprintf(meta->text, 1024,
+			"version=%s%ckernel=%s%cmachine=%s%cnode=%s%cload_id=%pUb",
+			WHYDROP_VERSION, 0, uts->release, 0, uts->machine, 0,
+			uts->nodename, 0, &load_id);
+	finish_rec(v, &meta->rec, len + 1);
+}
+
+static void put_clock(struct whydrop_view *v, struct told *told)
+{
+	struct whydrop_clock *clock;
+	u64 mono, real;
+	s64 offset;
+
+	/* Read one around the other, to know that both are of one instant. */
+	do {
+		mono = ktime_get_ns();
+		real = ktime_get_real_ns();
+	} while (ktime_get_ns() - mono > CLOCK_SLACK_NS);
+	offset = real - mono;
+	if (abs(offset - told->clock) < CLOCK_SLACK_NS)
+		return;
+	told->clock = offset;
+	clock = start_rec(v, WHYDROP_REC_CLOCK, 0, sizeof(*clock));
+	clock->mono_ns = mono;
+	clock->real_ns = real;
+	finish_rec(v, &clock->rec, 0);
+}
+
+static void put_reason(struct whydrop_view *v, struct told *told, u32 reason)
+{
+	unsigned int slot = whydrop_slot(reason);
+	struct whydrop_reason_rec *rec;
+	struct whydrop_reason r;
+	size_t len;
+
+	if (test_bit(slot, told->reasons))
+		return;
+	whydrop_reason_get(reason, &r);
+	if (!r.known)
+		return;
+	set_bit(slot, told->reasons);
+	rec = start_rec(v, WHYDROP_REC_REASON, 0, sizeof(*rec));
+	rec->reason = reason;
+	len = scnprintf(rec->text, 1024, "%s%c%s%c%s", r.subsys, 0, r.name, 0, r.description);
+	finish_rec(v, &rec->rec, len + 1);
+}
+
+/* Return: the id that the stream knows the stack of @ev by. */
+static u32 put_stack(struct whydrop_view *v, struct told *told, const struct whydrop_event *ev)
+{
+	const struct whydrop_attached *attached = NULL;
+	const struct whydrop_stack *stack = NULL;
+	struct whydrop_stack_rec *rec;
+	u32 id = ev->stack_id;
+
+	if (ev->flags & WHYDROP_EV_ATTACHED) {
+		attached = (const void *)ev + whydrop_attached_offset(ev->caplen);
+		id = TRANSIENT_ID | told->transient++;
+	} else {
+		stack = whydrop_stack_by_id(id);
+		if (WARN_ON_ONCE(!stack) || __test_and_set_bit(id, told->stacks))
+			return id;
+	}
+	rec = start_rec(v, WHYDROP_REC_STACK, 0, sizeof(*rec));
+	rec->id = id;
+	rec->reason = ev->reason;
+	if (stack) {
+		rec->nr = stack->nr;
+		rec->text_len = whydrop_symbols_stack(stack, rec->text, WHYDROP_SYMBOLS_MAX,
+						      &rec->flags);
+	} else {
+		rec->nr = attached->nr;
+		rec->text_len = whydrop_symbols_attached(attached, rec->text,
+							 WHYDROP_SYMBOLS_MAX, &rec->flags);
+		rec->flags |= WHYDROP_STACK_TRANSIENT;
+	}
+	finish_rec(v, &rec->rec, rec->text_len);
+	return id;
+}
+
+static void put_event(struct whydrop_view *v, struct told *told, const struct whydrop_event *ev)
+{
+	struct whydrop_event *out;
+	u32 id;
+
+	put_reason(v, told, ev->reason);
+	id = put_stack(v, told, ev);
+	out = (void *)(v->buf + v->len);
+	memcpy(out, ev, whydrop_attached_offset(ev->caplen));
+	out->rec.size = whydrop_attached_offset(ev->caplen);
+	out->flags &= ~WHYDROP_EV_ATTACHED;
+	out->stack_id = id;
+	v->len += out->rec.size;
+}
+
+static void put_lost(struct whydrop_view *v, const struct whydrop_item *item)
+{
+	struct whydrop_lost *lost = start_rec(v, WHYDROP_REC_LOST, item->cpu, sizeof(*lost));
+
+	lost->count = item->lost;
+	lost->cause = item->cause;
+	finish_rec(v, &lost->rec, 0);
+}
+
+static void fill(struct whydrop_view *v)
+{
+	struct told *told = v->priv;
+	struct whydrop_item item;
+
+	if (!told->header) {
+		told->header = true;
+		put_header(v);
+		put_meta(v);
+	}
+	put_clock(v, told);
+	while (told->next_slot < WHYDROP_SLOTS && whydrop_view_room(v) > 2 * UNIT_MAX)
+		put_reason(v, told, whydrop_slot_reason(told->next_slot++));
+
+	/* An event may bring its reason and its stack along. */
+	while (whydrop_view_room(v) > 3 * UNIT_MAX &&
+	       whydrop_cursor_next(&v->cursor, v->until, &item)) {
+		if (item.ev)
+			put_event(v, told, item.ev);
+		else
+			put_lost(v, &item);
+	}
+}
+
+static size_t unit(const u8 *p)
+{
+	const struct whydrop_rec *rec = (const void *)p;
+
+	/* No record is so large that its size reads like the magic. */
+	if (!memcmp(p, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN))
+		return sizeof(struct whydrop_file_header);
+	return rec->size;
+}
+
+const struct whydrop_view_ops whydrop_stream_ops = {
+	.fill = fill,
+	.unit = unit,
+	.priv_bytes = told_bytes,
+	.follow = true,
+};
+
+void whydrop_stream_init(void)
+{
+	uuid_gen(&load_id);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WHYDROP_STREAM_H
+#define WHYDROP_STREAM_H
+
+#include "view.h"
+
+/* The binary stream of uapi/whydrop.h. */
+extern const struct whydrop_view_ops whydrop_stream_ops;
+
+/* Make up the identity of this load. Task, once. */
+void whydrop_stream_init(void);
+
+#endif /* WHYDROP_STREAM_H */

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Open files that show events: reading, waiting, seeking, for all formats alike. */
+#include <linux/mm.h>
+#include <linux/poll.h>
+#include <linux/slab.h>
+#include <linux/ktime.h>
+#include <linux/uaccess.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include "view.h"
+
+/*
+ * A drop wakes nobody: that would cost it more than all the rest. As long as
+ * somebody waits, this looks whether there is something to wake up for.
+ */
+#define TICK	max(HZ / 50, 1)
+
+static DECLARE_WAIT_QUEUE_HEAD(waiters);
+static void tick(struct work_struct *work);
+static DECLARE_DELAYED_WORK(ticker, tick);
+static u64 seen_before;			/* by the ticker, its own */
+static unsigned int generation;		/* of what was seen */
+
+static void tick(struct work_struct *work)
+{
+	struct whydrop_cpu *c;
+	int cpu = -1;
+	u64 seen = 0;
+
+	while ((c = whydrop_next_cpu(&cpu)))
+		seen += atomic64_read(&c->ring.head) + local64_read(&c->lost_nmi) +
+			local64_read(&c->lost_nobuf);
+	if (seen != seen_before) {
+		seen_before = seen;
+		WRITE_ONCE(generation, generation + 1);
+		wake_up_interruptible_all(&waiters);
+	}
+	/* No barrier: who has just come to wait has started the ticker, too. */
+	if (waitqueue_active(&waiters))
+		schedule_delayed_work(&ticker, TICK);
+}
+
+static void rewind_view(struct whydrop_view *v)
+{
+	if (v->ops->priv_bytes)
+		memset(v->priv, 0, v->ops->priv_bytes());
+	v->started = false;
+	v->off = 0;
+	v->len = 0;
+	v->until = v->ops->follow ? U64_MAX : ktime_get_mono_fast_ns();
+}
+
+static int view_open(struct inode *inode, struct file *file)
+{
+	const struct whydrop_view_ops *ops = inode->i_private;
+	struct whydrop_view *v;
+	int ret = -ENOMEM;
+
+	v = kzalloc(sizeof(*v), GFP_KERNEL);
+	if (!v)
+		return -ENOMEM;
+	mutex_init(&v->lock);
+	v->ops = ops;
+	v->buf = kvmalloc(WHYDROP_VIEW_BYTES, GFP_KERNEL);
+	if (!v->buf)
+		goto err_view;
+	if (ops->priv_bytes) {
+		v->priv = kvzalloc(ops->priv_bytes(), GFP_KERNEL);
+		if (!v->priv)
+			goto err_buf;
+	}
+	ret = whydrop_cursor_init(&v->cursor);
+	if (ret)
+		goto err_priv;
+	rewind_view(v);
+	file->private_data = v;
+	return 0;
+
+err_priv:
+	kvfree(v->priv);
+err_buf:
+	kvfree(v->buf);
+err_view:
+	kfree(v);
+	return ret;
+}
+
+static int view_release(struct inode *inode, struct file *file)
+{
+	struct whydrop_view *v = file->private_data;
+
+	whydrop_cursor_exit(&v->cursor);
+	kvfree(v->priv);
+	kvfree(v->buf);
+	kfree(v);
+	return 0;
+}
+
+/*
+ * Get something to read into the buffer. Return: 1, or 0 at the end, or a
+ * negative errno. Called with the lock held, lets go of it while it waits.
+ */
+static int fill_view(struct whydrop_view *v, struct file *file)
+{
+	while (v->off == v->len) {
+		unsigned int before = READ_ONCE(generation);
+		long ret;
+
+		v->off = 0;
+		v->len = 0;
+		v->ops->fill(v);
+		v->started = true;
+		if (v->len)
+			break;
+		if (!v->ops->follow)
+			return 0;
+		if (file->f_flags & O_NONBLOCK)
+			return -EAGAIN;
+		schedule_delayed_work(&ticker, TICK);
+		mutex_unlock(&v->lock);
+		ret = wait_event_interruptible_timeout(waiters, READ_ONCE(generation) != before,
+						       HZ);
+		mutex_lock(&v->lock);
+		if (ret < 0)
+			return -ERESTARTSYS;
+	}
+	return 1;
+}
+
+/* How much of the buffer fits into @count bytes, in whole units. */
+static size_t whole_units(const struct whydrop_view *v, size_t count)
+{
+	size_t end = v->off;
+
+	while (end < v->len) {
+		size_t unit = v->ops->unit(v->buf + end);
+
+		if (end + unit - v->off > count)
+			break;
+		end += unit;
+	}
+	return end - v->off;
+}
+
+static ssize_t view_read(struct file *file, char __user *to, size_t count, loff_t *ppos)
+{
+	struct whydrop_view *v = file->private_data;
+	ssize_t ret;
+
+	if (!count)
+		return 0;
+	if (mutex_lock_interruptible(&v->lock))
+		return -ERESTARTSYS;
+	ret = fill_view(v, file);
+	if (ret <= 0)
+		goto out;
+	count = v->ops->unit ? whole_units(v, count) : min(count, v->len - v->off);
+	ret = -EINVAL;
+	if (!count)
+		goto out;
+	ret = -EFAULT;
+	if (copy_to_user(to, v->buf + v->off, count))
+		goto out;
+	v->off += count;
+	*ppos += count;
+	ret = count;
+out:
+	mutex_unlock(&v->lock);
+	return ret;
+}
+
+static __poll_t view_poll(struct file *file, poll_table *wait)
+{
+	struct whydrop_view *v = file->private_data;
+	__poll_t mask = 0;
+
+	poll_wait(file, &waiters, wait);
+	mutex_lock(&v->lock);
+	if (!v->started || v->off < v->len || !v->ops->follow ||
+	    whydrop_cursor_ready(&v->cursor))
+		mask = EPOLLIN | EPOLLRDNORM;
+	mutex_unlock(&v->lock);
+	schedule_delayed_work(&ticker, TICK);
+	return mask;
+}
+
+static loff_t view_llseek(struct file *file, loff_t offset, int whence)
+{
+	struct whydrop_view *v = file->private_data;
+
+	/* As /dev/kmsg: to the oldest, or behind the newest; no place between. */
+	if (offset || (whence != SEEK_SET && whence != SEEK_END))
+		return -EINVAL;
+	if (mutex_lock_interruptible(&v->lock))
+		return -ERESTARTSYS;
+	rewind_view(v);
+	if (whence == SEEK_END)
+		whydrop_cursor_skip(&v->cursor);
+	else
+		whydrop_cursor_rewind(&v->cursor);
+	file->f_pos = 0;
+	mutex_unlock(&v->lock);
+	return 0;
+}
+
+const struct file_operations whydrop_view_fops = {
+	.owner = THIS_MODULE,
+	.open = view_open,
+	.release = view_release,
+	.read = view_read,
+	.poll = view_poll,
+	.llseek = view_llseek,
+};
+
+void whydrop_view_exit(void)
+{
+	cancel_delayed_work_sync(&ticker);
+}
