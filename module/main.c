@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * whydrop: why, where and what packets are dropped, told by the kernel itself.
+ *
+ * Here is only the order in which the stages of a drop's way start and stop.
+ */
+#include <linux/module.h>
+#include <linux/notifier.h>
+#include "cpu.h"
+#include "debugfs.h"
+#include "filter.h"
+#include "netdev.h"
+#include "param.h"
+#include "stack_table.h"
+#include "stream.h"
+#include "symbol.h"
+#include "version.h"
+#include "view.h"
+
+static int module_event(struct notifier_block *nb, unsigned long event, void *data)
+{
+	const struct module *mod = data;
+
+	switch (event) {
+	case MODULE_STATE_LIVE:
+		whydrop_symbols_module(mod, true);
+		break;
+	case MODULE_STATE_GOING:
+		whydrop_symbols_module(mod, false);
+		break;
+	default:
+		return NOTIFY_DONE;
+	}
+	/* Modules bring reasons of their own along, and take them away. */
+	whydrop_filter_refresh();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block module_notifier = {
+	.notifier_call = module_event,
+};
+
+static int __init whydrop_init(void)
+{
+	int ret;
+
+	whydrop_stream_init();
+	ret = whydrop_stacks_init(whydrop_max_stacks());
+	if (ret)
+		goto err_none;
+	ret = whydrop_cpus_init(whydrop_ring_bytes(), whydrop_max_stacks());
+	if (ret)
+		goto err_stacks;
+	ret = whydrop_netdev_init();
+	if (ret)
+		goto err_cpus;
+	ret = register_module_notifier(&module_notifier);
+	if (ret)
+		goto err_netdev;
+	ret = whydrop_debugfs_init();
+	if (ret)
+		goto err_module_notifier;
+	ret = whydrop_params_start();
+	if (ret)
+		goto err_debugfs;
+	pr_info("version %s, see debugfs " KBUILD_MODNAME "/README\n", WHYDROP_VERSION);
+	return 0;
+
+err_debugfs:
+	whydrop_debugfs_exit();
+	whydrop_view_exit();
+err_module_notifier:
+	unregister_module_notifier(&module_notifier);
+err_netdev:
+	whydrop_netdev_exit();
+err_cpus:
+	whydrop_cpus_exit();
+err_stacks:
+	whydrop_stacks_exit();
+err_none:
+	if (ret == -ENOMEM)
+		pr_err("not enough memory: %zu KiB for each CPU's ring, room for %u stacks; lower ring_kb or max_stacks\n",
+		       whydrop_ring_bytes() / 1024, whydrop_max_stacks());
+	return ret;
+}
+
+static void __exit whydrop_exit(void)
+{
+	whydrop_params_stop();
+	whydrop_debugfs_exit();
+	whydrop_view_exit();
+	unregister_module_notifier(&module_notifier);
+	whydrop_netdev_exit();
+	whydrop_cpus_exit();
+	whydrop_stacks_exit();
+}
+
+module_init(whydrop_init);
+module_exit(whydrop_exit);
+
+MODULE_DESCRIPTION("Why, where and what packets are dropped, without BPF");
+MODULE_AUTHOR("The whydrop developers");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(WHYDROP_VERSION);

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Parameters: the only way to change anything. The kernel calls the setters
+ * one at a time: those given at load before whydrop_init(), the others later.
+ */
+#include <linux/kernel.h>
+#include <linux/log2.h>
+#include <linux/math64.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/time64.h>
+#include "cpu.h"
+#include "filter.h"
+#include "param.h"
+#include "probe.h"
+
+#define STACK_DEPTH	24
+#define STACK_RATE	1000
+#define SNAPLEN		96
+#define RING_KB		256
+#define RING_KB_MIN	4
+#define RING_KB_MAX	(64 * 1024)
+#define STACKS		4096
+#define STACKS_MIN	16
+#define STACKS_MAX	65536
+
+/* Intervals per second that stack_rate is kept in, so that bursts are short. */
+#define RATE_INTERVALS	8
+
+struct whydrop_config whydrop_config __read_mostly = {
+	.stack_depth = STACK_DEPTH,
+	.stack_burst = STACK_RATE / RATE_INTERVALS,
+	.stack_interval = NSEC_PER_SEC / RATE_INTERVALS,
+	.snaplen = SNAPLEN,
+};
+
+static bool started;		/* setters have an effect at once */
+static bool enabled = true;
+static unsigned int stack_rate = STACK_RATE;
+static unsigned int ring_kb = RING_KB;
+static unsigned int max_stacks = STACKS;
+
+/* Parse @val and check it. Return: 0, or -EINVAL after saying what is wrong. */
+static int get_number(const char *name, const char *val, unsigned int min, unsigned int max,
+		      unsigned int *result)
+{
+	unsigned int n;
+
+	if (!val || kstrtouint(val, 0, &n) || n < min || n > max) {
+		pr_err("%s: must be a number from %u to %u, not \"%s\"\n", name, min, max,
+		       val ? strim((char *)val) : "");
+		return -EINVAL;
+	}
+	*result = n;
+	return 0;
+}
+
+static int set_enabled(const char *val, const struct kernel_param *kp)
+{
+	bool on;
+	int ret;
+
+	if (!val || kstrtobool(val, &on)) {
+		pr_err("enabled: must be 0 or 1, not \"%s\"\n", val ? strim((char *)val) : "");
+		return -EINVAL;
+	}
+	if (started) {
+		ret = on ? whydrop_probe_register() : whydrop_probe_unregister();
+		if (ret) {
+			pr_err("enabled: cannot %s the probe, error %d\n",
+			       on ? "register" : "unregister", ret);
+			return ret;
+		}
+	}
+	enabled = on;
+	return 0;
+}
+
+static int get_enabled(char *buf, const struct kernel_param *kp)
+{
+	return scnprintf(buf, PAGE_SIZE, "%d\n", enabled);
+}
+
+bool whydrop_enabled(void)
+{
+	return enabled;
+}
+
+static int set_reasons(const char *val, const struct kernel_param *kp)
+{
+	return whydrop_filter_set_reasons(val ?: "");
+}
+
+static int get_reasons(char *buf, const struct kernel_param *kp)
+{
+	size_t len = whydrop_filter_print_reasons(buf, PAGE_SIZE - 1);
+
+	return len + scnprintf(buf + len, PAGE_SIZE - len, "\n");
+}
+
+/* The kernel frees what setters allocated when init is not reached, too. */
+static void free_reasons(void *arg)
+{
+	whydrop_filter_exit();
+}
+
+static int set_stack_depth(const char *val, const struct kernel_param *kp)
+{
+	unsigned int n;
+	int ret = get_number("stack_depth", val, 0, WHYDROP_FRAMES_MAX, &n);
+
+	if (!ret)
+		WRITE_ONCE(whydrop_config.stack_depth, n);
+	return ret;
+}
+
+static int set_stack_rate(const char *val, const struct kernel_param *kp)
+{
+	unsigned int n, burst;
+	int ret = get_number("stack_rate", val, 0, 10 * 1000 * 1000, &n);
+
+	if (ret)
+		return ret;
+	burst = DIV_ROUND_UP(n, RATE_INTERVALS);
+	if (n)
+		WRITE_ONCE(whydrop_config.stack_interval,
+			   div_u64((u64)burst * NSEC_PER_SEC, n));
+	WRITE_ONCE(whydrop_config.stack_burst, burst);
+	stack_rate = n;
+	return 0;
+}
+
+static int set_snaplen(const char *val, const struct kernel_param *kp)
+{
+	unsigned int n;
+	int ret = get_number("snaplen", val, 0, WHYDROP_SNAPLEN_MAX, &n);
+
+	if (!ret)
+		WRITE_ONCE(whydrop_config.snaplen, n);
+	return ret;
+}
+
+static int set_ring_kb(const char *val, const struct kernel_param *kp)
+{
+	unsigned int n;
+	int ret = get_number("ring_kb", val, 0, RING_KB_MAX, &n);
+
+	if (ret)
+		return ret;
+	if (n && n < RING_KB_MIN) {
+		pr_err("ring_kb: must be 0 or at least %u, not %u\n", RING_KB_MIN, n);
+		return -EINVAL;
+	}
+	ring_kb = n;
+	return 0;
+}
+
+static int set_max_stacks(const char *val, const struct kernel_param *kp)
+{
+	return get_number("max_stacks", val, STACKS_MIN, STACKS_MAX, &max_stacks);
+}
+
+static int set_reset(const char *val, const struct kernel_param *kp)
+{
+	unsigned int n;
+	int ret = get_number("reset", val, 1, 1, &n);
+
+	if (!ret && started)
+		whydrop_cpus_reset();
+	return ret;
+}
+
+static const struct kernel_param_ops enabled_ops = {
+	.set = set_enabled, .get = get_enabled,
+};
+
+static const struct kernel_param_ops reasons_ops = {
+	.set = set_reasons, .get = get_reasons, .free = free_reasons,
+};
+
+static const struct kernel_param_ops stack_depth_ops = {
+	.set = set_stack_depth, .get = param_get_uint,
+};
+
+static const struct kernel_param_ops stack_rate_ops = {
+	.set = set_stack_rate, .get = param_get_uint,
+};
+
+static const struct kernel_param_ops snaplen_ops = {
+	.set = set_snaplen, .get = param_get_uint,
+};
+
+static const struct kernel_param_ops ring_kb_ops = {
+	.set = set_ring_kb, .get = param_get_uint,
+};
+
+static const struct kernel_param_ops max_stacks_ops = {
+	.set = set_max_stacks, .get = param_get_uint,
+};
+
+static const struct kernel_param_ops reset_ops = {
+	.set = set_reset,
+};
+
+module_param_cb(enabled, &enabled_ops, NULL, 0644);
+MODULE_PARM_DESC(enabled, "0: the probe is not registered, drops cost nothing (default 1)");
+module_param_cb(reasons, &reasons_ops, NULL, 0644);
+MODULE_PARM_DESC(reasons, "reasons to record: names, globs, numbers, by commas; !NAME: not this one (default: all)");
+module_param_cb(stack_depth, &stack_depth_ops, &whydrop_config.stack_depth, 0644);
+MODULE_PARM_DESC(stack_depth, "frames of stack to keep, 0 to 64 (default 24)");
+module_param_cb(stack_rate, &stack_rate_ops, &stack_rate, 0644);
+MODULE_PARM_DESC(stack_rate, "stacks to capture per second and CPU, 0: no bound (default 1000)");
+module_param_cb(snaplen, &snaplen_ops, &whydrop_config.snaplen, 0644);
+MODULE_PARM_DESC(snaplen, "bytes of each packet to keep, 0 to 256 (default 96)");
+module_param_cb(ring_kb, &ring_kb_ops, &ring_kb, 0444);
+MODULE_PARM_DESC(ring_kb, "KiB of ring per CPU, rounded up to a power of two, at most 65536, 0: count only (default 256)");
+module_param_cb(max_stacks, &max_stacks_ops, &max_stacks, 0444);
+MODULE_PARM_DESC(max_stacks, "different stacks to keep, 16 to 65536 (default 4096)");
+module_param_cb(reset, &reset_ops, NULL, 0200);
+MODULE_PARM_DESC(reset, "write 1: counts start anew, new readers see only what comes");
+
+size_t whydrop_ring_bytes(void)
+{
+	return ring_kb ? roundup_pow_of_two(ring_kb) * 1024ul : 0;
+}
+
+unsigned int whydrop_max_stacks(void)
+{
+	return max_stacks;
+}
+
+int whydrop_params_start(void)
+{
+	int ret = 0;
+
+	kernel_param_lock(THIS_MODULE);
+	if (enabled)
+		ret = whydrop_probe_register();
+	started = !ret;
+	kernel_param_unlock(THIS_MODULE);
+	return ret;
+}
+
+void whydrop_params_stop(void)
+{
+	kernel_param_lock(THIS_MODULE);
+	started = false;
+	/* Old kernels need memory to unregister; there is no way on without. */
+	while (whydrop_probe_unregister())
+		cond_resched();
+	kernel_param_unlock(THIS_MODULE);
+}
