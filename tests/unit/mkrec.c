@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* mkrec sample|swapped|empty|events N: a recording on stdout. */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "builder.h"
+
+static void many(struct builder *b, unsigned long nr)
+{
+	static const char *const deep[] = {
+		"ip_rcv_core+0x1d9/0x3b0", "ip_rcv_core+0x1d9/0x3b0",
+		"ip_rcv+0x3a/0xd0", "__netif_receive_skb_one_core+0x86/0xa0",
+		"process_backlog+0x88/0x140", "__napi_poll+0x2b/0x160",
+		"net_rx_action+0x2bc/0x370", "__do_softirq+0xd7/0x2c6",
+		"do_softirq.part.0+0x90/0xc0", "__local_bh_enable_ip+0x6a/0x80",
+		"__dev_queue_xmit+0x2c5/0xd80", "packet_snd+0x3c2/0xa50 [af_packet]",
+		"sock_sendmsg+0x5f/0x70", "__sys_sendto+0x114/0x170",
+		"__x64_sys_sendto+0x20/0x30", "do_syscall_64+0x5b/0xc0",
+		"entry_SYSCALL_64_after_hwframe+0x64/0xce", NULL,
+	};
+	struct whydrop_event ev = {
+		.reason = 7, .stack_id = 1, .pid = 1234, .ifindex = 4,
+		.comm = "sender", .dev = "veth0", .netns = 4026532281,
+		.pkt_len = 46, .flags = WHYDROP_EV_MAC, .ctx = 1, .caplen = 60,
+		.l3_off = 14, .dev_type = 1, .protocol = htons(0x0800),
+	};
+	uint8_t p[64];
+	size_t n;
+
+	n = pkt_eth(p, 0x0800);
+	n += pkt_ipv4(p + n, 17, 26);
+	pkt_ports(p + n, 40112, 9999, 26);
+	build_header(b);
+	build_meta(b, "version=0.1.0", "kernel=6.1.0-test", NULL);
+	build_clock(b, 1000000000, 1795376527000000000);
+	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
+	build_stack(b, 1, 7, 0, deep);
+	for (; nr--; ev.seq++) {
+		ev.mono_ns = 1000000000 + ev.seq * 1234;
+		build_event(b, ev.seq & 1, &ev, p);
+		fwrite(b->buf, 1, b->len, stdout);
+		b->len = 0;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "sample";
+	struct builder b;
+
+	build_init(&b, !strcmp(what, "swapped"));
+	if (!strcmp(what, "empty"))
+		build_header(&b);
+	else if (!strcmp(what, "events"))
+		many(&b, argc > 2 ? strtoul(argv[2], NULL, 0) : 1000);
+	else
+		build_sample(&b);
+	if (b.len)
+		fwrite(b.buf, 1, b.len, stdout);
+	build_free(&b);
+	return fflush(stdout) ? 1 : 0;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_CMD_H
+#define WHYDROP_CMD_H
+
+#include "fields.h"
+#include "out.h"
+#include "select.h"
+#include "stream.h"
+
+struct command;
+
+/* What the command line asks for. Lives in main(), nowhere else. */
+struct options {
+	const struct command *cmd;
+	char		**arg;		/* words behind the command */
+	int		nr_arg;
+	const char	*debugfs;	/* directory of the module's files */
+	const char	*parameters;	/* directory of its parameters */
+	const char	*file;		/* -f */
+	const char	*write;		/* -w */
+	const char	*by;		/* --by */
+	bool		json, exit_code, history;
+	uint64_t	limit;		/* -c; UINT64_MAX: none */
+	int64_t		duration_ms;	/* --duration; -1: none */
+	int		ready_fd;	/* --ready-fd; -1: none */
+	struct selection sel;
+	struct fmt	fmt;
+	struct out	*out;
+};
+
+/* Options, each a bit of command.accepts. */
+enum option {
+	OPT_REASON, OPT_DEV, OPT_NETNS, OPT_COMM, OPT_AT,
+	OPT_STACK, OPT_VERBOSE, OPT_HEX, OPT_FIELDS, OPT_TIME, OPT_NO_HEADER,
+	OPT_JSON, OPT_COLOR,
+	OPT_LIMIT, OPT_DURATION, OPT_EXIT_CODE, OPT_READY_FD,
+	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_HELP, OPT_VERSION,
+};
+
+#define BIT(n) (1u << (n))
+#define ACCEPTS_SELECT (BIT(OPT_REASON) | BIT(OPT_DEV) | BIT(OPT_NETNS) | \
+			BIT(OPT_COMM) | BIT(OPT_AT))
+#define ACCEPTS_EVENTS (BIT(OPT_STACK) | BIT(OPT_VERBOSE) | BIT(OPT_HEX) | \
+			BIT(OPT_FIELDS) | BIT(OPT_TIME) | BIT(OPT_NO_HEADER) | \
+			BIT(OPT_EXIT_CODE))
+#define ACCEPTS_ALL (BIT(OPT_JSON) | BIT(OPT_COLOR) | BIT(OPT_HELP))
+
+struct command {
+	const char	*name;
+	int		(*run)(struct options *opt);	/* an exit code */
+	const char	*args;		/* in the usage line */
+	const char	*summary;
+	const char	*examples;	/* NULL-less, a line each */
+	unsigned int	accepts;
+	int		max_args;	/* words it takes; -1: an expression */
+};
+
+int cmd_watch(struct options *opt);
+int cmd_list(struct options *opt);
+int cmd_count(struct options *opt);
+int cmd_stacks(struct options *opt);
+int cmd_reasons(struct options *opt);
+int cmd_fields(struct options *opt);
+int cmd_status(struct options *opt);
+int cmd_record(struct options *opt);
+int cmd_enable(struct options *opt);
+int cmd_disable(struct options *opt);
+int cmd_reset(struct options *opt);
+int cmd_set(struct options *opt);
+
+/* The exit code of a command that showed @shown things. */
+static inline int shown_code(const struct options *opt, uint64_t shown)
+{
+	return opt->exit_code && shown ? EXIT_MATCHED : EXIT_OK;
+}
+
+/* tables.c: the module's text files */
+struct reason_table {
+	char		*text;
+	struct reason	*reason;
+	struct reason	**index;	/* for select_reason_check() */
+	size_t		nr, room;
+};
+
+struct stack_row {
+	uint64_t	count;
+	struct reason	reason;		/* its text is the table's */
+	struct stack	*stack;
+};
+
+struct stack_table {
+	char		*text;
+	struct stack_row *row;
+	size_t		nr, room;
+};
+
+/* 0, or an exit code and said why. */
+int table_reasons(const struct options *opt, struct reason_table *t);
+void table_reasons_free(struct reason_table *t);
+int table_stacks(const struct options *opt, struct stack_table *t);
+void table_stacks_free(struct stack_table *t);
+/* Do -r and --at select it? */
+bool row_selected(struct options *opt, struct stack_row *row);
+/* Check -r against the running kernel's reasons. */
+int table_check_reasons(struct options *opt);
+
+#endif

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* record: the stream as it is, into a file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd.h"
+
+struct record {
+	const char	*name;
+	int		fd;
+	bool		regular;
+	char		buf[1 << 16];
+	size_t		nr;
+	uint64_t	events;		/* of which buf holds the last */
+	uint64_t	events_safe;	/* written for sure */
+	uint64_t	bytes;		/* whole records written */
+	int		err;
+};
+
+/* On an error the file is cut back to what was whole. */
+static void flush(struct record *r)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (!r->err && done < r->nr) {
+		n = write(r->fd, r->buf + done, r->nr - done);
+		if (n >= 0)
+			done += n;
+		else if (errno != EINTR)
+			r->err = errno;
+	}
+	if (!r->err) {
+		r->bytes += r->nr;
+		r->events_safe = r->events;
+	} else if (r->regular && ftruncate(r->fd, r->bytes)) {
+		note("%s may end with half a record", r->name);
+	}
+	r->nr = 0;
+}
+
+static void put(struct record *r, const void *p, size_t len)
+{
+	const char *s = p;
+	ssize_t n;
+
+	if (len > sizeof(r->buf) - r->nr)
+		flush(r);
+	if (len <= sizeof(r->buf)) {
+		memcpy(r->buf + r->nr, p, len);
+		r->nr += len;
+		return;
+	}
+	while (!r->err && len) {
+		n = write(r->fd, s, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			r->err = errno;
+			if (r->regular && ftruncate(r->fd, r->bytes))
+				note("%s may end with half a record", r->name);
+			return;
+		}
+		s += n;
+		len -= n;
+	}
+	r->bytes += s - (const char *)p;
+}
+
+static void put_boot_id(struct record *r)
+{
+	struct {
+		struct whydrop_rec rec;
+		char text[sizeof("boot_id=") - 1 + BOOT_ID_LEN + 3];
+	} meta = { .rec.type = WHYDROP_REC_META, .text = "boot_id=" };
+
+	_Static_assert(sizeof(meta) % 8 == 0, "records are multiples of 8");
+	if (!read_boot_id(meta.text + strlen(meta.text)))
+		return;
+	meta.rec.size = sizeof(meta);
+	put(r, &meta, sizeof(meta));
+}
+
+static int save(struct stream *s, const struct item *it)
+{
+	struct record *r = s->arg;
+
+	put(r, it->bytes, it->size);
+	if (it->type == ITEM_EVENT)
+		r->events++;
+	else if (it->type == ITEM_META && s->src.live && !r->events)
+		put_boot_id(r);
+	if (r->err)
+		return 1;
+	return 0;
+}
+
+static int before_wait(struct stream *s)
+{
+	struct record *r = s->arg;
+
+	flush(r);
+	return r->err ? 1 : 0;
+}
+
+static int open_output(struct options *opt, struct record *r)
+{
+	struct stat st;
+
+	r->name = opt->write;
+	if (!strcmp(opt->write, "-")) {
+		r->name = "stdout";
+		r->fd = STDOUT_FILENO;
+		if (isatty(r->fd)) {
+			complain("a recording is binary, stdout is a terminal");
+			hint("whydrop record -w drops.wd");
+			return EXIT_USAGE;
+		}
+	} else {
+		/* It holds what was in the packets: for its owner alone. */
+		r->fd = open(opt->write, O_WRONLY | O_CREAT | O_TRUNC |
+			     O_CLOEXEC, 0600);
+		if (r->fd < 0) {
+			complain("cannot create %s: %s", opt->write,
+				 strerror(errno));
+			return EXIT_FAILED;
+		}
+	}
+	r->regular = !fstat(r->fd, &st) && S_ISREG(st.st_mode) &&
+		     r->fd != STDOUT_FILENO;
+	return 0;
+}
+
+int cmd_record(struct options *opt)
+{
+	static struct record r;
+	struct stream s = {
+		.opt = opt, .item = save, .before_wait = before_wait,
+		.arg = &r, .follow = true, .history = true, .src.fd = -1,
+	};
+	int err;
+
+	if (!opt->write) {
+		complain("record into which file?");
+		hint("whydrop record -w drops.wd");
+		return EXIT_USAGE;
+	}
+	/* No file is made, or emptied, if there is nothing to record. */
+	err = stream_open(&s);
+	if (!err)
+		err = open_output(opt, &r);
+	if (err) {
+		stream_free(&s);
+		return err;
+	}
+	err = stream_walk(&s);
+	flush(&r);
+	if (r.fd != STDOUT_FILENO && close(r.fd) && !r.err)
+		r.err = errno;
+	if (r.err && !(r.err == EPIPE && r.fd == STDOUT_FILENO)) {
+		complain("cannot write %s: %s", r.name, strerror(r.err));
+		if (!err)
+			err = EXIT_FAILED;
+	}
+	if (!err || err == EXIT_FAILED) {
+		note("%llu events, %llu bytes saved in %s",
+		     (unsigned long long)r.events_safe,
+		     (unsigned long long)r.bytes, r.name);
+		if (s.refused)
+			note("%llu events not selected, not saved",
+			     (unsigned long long)s.refused);
+		stream_say_lost(&s);
+	}
+	err = err ? err : shown_code(opt, r.events_safe);
+	stream_free(&s);
+	return err;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_FIELDS_H
+#define WHYDROP_FIELDS_H
+
+#include "decode.h"
+#include "out.h"
+
+/*
+ * The one table of what can be shown of an event. Text lines, -o, JSON and
+ * `whydrop fields` all walk over it.
+ */
+enum when { WHEN_ABS, WHEN_UTC, WHEN_REL, WHEN_MONO, WHEN_NONE };
+
+/* How to show events, and what was last worked out for it. */
+struct fmt {
+	struct out	*out;
+	enum when	when;
+	bool		stack;		/* -s */
+	bool		hex;		/* -x */
+	bool		verbose;	/* -v */
+	bool		header;		/* no -H */
+	bool		narrow;		/* two short lines an event */
+	const struct field **chosen;	/* -o; NULL: the usual ones */
+	size_t		nr_chosen, chosen_room;
+	uint64_t	picked;		/* the same as bits, for JSON */
+	const struct field *column[6], *flow, *at, *ctx, *current;
+	unsigned int	nr_columns;
+	bool		has_first;	/* WHEN_REL counts from */
+	uint64_t	first_ns;
+	int		day;		/* last told in a comment */
+	int64_t		utc_sec, local_sec;	/* of the texts below */
+	char		utc[24], local[16];
+};
+
+enum kind { KIND_NULL, KIND_NUMBER, KIND_STRING, KIND_BOOL, KIND_LIST };
+
+struct value {
+	enum kind	kind;
+	uint64_t	number;
+	const char	*str;		/* as it came: not escaped */
+	size_t		len;
+	struct name	*const *list;
+	size_t		nr;
+	char		buf[2 * WHYDROP_SNAPLEN_MAX + 16];
+};
+
+struct field {
+	const char	*key;
+	const char	*header;	/* NULL: the key in capitals */
+	short		width;
+	bool		right;
+	bool		text_only;	/* what JSON has in other fields */
+	enum colour	colour;
+	enum kind	kind;
+	const char	*meaning;
+	/* How to get it; NULL: an integer of struct whydrop_event. */
+	void (*get)(struct fmt *f, const struct event *e, struct value *v);
+	/* Another way for text; NULL: the same. */
+	void (*text)(struct fmt *f, const struct event *e, struct value *v);
+	unsigned short	at, size;	/* of the integer */
+	bool		zero_is_null;
+	unsigned short	flag;		/* null unless in ev.flags */
+};
+
+extern const struct field fields[];
+extern const size_t nr_fields;
+
+const struct field *field_find(const char *key);
+void field_value(const struct field *fl, struct fmt *f, const struct event *e,
+		 bool text, struct value *v);
+/* Add the fields of a comma-separated list. 0, or EXIT_USAGE and said why. */
+int fields_choose(struct fmt *f, const char *list);
+
+void fmt_init(struct fmt *f, struct out *o);
+
+/* text.c */
+void text_header(struct fmt *f);
+void text_event(struct fmt *f, const struct event *e);
+void text_frames(struct out *o, const struct stack *st, int indent);
+/* "cut, interrupted" for bits of enum whydrop_stack_flags, and back */
+void text_stack_flags(char *buf, size_t room, unsigned int flags);
+unsigned int stack_flags_parse(const char *text);
+
+/* json.c */
+void json_meta(struct fmt *f, const struct decoder *d);
+void json_event(struct fmt *f, const struct event *e);
+void json_lost(struct fmt *f, const struct item *it);
+void json_frames(struct out *o, struct name *const *frame, size_t nr);
+const char *lost_cause(unsigned int cause);
+
+#endif

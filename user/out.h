@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_OUT_H
+#define WHYDROP_OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * stdout: a buffer of our own, because a million events go through it and
+ * because a full disk must not go unnoticed. After an error nothing more is
+ * written and @err tells which.
+ */
+#define OUT_ROOM (1 << 16)
+struct out {
+	int	fd;
+	int	err;
+	bool	colour;
+	bool	terminal;
+	int	columns;	/* of the terminal; 0: it is none */
+	size_t	nr;
+	char	buf[OUT_ROOM];
+};
+
+enum colour_when { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+enum colour { COLOUR_OFF, COLOUR_BAD, COLOUR_NAME, COLOUR_PLACE, COLOUR_FAINT };
+
+void out_init(struct out *o, int fd, enum colour_when when);
+int out_flush(struct out *o);
+/* Room for a short piece, so that it stands in buf in one. */
+void out_reserve(struct out *o, size_t room);
+
+void out_mem(struct out *o, const void *p, size_t len);
+void out_str(struct out *o, const char *s);
+void out_chr(struct out *o, char c);
+void out_pad(struct out *o, int blanks);
+void out_u64(struct out *o, uint64_t val);
+void out_fmt(struct out *o, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void out_colour(struct out *o, enum colour c);
+
+/*
+ * Text that somebody else chose. Both leave valid UTF-8 alone, but for what
+ * steers a terminal (control characters, directional marks).
+ * out_text: such bytes and invalid ones as \xNN, a backslash doubled.
+ * out_json: quoted; such characters as \uNNNN, invalid bytes as \ufffd.
+ */
+void out_text(struct out *o, const char *s, size_t len);
+void out_json(struct out *o, const char *s, size_t len);
+
+/* "key":value, after the first with a comma before it. */
+void out_json_key(struct out *o, const char *key);
+void out_json_str(struct out *o, const char *key, const char *val);
+void out_json_u64(struct out *o, const char *key, uint64_t val);
+
+/* Is all of it printable ASCII that needs no escape anywhere? */
+bool text_clean(const char *s, size_t len);
+/* Columns that bytes of out_text take on a terminal, about. */
+int text_columns(const char *s, size_t len);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_PACKET_H
+#define WHYDROP_PACKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <whydrop.h>
+
+/* What the captured bytes of a packet tell. */
+struct packet {
+	const uint8_t	*l3;		/* network header, or NULL */
+	const uint8_t	*src, *dst;	/* addresses, addr_len bytes, or NULL */
+	const uint8_t	*mac;		/* link header: dst, src; or NULL */
+	uint32_t	len;		/* from the network header on */
+	uint32_t	frag_off;	/* bytes, if fragment */
+	int		l4;		/* offset from l3; -1 unknown, not there */
+	uint16_t	ethertype;	/* 0: unknown */
+	uint16_t	sport, dport;	/* if has_ports */
+	uint8_t		addr_len;	/* 0, 4 or 16 */
+	uint8_t		proto;		/* if has_proto */
+	uint8_t		tcp_flags;	/* if has_tcp */
+	uint8_t		icmp_type, icmp_code;	/* if has_icmp */
+	uint8_t		arp_op;		/* if family is ARP */
+	uint16_t	vlan;		/* if has_vlan: the outermost VLAN id */
+	bool		has_proto : 1;
+	bool		has_ports : 1;
+	bool		has_tcp : 1;
+	bool		has_icmp : 1;
+	bool		has_vlan : 1;
+	bool		fragment : 1;
+	bool		more : 1;	/* fragments follow */
+	bool		broken : 1;	/* its headers contradict themselves */
+	bool		cut : 1;	/* captured too little of its headers */
+};
+
+void packet_parse(struct packet *p, const struct whydrop_event *ev,
+		  const uint8_t *data);
+
+/* Lower-case name of an IP protocol, or NULL. */
+const char *proto_name(unsigned int proto);
+/* Lower-case name of what an EtherType stands for, or NULL. */
+const char *ethertype_name(unsigned int type);
+/* Lower-case name of an address family of sockets, or NULL. */
+const char *socket_family(unsigned int family);
+/* A word for the commonest ICMP types, or NULL. */
+const char *icmp_name(const struct packet *p);
+/* "S.", "FPU", … as tcpdump has them. */
+void tcp_flags(char out[12], unsigned int flags);
+
+#define ADDR_TEXT 46
+/* IPv4, IPv6 or MAC address as text; its length. */
+size_t addr_text(char out[ADDR_TEXT], const uint8_t *addr, unsigned int len);
+
+/* One packet in the words of tcpdump, as raw text. */
+void packet_flow(char *out, size_t room, const struct packet *p,
+		 const struct whydrop_event *ev);
+
+#endif

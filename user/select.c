@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which events to show. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "select.h"
+
+typedef int (*prepare_fn)(struct pattern *p);
+
+static int add(struct patterns *list, const char *what, const char *text,
+	       prepare_fn prepare)
+{
+	const char *end;
+	int err;
+
+	for (;; text = end + 1) {
+		struct pattern p = { 0 };
+
+		end = text + strcspn(text, ",");
+		p.exclude = *text == '!';
+		if (p.exclude)
+			text++;
+		if (end == text) {
+			complain("an empty item in the list of %s", what);
+			return EXIT_USAGE;
+		}
+		p.text = text_copy(text, end - text);
+		err = prepare ? prepare(&p) : 0;
+		if (err) {
+			free(p.text);
+			return err;
+		}
+		list->item = grow(list->item, list->nr, &list->room,
+				  sizeof(p));
+		list->item[list->nr++] = p;
+		if (!*end)
+			return 0;
+	}
+}
+
+static int prepare_reason(struct pattern *p)
+{
+	uint64_t val;
+
+	if (parse_u64(p->text, UINT32_MAX, &val)) {
+		p->number = true;
+		p->known = true;
+		p->val = val;
+	}
+	return 0;
+}
+
+static int prepare_netns(struct pattern *p)
+{
+	char path[4096];
+	struct stat st;
+	uint64_t val;
+	int n;
+
+	p->number = true;
+	if (parse_u64(p->text, UINT32_MAX, &val)) {
+		p->val = val;
+		return 0;
+	}
+	if (!strncmp(p->text, "pid:", 4)) {
+		bool self = !strcmp(p->text + 4, "self");
+
+		if (!self && !parse_u64(p->text + 4, INT32_MAX, &val)) {
+			complain("`%s' is not pid: and a number", p->text);
+			return EXIT_USAGE;
+		}
+		n = snprintf(path, sizeof(path), "/proc/%s/ns/net",
+			     p->text + 4);
+	} else if (strchr(p->text, '/')) {
+		n = snprintf(path, sizeof(path), "%s", p->text);
+	} else {
+		n = snprintf(path, sizeof(path), "/var/run/netns/%s", p->text);
+	}
+	if ((size_t)n >= sizeof(path) || stat(path, &st)) {
+		complain("no network namespace `%s': %s: %s", p->text, path,
+			 strerror(errno));
+		hint("name one of `ip netns', an inode (`lsns -t net'), or pid:N");
+		return EXIT_USAGE;
+	}
+	p->val = st.st_ino;
+	return 0;
+}
+
+int select_reason(struct selection *s, const char *list)
+{
+	return add(&s->reason, "reasons", list, prepare_reason);
+}
+
+int select_dev(struct selection *s, const char *list)
+{
+	return add(&s->dev, "devices", list, NULL);
+}
+
+int select_netns(struct selection *s, const char *list)
+{
+	return add(&s->netns, "namespaces", list, prepare_netns);
+}
+
+int select_comm(struct selection *s, const char *list)
+{
+	return add(&s->comm, "tasks", list, NULL);
+}
+
+int select_at(struct selection *s, const char *list)
+{
+	return add(&s->at, "places", list, NULL);
+}
+
+static void free_patterns(struct patterns *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->nr; i++)
+		free(list->item[i].text);
+	free(list->item);
+}
+
+void select_free(struct selection *s)
+{
+	free_patterns(&s->reason);
+	free_patterns(&s->dev);
+	free_patterns(&s->netns);
+	free_patterns(&s->comm);
+	free_patterns(&s->at);
+	memset(s, 0, sizeof(*s));
+}
+
+typedef bool (*match_fn)(const struct pattern *p, const void *what);
+
+static bool selected(const struct patterns *list, match_fn match,
+		     const void *what)
+{
+	bool wanted = true, found = false;
+	size_t i;
+
+	for (i = 0; i < list->nr; i++) {
+		const struct pattern *p = &list->item[i];
+
+		if (p->exclude) {
+			if (match(p, what))
+				return false;
+		} else {
+			wanted = false;
+			found = found || match(p, what);
+		}
+	}
+	return wanted || found;
+}
+
+static bool match_reason(const struct pattern *p, const void *what)
+{
+	const struct reason *r = what;
+
+	if (p->number)
+		return p->val == r->id;
+	return match_glob(p->text, strchr(p->text, '/') ? r->label : r->name,
+			  true) ||
+	       (strchr(p->text, '/') && !strncasecmp(p->text, "core/", 5) &&
+		r->label == r->name && match_glob(p->text + 5, r->name, true));
+}
+
+static bool match_number(const struct pattern *p, const void *what)
+{
+	return p->val == *(const uint32_t *)what;
+}
+
+static bool match_text(const struct pattern *p, const void *what)
+{
+	return match_glob(p->text, what, false);
+}
+
+/* The whole place, or its symbol alone. */
+static bool match_place(const struct pattern *p, const void *what)
+{
+	const char *place = what;
+	char symbol[512];
+
+	if (match_glob(p->text, place, false))
+		return true;
+	snprintf(symbol, sizeof(symbol), "%.*s", (int)strcspn(place, "+ "),
+		 place);
+	return match_glob(p->text, symbol, false);
+}
+
+bool select_reason_match(struct selection *s, struct reason *r)
+{
+	if (!s->reason.nr)
+		return true;
+	if (!r->match)
+		r->match = selected(&s->reason, match_reason, r) ? 1 : -1;
+	return r->match > 0;
+}
+
+bool select_at_match(struct selection *s, struct name *place)
+{
+	if (!s->at.nr)
+		return true;
+	if (!place)
+		return selected(&s->at, match_place, "");
+	if (!place->match)
+		place->match = selected(&s->at, match_place, place->text) ?
+			       1 : -1;
+	return place->match > 0;
+}
+
+bool select_event(struct selection *s, const struct event *e)
+{
+	char text[WHYDROP_DEV_LEN + 1];
+
+	if (!select_reason_match(s, e->reason))
+		return false;
+	if (s->netns.nr && !selected(&s->netns, match_number, &e->ev.netns))
+		return false;
+	if (s->dev.nr) {
+		snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN,
+			 *e->ev.dev ? e->ev.dev : "-");
+		if (!selected(&s->dev, match_text, text))
+			return false;
+	}
+	if (s->comm.nr) {
+		snprintf(text, sizeof(text), "%.*s", WHYDROP_COMM_LEN,
+			 e->ev.comm);
+		if (!selected(&s->comm, match_text, text))
+			return false;
+	}
+	return select_at_match(s, e->stack ? e->stack->place : NULL);
+}
+
+void select_reason_known(struct selection *s, const struct reason *r)
+{
+	size_t i;
+
+	for (i = 0; i < s->reason.nr; i++)
+		if (!s->reason.item[i].known)
+			s->reason.item[i].known =
+				match_reason(&s->reason.item[i], r);
+}
+
+int select_reason_check(struct selection *s, struct reason *const *all,
+			size_t nr)
+{
+	size_t i, j;
+
+	for (i = 0; i < s->reason.nr; i++) {
+		const struct pattern *p = &s->reason.item[i];
+		struct nearest near = { .typed = p->text };
+
+		if (p->known || !strcasecmp(p->text, "NOT_AVAILABLE"))
+			continue;
+		complain("no drop reason of this kernel fits `%s'", p->text);
+		for (j = 0; j < nr; j++) {
+			nearest_add(&near, all[j]->label);
+			if (all[j]->label != all[j]->name)
+				nearest_add(&near, all[j]->name);
+		}
+		if (near.nr)
+			nearest_say(&near);
+		else
+			hint("`whydrop reasons' lists them");
+		return EXIT_USAGE;
+	}
+	return 0;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_SELECT_H
+#define WHYDROP_SELECT_H
+
+#include <stdbool.h>
+
+#include "decode.h"
+
+/*
+ * Which events to show. Each selector is a list; "!" before an item excludes.
+ * An event is selected if no item excludes it and, where there are others,
+ * one of those includes it; for all selectors given.
+ */
+struct pattern {
+	char		*text;
+	bool		exclude;
+	bool		number;		/* compare val, not the text */
+	bool		known;		/* a name that fits was seen */
+	uint32_t	val;
+};
+
+struct patterns {
+	struct pattern	*item;
+	size_t		nr, room;
+};
+
+struct selection {
+	struct patterns reason, dev, netns, comm, at;
+};
+
+/* Add comma-separated items. Return: 0, or EXIT_USAGE and said why. */
+int select_reason(struct selection *s, const char *list);
+int select_dev(struct selection *s, const char *list);
+int select_netns(struct selection *s, const char *list);
+int select_comm(struct selection *s, const char *list);
+int select_at(struct selection *s, const char *list);
+void select_free(struct selection *s);
+
+bool select_reason_match(struct selection *s, struct reason *r);
+bool select_at_match(struct selection *s, struct name *place);
+bool select_event(struct selection *s, const struct event *e);
+
+/*
+ * Were reasons asked for that do not exist? Call select_reason_known() for
+ * each that does, then this: 0, or EXIT_USAGE and said which with the nearest.
+ */
+void select_reason_known(struct selection *s, const struct reason *r);
+int select_reason_check(struct selection *s, struct reason *const *all,
+			size_t nr);
+
+/* Is anything asked for that only single events can tell? */
+static inline bool select_needs_events(const struct selection *s)
+{
+	return s->dev.nr || s->netns.nr || s->comm.nr;
+}
+
+#endif

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Where streams come from, and why they cannot be had. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "decode.h"
+#include "source.h"
+#include "util.h"
+
+#define READ_ROOM (256u << 10)
+#define READ_LEAST (64u << 10)	/* the module's records all fit in that */
+
+static volatile sig_atomic_t stop_asked;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	stop_asked = 1;
+}
+
+void stop_on_signals(void)
+{
+	/* Without SA_RESTART; a second one ends the program at once. */
+	struct sigaction sa = { .sa_handler = on_signal,
+				.sa_flags = SA_RESETHAND };
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+}
+
+bool stopped(void)
+{
+	return stop_asked;
+}
+
+int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static bool debugfs_mounted(void)
+{
+	char *text = read_text("/proc", "mounts", NULL), *pos = text, *line;
+	bool found = false;
+
+	while (!found && (line = next_line(&pos)))
+		found = strstr(line, " debugfs ");
+	free(text);
+	return found;
+}
+
+/* The kernel's lockdown mode, if one is in force: "[integrity]". */
+static bool locked_down(char *mode, size_t room)
+{
+	char *text = read_text("/sys/kernel/security", "lockdown", NULL);
+	char *open = text ? strchr(text, '[') : NULL;
+	bool locked = open && strncmp(open, "[none]", 6);
+
+	if (locked)
+		snprintf(mode, room, "%.*s", (int)strcspn(open + 1, "]"),
+			 open + 1);
+	free(text);
+	return locked;
+}
+
+int source_diagnose(const char *debugfs, const char *path, int err)
+{
+	bool loaded = !access("/sys/module/whydrop", F_OK);
+	bool elsewhere = getenv("WHYDROP_DEBUGFS");
+	char mode[32];
+
+	if (elsewhere && err == ENOENT) {
+		complain("cannot open %s: %s", path, strerror(err));
+		hint("WHYDROP_DEBUGFS is set to %s: are the module's files there?",
+		     debugfs);
+	} else if (!elsewhere && !loaded && geteuid()) {
+		complain("the module whydrop is not loaded");
+		hint("as root: modprobe whydrop, or insmod whydrop.ko");
+	} else if (!elsewhere && !debugfs_mounted()) {
+		complain("debugfs is not mounted, so there is no %s", path);
+		hint("mount -t debugfs none /sys/kernel/debug");
+	} else if (err == EACCES) {
+		complain("cannot open %s: %s", path, strerror(err));
+		hint("what the kernel drops is for root to see: use sudo");
+	} else if (!elsewhere && !loaded) {
+		complain("the module whydrop is not loaded");
+		hint("modprobe whydrop, or insmod whydrop.ko; then see dmesg if it fails");
+	} else if (err == EPERM && locked_down(mode, sizeof(mode))) {
+		complain("cannot open %s: the kernel is locked down (%s)", path,
+			 mode);
+		hint("see /sys/kernel/security/lockdown: `integrity' lets whydrop be read, `confidentiality' nothing of debugfs");
+	} else {
+		complain("cannot open %s: %s", path, strerror(err));
+		hint(loaded ? "the module is loaded, but debugfs does not have it: see dmesg" :
+		     "is the module loaded? modprobe whydrop");
+	}
+	return EXIT_SOURCE;
+}
+
+static void source_init(struct source *s, const char *name)
+{
+	memset(s, 0, sizeof(*s));
+	s->name = name;
+	s->fd = -1;
+	s->deadline = -1;
+}
+
+int source_open_live(struct source *s, const char *debugfs, bool history,
+		     bool follow)
+{
+	source_init(s, s->path);
+	snprintf(s->path, sizeof(s->path), "%s/raw", debugfs);
+	s->fd = open(s->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (s->fd < 0)
+		return source_diagnose(debugfs, s->path, errno);
+	s->live = true;
+	s->follow = follow;
+	/* A pipe in its place has no past to skip. */
+	if (!history && lseek(s->fd, 0, SEEK_END) < 0 && errno != ESPIPE) {
+		complain("cannot go to the end of %s: %s", s->path,
+			 strerror(errno));
+		source_close(s);
+		return EXIT_FAILED;
+	}
+	return 0;
+}
+
+int source_open_file(struct source *s, const char *file)
+{
+	struct stat st;
+
+	source_init(s, strcmp(file, "-") ? file : "stdin");
+	s->fd = strcmp(file, "-") ? open(file, O_RDONLY | O_CLOEXEC) : dup(0);
+	if (s->fd < 0) {
+		complain("cannot open %s: %s", s->name, strerror(errno));
+		return EXIT_FAILED;
+	}
+	s->follow = true;
+	s->waits = fstat(s->fd, &st) || !S_ISREG(st.st_mode);
+	if (!strcmp(file, "-") && isatty(s->fd)) {
+		complain("stdin is a terminal, not a recording");
+		hint("cat drops.wd | whydrop list -f -");
+		source_close(s);
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+void source_close(struct source *s)
+{
+	if (s->fd >= 0)
+		close(s->fd);
+	free(s->buf);
+	s->fd = -1;
+	s->buf = NULL;
+}
+
+/* Wait until there is something to read: 1; 0: not any more; -1: said. */
+static int wait_readable(struct source *s)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLIN };
+	struct timespec ts, *timeout = NULL;
+	sigset_t set, old;
+	int64_t left;
+	int n;
+
+	/* Signals come only within ppoll, so none is missed before it. */
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, &old);
+	do {
+		if (s->deadline >= 0) {
+			left = MAX(s->deadline - now_ms(), 0);
+			ts.tv_sec = left / 1000;
+			ts.tv_nsec = left % 1000 * 1000000;
+			timeout = &ts;
+		}
+		n = stop_asked ? 0 : ppoll(&p, 1, timeout, &old);
+	} while (n < 0 && errno == EINTR && !stop_asked);
+	if (n < 0 && errno != EINTR) {
+		complain("cannot wait for %s: %s", s->name, strerror(errno));
+	} else if (n <= 0) {
+		s->expired = !n && !stop_asked;
+		n = 0;
+	}
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return n;
+}
+
+bool source_drained(const struct source *s)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLIN };
+
+	return s->live || (s->waits && poll(&p, 1, 0) != 1);
+}
+
+int source_more(struct source *s)
+{
+	bool ask = s->waits;
+	ssize_t n;
+	int ready;
+
+	if (s->ended)
+		return 0;
+	if (s->start)
+		memmove(s->buf, s->buf + s->start, s->end - s->start);
+	s->end -= s->start;
+	s->start = 0;
+	if (s->room - s->end < READ_LEAST) {
+		s->room = s->room ? s->room * 2 : READ_ROOM;
+		s->buf = need(realloc(s->buf, s->room));
+	}
+	for (;;) {
+		if (stop_asked)
+			return 0;
+		if (s->deadline >= 0 && now_ms() >= s->deadline &&
+		    (!s->live || s->expired)) {
+			s->expired = true;
+			return 0;
+		}
+		if (ask) {
+			ready = wait_readable(s);
+			/* What is there when the time is over is still shown. */
+			if (ready < 0 || (!ready && !(s->live && s->expired)))
+				return ready;
+		}
+		n = read(s->fd, s->buf + s->end, s->room - s->end);
+		if (n > 0) {
+			s->end += n;
+			return 1;
+		}
+		if (!n) {
+			s->ended = true;
+			return 0;
+		}
+		if (errno == EINTR)
+			continue;
+		if (errno != EAGAIN) {
+			complain("cannot read %s: %s", s->name,
+				 strerror(errno));
+			return -1;
+		}
+		if (!s->follow || s->expired)
+			return 0;
+		ask = true;
+	}
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_SOURCE_H
+#define WHYDROP_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of a stream: the live one, a recording, or stdin. */
+struct source {
+	const char	*name;		/* for messages */
+	char		path[4096];
+	int		fd;
+	bool		live;
+	bool		follow;		/* wait for more */
+	bool		waits;		/* reading may block: ask poll first */
+	bool		ended;
+	bool		expired;	/* the deadline came */
+	int64_t		deadline;	/* of now_ms(); -1: none */
+	char		*buf;
+	size_t		room, start, end;
+};
+
+int64_t now_ms(void);
+
+/* SIGINT and SIGTERM ask for an orderly end. */
+void stop_on_signals(void);
+bool stopped(void);
+
+/* 0, or an exit code and said why. */
+int source_open_live(struct source *s, const char *debugfs, bool history,
+		     bool follow);
+int source_open_file(struct source *s, const char *file);
+void source_close(struct source *s);
+
+/* More bytes behind end: 1; 0: no more to come or to be waited for; -1: said. */
+int source_more(struct source *s);
+/* Would source_more() have to wait? Then what was shown should be seen. */
+bool source_drained(const struct source *s);
+
+/* Why @path cannot be opened, @err being errno, and the remedy. EXIT_SOURCE. */
+int source_diagnose(const char *debugfs, const char *path, int err);
+
+#endif

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The walk over a stream that all commands share. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+
+static const char *const lost_words[] = {
+	[0] = "for a reason that this program does not know",
+	[WHYDROP_LOST_OVERWRITTEN] =
+		"the ring was overwritten before they were read; raise ring_kb or select less",
+	[WHYDROP_LOST_HISTORY] =
+		"older than what the ring holds; raise ring_kb to keep more",
+	[WHYDROP_LOST_NMI] = "dropped in NMI context, where nothing is recorded",
+	[WHYDROP_LOST_NOBUF] = "the CPU had no ring: no memory for it",
+};
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void lost(struct stream *s, const struct item *it)
+{
+	unsigned int cause = it->lost.cause;
+
+	if (cause >= ARRAY_SIZE(s->lost))
+		cause = 0;
+	s->lost[cause] += it->lost.count;
+	/* What is only too old is said once, for all CPUs. */
+	if (s->quiet || cause == WHYDROP_LOST_HISTORY || !it->lost.count)
+		return;
+	out_flush(s->opt->out);
+	note("lost %llu event%s on CPU %u: %s",
+	     (unsigned long long)it->lost.count, plural(it->lost.count),
+	     it->lost.cpu, lost_words[cause]);
+}
+
+void stream_say_lost(const struct stream *s)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(s->lost); i++)
+		if (s->lost[i] && (i != WHYDROP_LOST_HISTORY || s->history ||
+				   !s->src.live))
+			note("lost %llu event%s: %s",
+			     (unsigned long long)s->lost[i],
+			     plural(s->lost[i]), lost_words[i]);
+}
+
+bool read_boot_id(char text[BOOT_ID_LEN])
+{
+	char *id = read_text("/proc/sys/kernel/random", "boot_id", NULL);
+	bool ok = id && strlen(id) >= BOOT_ID_LEN - 1;
+
+	if (ok) {
+		memcpy(text, id, BOOT_ID_LEN - 1);
+		text[BOOT_ID_LEN - 1] = '\0';
+	}
+	free(id);
+	return ok;
+}
+
+static void set_boot_id(struct decoder *d)
+{
+	char id[BOOT_ID_LEN];
+
+	if (read_boot_id(id))
+		decoder_set_meta(d, "boot_id", id);
+}
+
+static int handle(struct stream *s, struct item *it)
+{
+	struct options *opt = s->opt;
+	int err;
+
+	switch (it->type) {
+	case ITEM_REASON:
+		select_reason_known(&opt->sel, it->reason);
+		break;
+	case ITEM_META:
+		/* The module cannot know it; a recording may have it. */
+		if (s->src.live)
+			set_boot_id(&s->dec);
+		break;
+	case ITEM_EVENT:
+		if (!s->has_events) {
+			s->has_events = true;
+			err = s->src.live ? 0 :
+			      select_reason_check(&opt->sel, s->dec.reason,
+						  s->dec.nr_reasons);
+			if (err)
+				return -err;
+		}
+		if (!select_event(&opt->sel, it->event)) {
+			s->refused++;
+			return 0;
+		}
+		if (!s->to_the_end && s->shown >= opt->limit)
+			return 1;
+		s->shown++;
+		break;
+	case ITEM_LOST:
+		lost(s, it);
+		break;
+	default:
+		break;
+	}
+	err = s->item(s, it);
+	if (!err && it->type == ITEM_EVENT && !s->to_the_end &&
+	    s->shown >= opt->limit)
+		return 1;
+	return err ? err : opt->out->err ? 1 : 0;
+}
+
+static int walk(struct stream *s)
+{
+	struct item it;
+	int more, err;
+	long n;
+
+	do {
+		while ((n = decoder_step(&s->dec, s->src.buf + s->src.start,
+					 s->src.end - s->src.start, &it)) > 0) {
+			err = handle(s, &it);
+			if (err)
+				return err > 0 ? EXIT_OK : -err;
+			s->src.start += n;
+		}
+		if (n < 0)
+			break;
+		if (source_drained(&s->src)) {
+			out_flush(s->opt->out);
+			if (s->before_wait && s->before_wait(s))
+				return EXIT_OK;
+		}
+		if (s->opt->out->err)
+			return EXIT_OK;
+		more = source_more(&s->src);
+	} while (more > 0);
+
+	if (n < 0 || (s->src.ended && !more &&
+		      decoder_end(&s->dec, s->src.end - s->src.start))) {
+		out_flush(s->opt->out);
+		complain("%s: %s", s->src.name, s->dec.error);
+		if (n == DECODE_ABI)
+			hint(s->src.live ? "the module and this program are of different versions" :
+			     "read it with the whydrop that goes with its module");
+		return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
+	}
+	return more < 0 ? EXIT_FAILED : EXIT_OK;
+}
+
+int stream_open(struct stream *s)
+{
+	struct options *opt = s->opt;
+	int err;
+
+	decoder_init(&s->dec);
+	s->src.fd = -1;
+	if (opt->file)
+		return source_open_file(&s->src, opt->file);
+	err = table_check_reasons(opt);
+	if (err)
+		return err;
+	return source_open_live(&s->src, opt->debugfs, s->history, s->follow);
+}
+
+int stream_walk(struct stream *s)
+{
+	struct options *opt = s->opt;
+	int err;
+
+	if (opt->duration_ms >= 0)
+		s->src.deadline = now_ms() + opt->duration_ms;
+	stop_on_signals();
+	if (opt->ready_fd >= 0) {
+		if (write(opt->ready_fd, "\n", 1) != 1)
+			note("nobody waits on the --ready-fd");
+		close(opt->ready_fd);
+		opt->ready_fd = -1;
+	}
+	err = walk(s);
+	if (s->dec.forgets)
+		note("more stacks than this program keeps: of some events they are not shown");
+	return err;
+}
+
+int stream_run(struct stream *s)
+{
+	int err = stream_open(s);
+
+	return err ? err : stream_walk(s);
+}
+
+void stream_free(struct stream *s)
+{
+	source_close(&s->src);
+	decoder_free(&s->dec);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_UTIL_H
+#define WHYDROP_UTIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+
+/* What the program returns to the shell. */
+enum exit_code {
+	EXIT_OK		= 0,
+	EXIT_FAILED	= 1,
+	EXIT_USAGE	= 2,
+	EXIT_SOURCE	= 3,
+	EXIT_MATCHED	= 10,
+};
+
+/* One line on stderr: what went wrong, and what helps. */
+void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* strdup and realloc that do not come back without memory. */
+void *need(void *p);
+char *text_copy(const char *s, size_t len);
+void *grow(void *p, size_t nr, size_t *room, size_t size);
+
+/* The whole of @s is a number, decimal or 0x…, not above @max. */
+bool parse_u64(const char *s, uint64_t max, uint64_t *val);
+bool parse_seconds(const char *s, int64_t *ms);
+bool match_glob(const char *pattern, const char *s, bool nocase);
+
+/*
+ * Names near to what was typed: feed candidates, then say them on stderr.
+ */
+#define NEAREST_MAX 4
+struct nearest {
+	const char	*typed;
+	unsigned int	nr;
+	unsigned int	distance[NEAREST_MAX];
+	char		name[NEAREST_MAX][64];
+};
+
+void nearest_add(struct nearest *n, const char *name);
+void nearest_say(const struct nearest *n);
+
+/* A map from u32 to pointers, which are not NULL. */
+struct map {
+	struct map_slot {
+		uint32_t	key;
+		void		*val;
+	} *slot;
+	size_t	room;
+	size_t	nr;
+};
+
+void *map_get(const struct map *m, uint32_t key);
+void map_put(struct map *m, uint32_t key, void *val);
+void map_free(struct map *m);
+
+uint32_t hash_bytes(const void *p, size_t len);
+
+/* A whole text file of the kernel's, NUL behind it; NULL and errno. */
+char *read_text(const char *dir, const char *name, size_t *len);
+
+/* The next line of *@pos, its end replaced by NUL; NULL at the end. */
+char *next_line(char **pos);
+/* The next word of *@pos, its end replaced by NUL; NULL at the end. */
+char *next_word(char **pos);
+
+#endif
