@@ -13,11 +13,12 @@
  *	dmac= smac= eth=NUM src= dst= proto=udp|tcp|icmp|icmp6|NUM sport= dport=
  *	len=BYTES of payload, ttl= id= tos=, count=N, nh=NUM ext=HEX (an IPv6
  *	extension header), frag=OFFSET and mf=1, flags=SAFRPU seq= ack= win=
- *	opt=HEX (TCP), type= code= (ICMP), seqstep= idstep= sportstep= (added
- *	for each frame), cut=BYTES (shorten the frame), pkt=cpuN (pin)
+ *	opt=HEX (TCP), type= code= (ICMP), seqstep= idstep= sportstep= dportstep= (added
+ *	for each frame), cut=BYTES (shorten the frame), df=1
  *	bad=l4csum,ipcsum,version,ihl,totlen,udplen,doff
  *  udp SRC:PORT DST:PORT	send datagrams: len= count= full=1 (until the
- *				socket opened last has dropped count of them)
+ *				socket opened last has dropped count of them);
+ *				cpus=0,1: from these in turn
  *  tcp SRC:PORT DST:PORT	connect count= times, from PORT onwards
  *  open udp|udp6|raw|raw6|tcp|packet ADDR:PORT
  *				a receiver: filter=drop rcvbuf=BYTES; for raw
@@ -28,8 +29,9 @@
  *				next) rcvbuf= win=
  *  drain count=N		read N datagrams or bytes from the socket opened
  *				last
- *  write len=BYTES		write to it
- *  silent			close it (est: without a FIN)
+ *  write len=BYTES		write to it (est: to each of them)
+ *  silent			close it (est: each of them, without a FIN)
+ *  sh COMMAND		run a shell command meanwhile
  *  unix count=N		close unix sockets with N unread messages
  *  netlink count=N		send N messages nobody can receive
  *  storm DEV dmac= count=N cpus=0,1
@@ -231,6 +233,21 @@ static void enter(const char *ns)
 	close(fd);
 }
 
+static int cpu_list(int *cpus, int max)
+{
+	const char *s = arg("cpus", "0");
+	int n = 0;
+
+	while (n < max) {
+		cpus[n++] = atoi(s);
+		s = strchr(s, ',');
+		if (!s)
+			break;
+		s++;
+	}
+	return n;
+}
+
 /* ---- frames ---- */
 
 static uint32_t sum(const void *p, int len, uint32_t s)
@@ -314,7 +331,7 @@ static int build_l4(uint8_t *p, int proto, uint32_t i)
 		break;
 	case IPPROTO_TCP:
 		put16(p, sport);
-		put16(p + 2, num("dport", 9));
+		put16(p + 2, num("dport", 9) + i * num("dportstep", 0));
 		put32(p + 4, num("seq", 1) + i * num("seqstep", 0));
 		put32(p + 8, num("ack", 0));
 		opt = unhex(arg("opt", ""), p + 20, 40);
@@ -386,7 +403,7 @@ static int build_ip4(uint8_t *p, uint32_t i)
 	p[1] = num("tos", 0);
 	put16(p + 2, n + len + (has("bad", "totlen") ? 100 : 0));
 	put16(p + 4, num("id", 0) + i * num("idstep", 0));
-	put16(p + 6, frag / 8 | (num("mf", 0) ? 0x2000 : 0));
+	put16(p + 6, frag / 8 | (num("mf", 0) ? 0x2000 : 0) | (num("df", 0) ? 0x4000 : 0)| (num("mf", 0) ? 0x2000 : 0));
 	p[8] = num("ttl", 64);
 	p[9] = proto;
 	if (has("bad", "version"))
@@ -516,19 +533,25 @@ static void do_frame(void)
 
 static int last_fd = -1;	/* the receiver opened last */
 static int last_type;
+/* and all that were opened together with it (open est count=N) */
+static int group[1024], ngroup;
 
-static uint32_t dropped_by(int fd)
+/* what a receiver has dropped; with *@queued, the bytes that wait in it */
+static uint32_t dropped_by(int fd, uint32_t *queued)
 {
 	uint32_t mem[SK_MEMINFO_VARS] = { 0 };
 	socklen_t len = sizeof(mem);
 
 	if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, mem, &len))
 		die("SO_MEMINFO");
+	if (queued)
+		*queued = mem[SK_MEMINFO_RMEM_ALLOC];
 	return mem[SK_MEMINFO_DROPS];
 }
 
 static void do_udp(void)
 {
+	int cpus[64], ncpus = arg("cpus", NULL) ? cpu_list(cpus, 64) : 0;
 	struct sockaddr_storage src, dst;
 	socklen_t len = addr(pos(1), &src);
 	uint32_t i, count = num("count", 1);
@@ -556,17 +579,27 @@ static void do_udp(void)
 		die("connect %s", pos(2));
 	memset(buf, 'u', sizeof(buf));
 	if (!full) {
-		for (i = 0; i < count; i++)
+		for (i = 0; i < count; i++) {
+			if (ncpus)
+				pin(cpus[i % ncpus]);
 			send_one(fd, buf, bytes, &t);
+		}
 	} else {
-		while (dropped_by(last_fd) < count) {
+		uint32_t drops = 0, d, before, after;
+
+		while (drops < count) {
+			dropped_by(last_fd, &before);
 			send_one(fd, buf, bytes, &t);
-			if (now_ms() > end)
-				die("the receiver does not drop");
-			/* the receiver's softirq may run elsewhere: let it */
-			while (t.sent > 100 + count && dropped_by(last_fd) < count &&
-			       now_ms() < end)
+			/* one at a time: a softirq may deal with it elsewhere */
+			for (;;) {
+				d = dropped_by(last_fd, &after);
+				if (d != drops || after != before)
+					break;
+				if (now_ms() > end)
+					die("the receiver takes nothing");
 				sched_yield();
+			}
+			drops = d;
 		}
 	}
 	close(fd);
@@ -604,7 +637,7 @@ static void do_tcp(void)
 		exit(1);
 }
 
-static void open_established(void)
+static void open_established(int i)
 {
 	enum { RECV = 1, SEND = 2 };
 	struct tcp_repair_window win = { 0 };
@@ -613,6 +646,7 @@ static void open_established(void)
 	int fd, v, on = 1;
 
 	addr(pos(3), &b);
+	add_port(&a, i);
 	fd = socket(a.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		die("socket");
@@ -648,7 +682,7 @@ static void open_established(void)
 	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &v, sizeof(v)))
 		die("TCP_REPAIR off");
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	last_fd = fd;
+	group[ngroup++] = last_fd = fd;
 	last_type = SOCK_STREAM;
 }
 
@@ -668,8 +702,10 @@ static void do_open(void)
 	socklen_t len = 0;
 	int fd, v, on = 1;
 
+	ngroup = 0;
 	if (!strcmp(kind, "est")) {
-		open_established();
+		for (v = 0; v < (int)num("count", 1) && v < 1024; v++)
+			open_established(v);
 		return;
 	}
 	if (!strcmp(kind, "packet")) {
@@ -712,7 +748,7 @@ static void do_open(void)
 		die("bind %s %s", kind, pos(2));
 	if (last_type == SOCK_STREAM && listen(fd, num("backlog", 128)))
 		die("listen");
-	last_fd = fd;
+	group[ngroup++] = last_fd = fd;
 }
 
 static void do_drain(void)
@@ -740,21 +776,37 @@ static void do_write(void)
 {
 	static char buf[65536];
 	size_t len = num("len", 1);
+	int i;
 
 	memset(buf, 'w', sizeof(buf));
-	if (write(last_fd, buf, len) != (ssize_t)len)
-		die("write");
-	printf("write bytes=%zu\n", len);
+	for (i = 0; i < ngroup; i++)
+		if (write(group[i], buf, len) != (ssize_t)len)
+			die("write");
+	printf("write sockets=%d bytes=%zu\n", ngroup, len);
 }
 
 static void do_silent(void)
 {
-	int on = 1;
+	int on = 1, i;
 
-	if (last_type == SOCK_STREAM)
-		setsockopt(last_fd, IPPROTO_TCP, TCP_REPAIR, &on, sizeof(on));
-	close(last_fd);
+	for (i = 0; i < ngroup; i++) {
+		if (last_type == SOCK_STREAM)
+			setsockopt(group[i], IPPROTO_TCP, TCP_REPAIR, &on, sizeof(on));
+		close(group[i]);
+	}
+	printf("silent closed=%d\n", ngroup);
+	ngroup = 0;
 	last_fd = -1;
+}
+
+static void do_sh(void)
+{
+	int status;
+
+	fflush(stdout);
+	status = system(pos(1));
+	if (status)
+		die("%s: status %d", pos(1), status);
 }
 
 static void do_unix(void)
@@ -795,21 +847,6 @@ static void do_netlink(void)
 }
 
 /* ---- many ---- */
-
-static int cpu_list(int *cpus, int max)
-{
-	const char *s = arg("cpus", "0");
-	int n = 0;
-
-	while (n < max) {
-		cpus[n++] = atoi(s);
-		s = strchr(s, ',');
-		if (!s)
-			break;
-		s++;
-	}
-	return n;
-}
 
 static int reap(int children)
 {
@@ -1166,6 +1203,7 @@ static const struct {
 	{ "drain", do_drain },
 	{ "write", do_write },
 	{ "silent", do_silent },
+	{ "sh", do_sh },
 	{ "unix", do_unix },
 	{ "netlink", do_netlink },
 	{ "storm", do_storm },

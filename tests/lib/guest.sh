@@ -1,0 +1,248 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# What the tests in the guest have in common. The guest's folder has bin/ with
+# the programs, lib/, guest/ and whydrop.ko.
+
+set -u
+shopt -s extglob
+T=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+PATH=$T/bin:$PATH
+WD=/sys/kernel/debug/whydrop
+WDP=/sys/module/whydrop/parameters
+TRACE=/sys/kernel/tracing
+KO=${KO:-$T/whydrop.ko}
+TMP=$(mktemp -d)
+
+# shellcheck source=tests/lib/ktap.sh
+. "$T/lib/ktap.sh"
+
+# ---- what to undo, last first ----
+
+DEFERRED=()
+
+defer()
+{
+	DEFERRED+=("$*")
+}
+
+undo()
+{
+	local i
+
+	for ((i = ${#DEFERRED[@]} - 1; i >= 0; i--)); do
+		eval "${DEFERRED[i]}" >/dev/null 2>&1
+	done
+	DEFERRED=()
+}
+
+at_exit()
+{
+	undo
+	rm -rf "$TMP"
+}
+trap at_exit EXIT
+
+# ---- waiting ----
+
+uptime_ms()
+{
+	local up
+
+	read -r up _ </proc/uptime
+	echo $((10#${up/./} * 10))
+}
+
+# until_true SECONDS COMMAND...: try until it succeeds, at most that long
+until_true()
+{
+	local end=$(($(uptime_ms) + $1 * 1000))
+
+	shift
+	until "$@"; do
+		[[ $(uptime_ms) -lt $end ]] || return 1
+		sleep 0.02
+	done
+}
+
+# ---- module ----
+
+wd_loaded()
+{
+	[[ -d /sys/module/whydrop && -e $WD/raw ]]
+}
+
+# wd_load [PARAMETER=VALUE...]
+wd_load()
+{
+	insmod "$KO" "$@" || return
+	wd_loaded
+}
+
+wd_unload()
+{
+	! [[ -d /sys/module/whydrop ]] || rmmod whydrop
+}
+
+wd_reset()
+{
+	echo 1 >"$WDP/reset"
+}
+
+# wd_stat KEY
+wd_stat()
+{
+	awk -v k="$1:" '$1 == k { print $2; found = 1 } END { exit !found }' "$WD/stats"
+}
+
+# wd_reason NAME: its count; 0 if this kernel has no such reason
+wd_reason()
+{
+	awk -v r="$1" '$1 == r { n += $3 } END { print n + 0 }' "$WD/reasons"
+}
+
+# wd_identities: what must hold at rest; prints what does not
+wd_identities()
+{
+	awk '
+	/^#/ || NF != 2 { next }
+	{ sub(":", "", $1); v[$1] = $2 }
+	$1 ~ /^cpu[0-9]+\.seen$/ { sub(".seen", "", $1); prefix[$1 "."] = 1 }
+	END {
+		prefix[""] = 1
+		for (p in prefix) {
+			if (!((p "seen") in v)) { print "no " p "seen"; bad = 1 }
+			if (v[p "seen"] != v[p "filtered"] + v[p "lost_nobuf"] + v[p "lost_nmi"] + v[p "recorded"]) {
+				print p "seen " v[p "seen"] " is not filtered " v[p "filtered"] " + lost_nobuf " \
+				      v[p "lost_nobuf"] " + lost_nmi " v[p "lost_nmi"] " + recorded " v[p "recorded"]
+				bad = 1
+			}
+			if (v[p "recorded"] != v[p "stack_by_id"] + v[p "stack_inline"] + v[p "stack_suppressed"] + v[p "stack_off"]) {
+				print p "recorded " v[p "recorded"] " is not the sum of stack_*"
+				bad = 1
+			}
+			if (p != "")
+				sum += v[p "seen"]
+		}
+		if (sum != v["seen"]) { print "seen " v["seen"] " is not the sum of the CPUs " sum; bad = 1 }
+		exit bad
+	}' "$WD/stats" || return
+	local seen reasons
+
+	seen=$(wd_stat seen)
+	reasons=$(awk '!/^#/ { n += $3 } END { printf "%d\n", n }' "$WD/reasons")
+	[[ $seen == "$reasons" ]] || {
+		echo "seen $seen is not the sum of the reasons $reasons"
+		return 1
+	}
+}
+
+# wd_quiet: nothing was dropped between two looks
+wd_quiet()
+{
+	local a
+
+	a=$(wd_stat seen)
+	sleep 0.05
+	[[ $(wd_stat seen) == "$a" ]]
+}
+
+# log_mark: what the kernel says from here on is printed by log_since
+log_mark()
+{
+	LOG_MARK=$(dmesg | wc -l)
+}
+
+log_since()
+{
+	dmesg | tail -n +"$((LOG_MARK + 1))"
+}
+
+# ---- network: a host under test and its peer, each in a namespace ----
+#
+#	wdp: p0 (index 1010) -------- h0 (index 1020) :wdh: sink0 (index 1030)
+#	     192.0.2.1, 2001:db8:2::1     192.0.2.2, 2001:db8:2::2
+#
+# The neighbours are known beforehand and nothing else speaks, so that nothing
+# is dropped but by the tests. What wdh answers to 198.51.100.0/24 and
+# 2001:db8:51::/64, the sources of crafted frames, goes out of sink0, a dummy,
+# and so nowhere, without being dropped.
+
+P_MAC=02:00:00:00:10:10
+H_MAC=02:00:00:00:10:20
+P4=192.0.2.1 H4=192.0.2.2 R4=198.51.100.7
+P6=2001:db8:2::1 H6=2001:db8:2::2 R6=2001:db8:51::7
+
+# net_quiet NS: no address of its own making
+net_quiet()
+{
+	ip netns exec "$1" sh -c '
+		cd /proc/sys/net
+		for d in all default; do
+			echo 1 >ipv6/conf/$d/mldv2_unsolicited_report_interval
+			echo 0 >ipv6/conf/$d/accept_dad
+			echo 0 >ipv6/conf/$d/accept_ra
+			echo 0 >ipv6/conf/$d/router_solicitations
+			echo 1 >ipv6/conf/$d/addr_gen_mode
+			echo 0 >ipv4/conf/$d/rp_filter
+		done
+		exec ip link set lo up'
+}
+
+net_up()
+{
+	ip netns add wdp && ip netns add wdh || return
+	defer ip netns del wdp
+	defer ip netns del wdh
+	[[ ! -e /proc/sys/net/core/netdev_max_backlog ]] ||
+		echo 100000 >/proc/sys/net/core/netdev_max_backlog
+	net_quiet wdp && net_quiet wdh || return
+	ip link add p0 netns wdp index 1010 address $P_MAC type veth \
+		peer name h0 netns wdh index 1020 address $H_MAC || return
+	ip -b - <<-END || return
+		netns exec wdp ip link set p0 up
+	END
+	ip -n wdp -b - <<-END || return
+		link set p0 up
+		addr add $P4/24 dev p0
+		addr add $P6/64 dev p0 nodad
+		neigh replace $H4 lladdr $H_MAC dev p0 nud permanent
+		neigh replace $H6 lladdr $H_MAC dev p0 nud permanent
+	END
+	ip -n wdh -b - <<-END || return
+		link add sink0 index 1030 type dummy
+		link set sink0 arp off
+		link set h0 up
+		link set sink0 up
+		addr add $H4/24 dev h0
+		addr add $H6/64 dev h0 nodad
+		neigh replace $P4 lladdr $P_MAC dev h0 nud permanent
+		neigh replace $P6 lladdr $P_MAC dev h0 nud permanent
+		route add 198.51.100.0/24 dev sink0
+		route add 2001:db8:51::/64 dev sink0
+	END
+	# what they have to say of their multicast groups, they have said
+	until_true 5 net_silent
+	NS_P=$(stat -L -c %i /run/netns/wdp)
+	NS_H=$(stat -L -c %i /run/netns/wdh)
+}
+
+# net_silent: nothing is sent for a while
+net_silent()
+{
+	local a
+
+	a=$(ip netns exec wdh cat /proc/net/dev)
+	sleep 0.1
+	[[ $(ip netns exec wdh cat /proc/net/dev) == "$a" ]]
+}
+
+# net_fence: all that was sent to wdh up to now, by any CPU, has been dealt with
+net_fence()
+{
+	local n
+
+	n=$(nproc)
+	dropgen -n wdh open udp $H4:4999 -- \
+		-n wdp udp $P4:4998 $H4:4999 count="$n" cpus="$(seq -s, 0 $((n - 1)))" -- \
+		drain count="$n" >/dev/null
+}
