@@ -15,7 +15,8 @@ module:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 user:
-	$(MAKE) -C user
+	$(MAKE) -C user O=$(CURDIR)/build/user$(if $(STATIC),-static)
+	@install -m 755 build/user$(if $(STATIC),-static)/whydrop build/whydrop
 
 install: install-module install-user
 
@@ -38,8 +39,14 @@ demo:
 check:
 	@tests/run
 
+bench:
+	@tests/bench/full
+
+bench-quick:
+	@tests/bench/quick
+
 clean:
-	$(MAKE) -C user clean
+	rm -rf build
 	test ! -e $(KDIR)/Makefile || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 
 help:
@@ -48,10 +55,12 @@ help:
 	@echo 'make uninstall  remove both'
 	@echo 'make demo       see it at work in a virtual machine, on any Debian host'
 	@echo 'make check      all tests, in virtual machines'
+	@echo 'make bench, bench-quick  what a drop costs, with peers or without'
 	@echo 'make module, user, install-module, install-user, clean'
 	@echo
 	@echo 'KDIR=           headers to build the module against [$(KDIR)]'
 	@echo 'PREFIX= DESTDIR=  where to install [$(PREFIX)]'
 	@echo 'STATIC=1        link the reader statically'
 
-.PHONY: all module user install install-module install-user uninstall demo check clean help
+.PHONY: all module user install install-module install-user uninstall demo check bench bench-quick \
+	clean help

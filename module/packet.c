@@ -77,7 +77,7 @@ static const u8 *choose_start(struct whydrop_event *ev, const struct sk_buff *sk
 	}
 	if (h->net)
 		return h->net;
-	if (h->mac && h->mac <= skb->data) {
+	if (h->mac && h->mac <= skb->data && skb->data - h->mac <= MAC_LEN_MAX) {
 		ev->flags |= WHYDROP_EV_MAC;
 		return h->mac;
 	}

@@ -29,8 +29,12 @@ void whydrop_sock_fill(struct whydrop_event *ev, const struct sk_buff *skb,
 		ev->flags |= WHYDROP_EV_RX_SK;
 	} else {
 		sk = skb->sk;
-		/* Up to 6.7, fragments keep a small offset in its place. */
-		if ((unsigned long)sk < PAGE_OFFSET)
+		/*
+		 * Only with a destructor does the packet hold on to it. Without
+		 * one it may be anything: until 6.7, fragments keep an offset
+		 * in its place.
+		 */
+		if (!sk || !skb->destructor || (unsigned long)sk < PAGE_OFFSET)
 			return;
 	}
 

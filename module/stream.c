@@ -11,9 +11,6 @@
 #include "symbol.h"
 #include "version.h"
 
-/* A clock that was set by less than this is slewed, which shows as well. */
-#define CLOCK_SLACK_NS	1000000
-
 /* The largest record, a STACK; no unit of the stream is larger. */
 #define UNIT_MAX	(sizeof(struct whydrop_stack_rec) + WHYDROP_SYMBOLS_MAX + 8)
 
@@ -34,7 +31,7 @@ static uuid_t load_id;
 struct told {
 	bool header;
 	unsigned int next_slot;
-	s64 clock;
+	ktime_t clock;
 	u32 transient;
 	DECLARE_BITMAP(reasons, WHYDROP_SLOTS);
 	unsigned long stacks[];
@@ -95,21 +92,15 @@ static void put_meta(struct whydrop_view *v)
 static void put_clock(struct whydrop_view *v, struct told *told)
 {
 	struct whydrop_clock *clock;
-	u64 mono, real;
-	s64 offset;
+	ktime_t mono = ktime_get();
+	ktime_t real = ktime_mono_to_real(mono);
 
-	/* Read one around the other, to know that both are of one instant. */
-	do {
-		mono = ktime_get_ns();
-		real = ktime_get_real_ns();
-	} while (ktime_get_ns() - mono > CLOCK_SLACK_NS);
-	offset = real - mono;
-	if (abs(offset - told->clock) < CLOCK_SLACK_NS)
+	if (ktime_sub(real, mono) == told->clock)
 		return;
-	told->clock = offset;
+	told->clock = ktime_sub(real, mono);
 	clock = start_rec(v, WHYDROP_REC_CLOCK, 0, sizeof(*clock));
-	clock->mono_ns = mono;
-	clock->real_ns = real;
+	clock->mono_ns = ktime_to_ns(mono);
+	clock->real_ns = ktime_to_ns(real);
 	finish_rec(v, &clock->rec, 0);
 }
 
