@@ -15,7 +15,9 @@ static void show_reason(struct options *opt, const struct reason *r)
 		out_json_str(o, "subsys", r->subsys);
 		out_json_u64(o, "reason_id", r->id);
 		out_json_u64(o, "count", r->count);
-		out_json_str(o, "description", r->description);
+		/* In brackets it only says that there is none. */
+		out_json_str(o, "description", *r->description &&
+			     *r->description != '(' ? r->description : NULL);
 		out_str(o, "}\n");
 		return;
 	}
@@ -90,9 +92,10 @@ int cmd_reasons(struct options *opt)
 
 	if (opt->file) {
 		err = stream_run(&s);
-		if (!err || err == EXIT_FAILED)
-			err = MAX(err, show_all(opt, s.dec.reason,
-						s.dec.nr_reasons));
+		if (!err)
+			err = show_all(opt, s.dec.reason, s.dec.nr_reasons);
+		else if (err == EXIT_FAILED)
+			show_all(opt, s.dec.reason, s.dec.nr_reasons);
 		stream_free(&s);
 		return err;
 	}

@@ -75,7 +75,7 @@ static void show_json(struct options *opt, const struct row *r)
 		json_frames(o, st->frame, st->nr);
 	else
 		out_str(o, "null");
-	out_json_str(o, "stack_flags", flags);
+	out_json_str(o, "stack_flags", *flags ? flags : NULL);
 	out_str(o, "}\n");
 }
 

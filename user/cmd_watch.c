@@ -8,10 +8,13 @@ static int show(struct stream *s, const struct item *it)
 
 	switch (it->type) {
 	case ITEM_EVENT:
-		if (opt->json)
+		if (opt->json) {
 			json_event(&opt->fmt, it->event);
-		else
-			text_event(&opt->fmt, it->event);
+			break;
+		}
+		if (!s->src.live && s->shown == 1)
+			text_header(&opt->fmt);
+		text_event(&opt->fmt, it->event);
 		break;
 	case ITEM_META:
 		if (opt->json)
@@ -36,9 +39,11 @@ static int run(struct options *opt, bool follow, bool history)
 	int err;
 
 	opt->fmt.narrow = opt->out->columns && opt->out->columns < 120;
-	if (!opt->json)
+	err = stream_open(&s);
+	if (!err && s.src.live && !opt->json)
 		text_header(&opt->fmt);
-	err = stream_run(&s);
+	if (!err)
+		err = stream_walk(&s);
 	out_flush(opt->out);
 	if (!err || err == EXIT_FAILED) {
 		if (s.refused)

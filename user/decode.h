@@ -116,7 +116,7 @@ struct decoder {
 #define RECORD_MAX	(1u << 20)
 #define REASONS_MAX	65536
 #define META_MAX	64
-#define MEMORY_MAX	(48u << 20)	/* of stacks and names */
+#define MEMORY_MAX	(28u << 20)	/* of stacks and names */
 
 void decoder_init(struct decoder *d);
 void decoder_free(struct decoder *d);

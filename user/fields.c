@@ -329,7 +329,7 @@ static void get_stack_flags(struct fmt *f, const struct event *e,
 	if (!e->stack)
 		return;
 	text_stack_flags(v->buf, sizeof(v->buf), e->stack->flags);
-	set_str(v, v->buf);
+	set_str(v, *v->buf ? v->buf : NULL);
 }
 
 static void get_vlan(struct fmt *f, const struct event *e, struct value *v)

@@ -240,14 +240,16 @@ static int apply(struct options *opt, enum option which, const char *value,
 
 static int unknown_option(const char *name, size_t len)
 {
-	char typed[64];
+	char typed[64], text[64];
 	struct nearest near = { .typed = typed };
 	size_t i;
 
-	snprintf(typed, sizeof(typed), "%.*s", (int)MIN(len, 63), name);
-	complain("unknown option `--%s'", typed);
-	for (i = 0; i < ARRAY_SIZE(options); i++)
-		nearest_add(&near, options[i].name);
+	snprintf(typed, sizeof(typed), "--%.*s", (int)MIN(len, 60), name);
+	complain("unknown option `%s'", typed);
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		snprintf(text, sizeof(text), "--%s", options[i].name);
+		nearest_add(&near, text);
+	}
 	if (near.nr)
 		nearest_say(&near);
 	else

@@ -150,13 +150,16 @@ int table_stacks(const struct options *opt, struct stack_table *t)
 		char *whole = line, *flags;
 		struct stack *st;
 
+		if (!*line)
+			row = NULL;
 		if (*line == '#' || !*line)
 			continue;
-		if ((*line == ' ' || *line == '\t') && row &&
-		    row->stack->nr < WHYDROP_FRAMES_MAX &&
-		    !strstr(line, " @ ")) {
+		/* An indented line is a frame, but for the first of a block. */
+		if (row && (*line == ' ' || *line == '\t')) {
 			line += strspn(line, " \t");
-			row->stack->frame[row->stack->nr++] = new_name(line);
+			if (row->stack->nr < WHYDROP_FRAMES_MAX)
+				row->stack->frame[row->stack->nr++] =
+					new_name(line);
 			continue;
 		}
 		word = next_word(&line);

@@ -12,7 +12,10 @@ static void add_column(struct fmt *f, const char *key)
 	f->column[f->nr_columns++] = field_find(key);
 }
 
-/* The columns of a line; FLOW @ PLACE stands behind them. */
+/*
+ * The columns of a line; FLOW @ PLACE stands behind them. A narrow terminal
+ * gets two lines: why and where, then what and who.
+ */
 static void prepare(struct fmt *f)
 {
 	f->nr_columns = 0;
@@ -153,7 +156,7 @@ void text_header(struct fmt *f)
 		}
 	} else {
 		write_columns(f, NULL);
-		out_str(o, f->narrow ? "FLOW\n#   @ PLACE, CTX CURRENT CPU" :
+		out_str(o, f->narrow ? "PLACE\n#   FLOW, CTX CURRENT CPU" :
 			"FLOW @ PLACE");
 	}
 	out_colour(o, COLOUR_OFF);
@@ -181,7 +184,7 @@ static void write_day(struct fmt *f, const struct event *e)
 
 static const char *const flag_names[] = {
 	"place only", "transient", "not trimmed", "cut", "interrupted",
-	"module unloaded", "deferred",
+	"module unloaded", "freed later",
 };
 
 void text_stack_flags(char *buf, size_t room, unsigned int flags)
@@ -230,34 +233,37 @@ void text_frames(struct out *o, const struct stack *st, int indent)
 
 static void write_stack(struct fmt *f, const struct event *e)
 {
-	unsigned int flags = e->stack ? e->stack->flags : 0;
+	static const struct {
+		unsigned int flag;
+		const char *text;
+	} remarks[] = {
+		{ WHYDROP_STACK_CUT, "..." },
+		{ WHYDROP_STACK_INTERRUPTED, "(an interrupt began here)" },
+		{ WHYDROP_STACK_NOT_TRIMMED,
+		  "(not trimmed: the first frames are those of the tracing)" },
+		{ WHYDROP_STACK_UNLOADED, "(a module of these is unloaded)" },
+	};
+	const char *why = "(no stack in this recording)";
 	struct out *o = f->out;
-	const char *why = NULL;
-	char text[96];
+	size_t i;
 
 	if (event_has_stack(e)) {
 		text_frames(o, e->stack, 16);
-		flags &= ~(unsigned int)WHYDROP_STACK_CUT;
-		text_stack_flags(text, sizeof(text), flags);
-		if (e->stack->flags & WHYDROP_STACK_CUT)
-			out_str(o, "                ...\n");
-		if (*text) {
-			out_str(o, "                (");
-			out_str(o, text);
-			out_str(o, ")\n");
-		}
+		for (i = 0; i < ARRAY_SIZE(remarks); i++)
+			if (e->stack->flags & remarks[i].flag) {
+				out_pad(o, 16);
+				out_str(o, remarks[i].text);
+				out_chr(o, '\n');
+			}
 		return;
 	}
 	if (e->ev.stack_kind == WHYDROP_STACK_SUPPRESSED)
-		why = "no stack: stack_rate was spent";
+		why = "(no stack: stack_rate was spent)";
 	else if (e->ev.stack_kind == WHYDROP_STACK_OFF)
-		why = "no stack: stack_depth is 0";
-	else
-		why = "no stack in this recording";
+		why = "(no stack: stack_depth is 0)";
 	out_pad(o, 16);
-	out_str(o, "(");
 	out_str(o, why);
-	out_str(o, ")\n");
+	out_chr(o, '\n');
 }
 
 /* " KEY VALUE", if there is a value. */
@@ -336,6 +342,13 @@ static void write_hex(struct out *o, const uint8_t *data, unsigned int len)
 	}
 }
 
+static void write_place(struct fmt *f, const struct event *e)
+{
+	write_field(f, e, f->at, 0);
+	if (e->stack && e->stack->flags & WHYDROP_STACK_DEFERRED)
+		out_str(f->out, " (freed later)");
+}
+
 void text_event(struct fmt *f, const struct event *e)
 {
 	struct out *o = f->out;
@@ -354,18 +367,20 @@ void text_event(struct fmt *f, const struct event *e)
 	} else {
 		write_day(f, e);
 		write_columns(f, e);
-		write_field(f, e, f->flow, 0);
-		out_str(o, f->narrow ? "\n    @ " : " @ ");
-		write_field(f, e, f->at, 0);
-		if (e->stack && e->stack->flags & WHYDROP_STACK_DEFERRED)
-			out_str(o, " (freed later)");
 		if (f->narrow) {
+			write_place(f, e);
+			out_str(o, "\n    ");
+			write_field(f, e, f->flow, 0);
 			out_str(o, ", ");
 			write_field(f, e, f->ctx, 0);
 			out_chr(o, ' ');
 			write_field(f, e, f->current, 0);
 			out_str(o, " cpu ");
 			out_u64(o, e->ev.rec.cpu);
+		} else {
+			write_field(f, e, f->flow, 0);
+			out_str(o, " @ ");
+			write_place(f, e);
 		}
 		out_chr(o, '\n');
 	}
