@@ -45,21 +45,11 @@ disks()
 	fi
 }
 
-# relay FILE: the stream as it grows, until QEMU is gone. If nobody reads on,
-# neither does the guest go on.
-relay()
-{
-	tail -c +1 -s 0.1 --pid="$qemu" -f "$1" || {
-		kill "$qemu" 2>/dev/null || :
-		return 141
-	}
-}
-
 # boot: runs the guest to its end, with QEMU's exit status in qemu_status, or
-# 124 if time was up, or 141 if nobody read the output.
+# 124 if time was up, or 141 if nobody read the output any more.
 boot()
 {
-	local pid relays=() machine=(-machine pc -m "${mem:-$R_MEM}")
+	local ended relay relays=() machine=(-machine pc -m "${mem:-$R_MEM}")
 	local cmdline="console=ttyS0 loglevel=5 panic=-1 oops=panic"
 
 	# A plain processor: with "max" some kernels warn about it by themselves.
@@ -78,7 +68,7 @@ boot()
 	: >"$tmp/stderr"
 	: >"$tmp/ctl"
 	exec 3<&0
-	# setpriv: QEMU must not outlive a runner that was killed.
+	# setpriv: nothing must outlive a runner that was killed.
 	TMPDIR=$tmp setpriv --pdeathsig TERM timeout --foreground -k 5 "$timeout" \
 		setpriv --pdeathsig KILL "${QEMU:?}" \
 		-nodefaults -no-user-config -display none -no-reboot "${machine[@]}" \
@@ -87,18 +77,22 @@ boot()
 		-device virtio-rng-pci "${device[@]}" <&3 3<&- 2>"$tmp/qemu" &
 	qemu=$!
 	exec 3<&-
+	relay=(setpriv --pdeathsig KILL tail -c +1 -s 0.1 --pid="$qemu" -f)
 	if [[ $terminal == no ]]; then
-		relay "$tmp/stdout" &
+		"${relay[@]}" "$tmp/stdout" &
 		relays+=("$!")
-		relay "$tmp/stderr" >&2 &
+		"${relay[@]}" "$tmp/stderr" >&2 &
 		relays+=("$!")
 	fi
 	qemu_status=0
-	wait "$qemu" || qemu_status=$?
-	# timeout's own -k ends it with 137
-	[[ $qemu_status != 137 ]] || qemu_status=124
-	for pid in "${relays[@]}"; do
-		wait "$pid" || qemu_status=141
-	done
+	wait -n -p ended "$qemu" "${relays[@]}" || qemu_status=$?
+	if [[ $ended != "$qemu" ]]; then
+		kill "$qemu" || :
+		wait "$qemu" || :
+		qemu_status=141
+	fi
+	wait "${relays[@]}" || :
 	qemu=
+	# what timeout ends with when it had to kill
+	[[ $qemu_status != 137 ]] || qemu_status=124
 }
