@@ -101,6 +101,8 @@ int table_stacks(const struct options *opt, struct stack_table *t);
 void table_stacks_free(struct stack_table *t);
 /* Do -r and --at select it? */
 bool row_selected(struct options *opt, struct stack_row *row);
+/* Say on stderr which parameters keep drops from being seen. */
+void table_say_hidden(const struct options *opt);
 /* Check -r against the running kernel's reasons. */
 int table_check_reasons(struct options *opt);
 

@@ -68,7 +68,7 @@ static int set(struct options *opt, const char *name, const char *value)
 	if (!*name || strchr(name, '/') || *name == '.')
 		return no_parameter(opt, name);
 	snprintf(path, sizeof(path), "%s/%s", opt->parameters, name);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return no_parameter(opt, name);
 	if (fd < 0 && errno == EACCES && geteuid()) {

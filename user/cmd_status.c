@@ -130,10 +130,18 @@ static void show_text(struct out *o, const char *title, const struct pairs *p,
 	}
 }
 
+/* What has its own key in JSON. */
+static bool is_text(const char *key)
+{
+	return !strcmp(key, "version") || !strcmp(key, "abi") ||
+	       !strcmp(key, "kernel");
+}
+
 /* Numbers as such, if @numbers. */
 static void show_json(struct out *o, const char *key, const struct pairs *p,
 		      bool numbers)
 {
+	bool first = true;
 	uint64_t val;
 	size_t i;
 
@@ -146,8 +154,11 @@ static void show_json(struct out *o, const char *key, const struct pairs *p,
 	for (i = 0; i < p->nr; i++) {
 		const struct pair *pair = &p->pair[i];
 
-		if (i)
+		if (numbers && is_text(pair->key))
+			continue;
+		if (!first)
 			out_chr(o, ',');
+		first = false;
 		out_json(o, pair->key, strlen(pair->key));
 		out_chr(o, ':');
 		if (numbers && parse_u64(pair->value, UINT64_MAX, &val))
@@ -168,26 +179,12 @@ static void json_start(struct out *o, const char *version, const char *abi,
 	out_json_str(o, "reader", WHYDROP_VERSION);
 }
 
-/* What whoever looks for drops should know first. */
-static void warn(const struct pairs *stats, const struct pairs *param)
+static void warn(const struct pairs *stats)
 {
-	static const char *const filters[] = {
-		"reasons", "devs", "netns", "packet_filter",
-	};
 	static const char *const losses[] = { "lost_nmi", "lost_nobuf" };
-	const char *val = get_pair(param, "enabled");
+	const char *val;
 	size_t i;
 
-	if (val && (!strcmp(val, "0") || !strcmp(val, "N"))) {
-		note("nothing is recorded: it is disabled");
-		hint("whydrop enable");
-	}
-	for (i = 0; i < ARRAY_SIZE(filters); i++) {
-		val = get_pair(param, filters[i]);
-		if (val && *val && strcmp(val, "(null)") && strcmp(val, "*"))
-			note("the parameter %s hides drops: %s", filters[i],
-			     val);
-	}
 	for (i = 0; i < ARRAY_SIZE(losses); i++) {
 		val = get_pair(stats, losses[i]);
 		if (val && strcmp(val, "0"))
@@ -214,10 +211,13 @@ static int live(struct options *opt)
 		show_json(o, "recording", NULL, false);
 		out_str(o, "}\n");
 	} else {
+		out_fmt(o, "# reader %s, reads ABI %d.x\n", WHYDROP_VERSION,
+			WHYDROP_ABI_MAJOR);
 		show_text(o, "module", &stats, opt->fmt.verbose);
 		show_text(o, "parameters", &param, true);
 		out_flush(o);
-		warn(&stats, &param);
+		table_say_hidden(opt);
+		warn(&stats);
 	}
 	free_pairs(&stats);
 	free_pairs(&param);

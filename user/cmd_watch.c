@@ -7,6 +7,10 @@ static int show(struct stream *s, const struct item *it)
 	struct options *opt = s->opt;
 
 	switch (it->type) {
+	case ITEM_HEADER:
+		if (s->src.live && !opt->json)
+			text_header(&opt->fmt);
+		break;
 	case ITEM_EVENT:
 		if (opt->json) {
 			json_event(&opt->fmt, it->event);
@@ -39,11 +43,7 @@ static int run(struct options *opt, bool follow, bool history)
 	int err;
 
 	opt->fmt.narrow = opt->out->columns && opt->out->columns < 120;
-	err = stream_open(&s);
-	if (!err && s.src.live && !opt->json)
-		text_header(&opt->fmt);
-	if (!err)
-		err = stream_walk(&s);
+	err = stream_run(&s);
 	out_flush(opt->out);
 	if (!err || err == EXIT_FAILED) {
 		if (s.refused)

@@ -164,7 +164,10 @@ int stream_open(struct stream *s)
 	err = table_check_reasons(opt);
 	if (err)
 		return err;
-	return source_open_live(&s->src, opt->debugfs, s->history, s->follow);
+	err = source_open_live(&s->src, opt->debugfs, s->history, s->follow);
+	if (!err)
+		table_say_hidden(opt);
+	return err;
 }
 
 int stream_walk(struct stream *s)

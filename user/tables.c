@@ -219,3 +219,28 @@ void table_stacks_free(struct stack_table *t)
 	free(t->text);
 	memset(t, 0, sizeof(*t));
 }
+
+void table_say_hidden(const struct options *opt)
+{
+	static const char *const filters[] = {
+		"reasons", "devs", "netns", "packet_filter",
+	};
+	char *val = read_text(opt->parameters, "enabled", NULL);
+	size_t i;
+
+	if (val && (*val == '0' || *val == 'N')) {
+		note("nothing is recorded: the module is disabled");
+		hint("whydrop enable");
+	}
+	free(val);
+	for (i = 0; i < ARRAY_SIZE(filters); i++) {
+		val = read_text(opt->parameters, filters[i], NULL);
+		if (!val)
+			continue;
+		val[strcspn(val, "\n")] = '\0';
+		if (*val)
+			note("the parameter %s hides drops: %s", filters[i],
+			     val);
+		free(val);
+	}
+}

@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# Words of the command line.
+"$mkrec" sample >s.wd
+
+t "no command is a mistake" 2 = "^Usage: whydrop"
+t "help is not" 0 "^Usage: whydrop" = --help
+t "help as a word" 0 "^Usage: whydrop" = help
+t "version" 0 "^whydrop [0-9]+\.[0-9]+\.[0-9]+, reads ABI 1\.x$" = --version
+t "version as a word" 0 "^whydrop [0-9.]+" = version
+
+bad=
+for cmd in watch list count stacks record reasons fields status enable disable reset set ""; do
+	# shellcheck disable=SC2086
+	"$whydrop" $cmd --help >stdout 2>stderr || fail "$cmd --help: exit status $?"
+	[ ! -s stderr ] || fail "$cmd --help: $(cat stderr)"
+	[ "$(wc -l <stdout)" -le 24 ] || fail "$cmd --help: more than 24 lines"
+	grep -q "^Examples:" stdout || fail "$cmd --help: no examples"
+	awk 'length > 79 { exit 1 }' stdout || fail "$cmd --help: more than 79 columns"
+	# shellcheck disable=SC2086
+	[ -z "$cmd" ] || "$whydrop" help $cmd | cmp -s - stdout || fail "help $cmd differs"
+done
+finish "each command has help that fits a screen"
+
+t "unknown command" 2 = "unknown command .wach'.*" wach
+t "the nearest is named" 2 = "did you mean watch\?" wach
+t "unknown command with no neighbour" 2 = "whydrop --help" qqqqqq
+t "commands are not abbreviated" 2 = "unknown command" wat
+t "unknown option" 2 = "did you mean --history\?" watch --hisotry
+t "options are not abbreviated" 2 = "unknown option .--hist'" watch --hist
+t "unknown letter" 2 = "unknown option .-Z'" list -Z
+t "option without its argument" 2 = "reason needs an argument" list -r
+t "argument to an option that has none" 2 = "json takes no argument" list --json=1
+t "option of another command" 2 = "by is no option of .whydrop list'" list --by dev
+t "option before the command" 0 "NO_SOCKET" - -f s.wd list
+t "option of another command before it" 2 = "by is no option of" --by dev list
+t "options in one word" 0 "UDP len 32 @" - list -sHfs.wd
+t "long option with =" 0 "UDP len 32 @" - list --file=s.wd
+t "packet expression" 2 = "packet expressions are not built in: .tcp'" watch tcp port 80
+t "packet expression to the end of the line" 2 = "not built in: .ip" list 'ip[0]' -f s.wd
+t "word too many" 2 = "what to do with .x'" fields x
+t "bad --time" 2 = "time sometimes: it is abs" list --time sometimes
+t "bad --color" 2 = "color: it is|color red: it is" list --color red
+t "bad --limit" 2 = "limit 0: it is" list -c 0
+t "bad --limit, not a number" 2 = "limit ten: it is" list -c ten
+t "bad --duration" 2 = "duration 1m: it is" watch --duration 1m
+t "bad --ready-fd" 2 = "ready-fd 77: it is" watch --ready-fd 77
+t "bad --by" 2 = "by is reason, dev, netns, at or comm" count --by reasn -f s.wd
+t "bad --fields" 2 = "did you mean reason" list -o resaon -f s.wd
+t "bad --netns" 2 = "no network namespace .nosuch'" list -N nosuch -f s.wd
+t "bad --netns pid" 2 = "pid: and a number" list -N pid:x -f s.wd
+t "empty item" 2 = "empty item" list -r NO_SOCKET,, -f s.wd
+t "record without -w" 2 = "whydrop record -w" record -f s.wd
+t "set without anything" 2 = "NAME=VALUE" set

@@ -1,0 +1,181 @@
+# shellcheck shell=bash
+# Recordings: what is shown of good ones, what is said of bad ones.
+"$mkrec" sample >s.wd
+"$mkrec" swapped >swapped.wd
+"$mkrec" empty >empty.wd
+"$mkrec" events 5000 >many.wd
+
+golden list.txt list -f s.wd
+golden list-svx.txt list -s -v -x -f s.wd
+golden list.json list -j -f s.wd
+golden list-hex.json list -jx -c 1 -f s.wd
+golden fields-o.txt list -o seq,time,reason,src,sport,dst,dport,tcp_flags,sock.uid,at -f s.wd
+golden count.txt count -f s.wd
+golden count-dev.txt count --by dev -f s.wd
+golden count-at.json count --by at -j -f s.wd
+golden stacks.txt stacks -f s.wd
+golden stacks.json stacks -j -f s.wd
+golden reasons.txt reasons -f s.wd
+golden status.txt status -f s.wd
+golden fields.txt fields
+
+bad=
+for how in "list" "list -s -v -x" "list -j" "count --by comm" "stacks"; do
+	# shellcheck disable=SC2086
+	"$whydrop" $how -f s.wd >a 2>&1
+	# shellcheck disable=SC2086
+	"$whydrop" $how -f swapped.wd >b 2>&1
+	sed -i 's/swapped\.wd/s.wd/' b
+	cmp -s a b || fail "$how: $(diff a b | head -5)"
+done
+finish "a recording of the other byte order reads the same"
+
+bad=
+for how in "list" "list -s -v -x" "count" "stacks" "reasons" "status"; do
+	# shellcheck disable=SC2086
+	"$whydrop" $how -f s.wd 2>&1 | LC_ALL=C tr -d '\12\40-\176\200-\377' >ctrl
+	[ ! -s ctrl ] || fail "$how: control characters: $(od -c ctrl | head -3)"
+done
+finish "no control character reaches the terminal"
+
+json_parser() {
+	if command -v python3 >/dev/null; then
+		python3 -c '
+import json, sys
+def pairs(p):
+    assert len({k for k, _ in p}) == len(p), "a key twice"
+    return dict(p)
+types = {}
+for line in sys.stdin:
+    for key, val in (o := json.loads(line, object_pairs_hook=pairs)).items():
+        t = types.setdefault((o["type"], key), set())
+        t.add(type(val).__name__)
+    assert "type" in o
+for key, t in types.items():
+    assert len(t - {"NoneType"}) <= 1, (key, t)'
+	else
+		jq -es 'all(.type)' >/dev/null
+	fi
+}
+if command -v python3 >/dev/null || command -v jq >/dev/null; then
+	bad=
+	for how in "list" "list -x" "count" "count --by dev" "count --by at" "count --by comm" \
+		"count --by netns" "stacks" "reasons" "status" "fields"; do
+		src="-f s.wd"
+		[ "$how" != fields ] || src=
+		# shellcheck disable=SC2086
+		"$whydrop" $how -j $src 2>/dev/null | json_parser 2>err || fail "$how: $(tail -1 err)"
+	done
+	finish "another parser reads the JSON of each command"
+else
+	skip "another parser reads the JSON of each command" "neither python3 nor jq"
+fi
+
+t "stdin" 0 "NO_SOCKET" - list -f - <s.wd
+bad=
+{ head -c 1000 s.wd; sleep 0.2; tail -c +1001 s.wd; } | "$whydrop" watch -H -f - >stdout 2>stderr || fail "exit status $?"
+[ "$(grep -c " @ " stdout)" -eq 10 ] || fail "$(cat stdout)"
+finish "a pipe that comes in pieces"
+t "watch of a recording ends with it" 0 "NO_SOCKET" "10 shown" watch -f s.wd
+t "only a header" 0 = "0 shown" list -f empty.wd
+lines "five thousand" 5000 list -H --time utc -f many.wd
+lines "limit" 7 list -H --time utc -c 7 -f many.wd
+
+# Selection; the sample has ten events.
+lines "by name" 2 list -H -r NO_SOCKET --time utc -f s.wd
+lines "by name, any case" 2 list -H -r no_socket --time utc -f s.wd
+lines "by glob" 3 list -H -r '*SOCKET*' --time utc -f s.wd
+lines "by number" 1 list -H -r 7 --time utc -f s.wd
+lines "not these" 8 list -H -r '!NO_SOCKET' --time utc -f s.wd
+lines "two lists add up" 3 list -H -r NO_SOCKET -r OTHERHOST --time utc -f s.wd
+lines "by subsystem" 1 list -H -r 'openvswitch/*' --time utc -f s.wd
+lines "by device" 4 list -H -i eth0 --time utc -f s.wd
+lines "without device" 1 list -H -i - --time utc -f s.wd
+lines "by namespace" 2 list -H -N 4026532281 --time utc -f s.wd
+lines "by task" 2 list -H --comm 'irq/*' --time utc -f s.wd
+lines "by place" 2 list -H --at 'tcp_*' --time utc -f s.wd
+lines "all together" 1 list -H -r NO_SOCKET -i eth0 --at 'tcp_*' --comm 'irq*' --time utc -f s.wd
+t "selected out is said" 0 - "2 shown, 8 not selected" list -r NO_SOCKET -f s.wd
+t "unknown reason" 2 = "no drop reason .* fits .NO_SOKET'" list -r NO_SOKET -f s.wd
+t "the nearest reason is named" 2 = "did you mean NO_SOCKET\?" list -r NO_SOKET -f s.wd
+t "the nearest of a subsystem" 2 = "OVS_LAST_ACTION" list -r OVS_LAST_ACTOIN -f s.wd
+t "a glob that fits none" 2 = "fits .XYZ\*'" list -r 'XYZ*' -f s.wd
+t "unknown reason that is excluded" 2 = "fits .NO_SOKET'" list -r '!NO_SOKET' -f s.wd
+t "unknown reason of count" 2 = "did you mean NO_SOCKET" count -r NO_SOKET -f s.wd
+t "unknown reason of reasons" 2 = "did you mean NO_SOCKET" reasons -r NO_SOKET -f s.wd
+t "exit code when matched" 10 "NO_SOCKET" - list -r NO_SOCKET --exit-code -f s.wd
+t "exit code when not matched" 0 = - list -i nosuch --exit-code -f s.wd
+t "exit code of count" 10 - - count --exit-code -f s.wd
+
+t "loss, where it was" 0 - "lost 118 events on CPU 1: the ring was overwritten" list -f s.wd
+t "loss, in all" 0 - "lost 118 events: " list -f s.wd
+t "loss in JSON" 0 '^\{"type":"lost","cpu":1,"count":118,"cause":"overwritten"\}$' - list -j -f s.wd
+t "no stack: why" 0 "no stack: stack_rate was spent" - list -s -r OTHERHOST -f s.wd
+t "time of day says which day" 0 "^# 2026-11-22 Sunday" - list -f s.wd
+
+# Colours.
+t "no colour into a file" 0 "^[^[]*$" - list -c 1 -f s.wd
+t "colour always" 0 $'\033\\[' - list --color always -f s.wd
+bad=
+NO_COLOR=1 "$whydrop" list --color always -f s.wd 2>/dev/null | grep -q $'\033' || fail "--color always lost to NO_COLOR"
+"$whydrop" list --color always -j -f s.wd 2>/dev/null | grep -q $'\033' && fail "colour in JSON"
+finish "an option beats NO_COLOR; JSON has no colour"
+if command -v script >/dev/null; then
+	bad=
+	script -qc "stty cols 80; '$whydrop' list -f s.wd" /dev/null </dev/null >tty
+	grep -q $'\033\\[' tty || fail "no colour on a terminal"
+	grep -q "10.0.42.1:40112 > 10.0.42.2:9999 UDP len 32, S swapper/0/0 cpu 0" tty || fail "$(head -5 tty)"
+	script -qc "stty cols 200; NO_COLOR=1 '$whydrop' list -f s.wd" /dev/null </dev/null >tty
+	grep -q $'\033\\[' tty && fail "colour in spite of NO_COLOR"
+	grep -q "UDP len 32 @ __udp4_lib_rcv" tty || fail "two lines at 200 columns"
+	script -qc "stty cols 80; NO_COLOR= '$whydrop' list -f s.wd" /dev/null </dev/null >tty
+	grep -q $'\033\\[' tty || fail "an empty NO_COLOR is none"
+	finish "on a terminal: colour, and lines that fit"
+else
+	skip "on a terminal: colour, and lines that fit" "no script(1)"
+fi
+
+# Bad ones.
+head -c 1500 s.wd >cut.wd
+cp s.wd corrupt.wd
+at=$("$whydrop" list -f cut.wd 2>&1 | sed -n 's/.*(byte \([0-9]*\))$/\1/p')
+printf '\7\0\0\0' | dd of=corrupt.wd bs=1 seek="$at" conv=notrunc 2>/dev/null
+cp s.wd abi.wd
+printf '\2' | dd of=abi.wd bs=1 seek=12 conv=notrunc 2>/dev/null
+: >nothing.wd
+echo "just a text file, not a recording" >text.wd
+echo "WHY" >short.wd
+t "cut off: shown up to there" 1 - "cut.wd: cut off: .* incomplete record \(byte [0-9]+\)" list -f cut.wd
+t "cut off: count" 1 "NO_SOCKET|#" "cut off" count -f cut.wd
+t "corrupt: where" 1 "NO_SOCKET" "corrupt.wd: corrupt: a record of 7 bytes .byte $at" list -f corrupt.wd
+t "of another ABI" 3 = "ABI 2\.0, this program reads 1\.x" list -f abi.wd
+t "an empty file" 1 = "nothing.wd: empty" list -f nothing.wd
+t "some other file" 1 = "text.wd: not a recording" list -f text.wd
+t "a very short file" 1 = "short.wd: not a recording" list -f short.wd
+t "no such file" 1 = "cannot open nosuch.wd: No such file" list -f nosuch.wd
+t "a directory" 1 = "cannot read .: Is a directory" list -f .
+
+# Where it goes.
+bad=
+"$whydrop" list -f many.wd >/dev/full 2>stderr
+[ $? -eq 1 ] || fail "exit status"
+matches stderr "cannot write to stdout: No space left" stderr
+"$whydrop" count -f s.wd >/dev/full 2>stderr
+[ $? -eq 1 ] || fail "exit status of count"
+"$whydrop" --help >/dev/full 2>stderr
+[ $? -eq 1 ] || fail "exit status of help"
+finish "a full disk is an error"
+bad=
+for how in "list -f many.wd" "list -j -f many.wd" "stacks -f s.wd" "fields" "record -w - -f many.wd"; do
+	# shellcheck disable=SC2086
+	"$whydrop" $how 2>stderr | true
+	rc=${PIPESTATUS[0]}
+	[ "$rc" -eq 0 ] || fail "$how: exit status $rc"
+	grep -Eq "^whydrop:|Broken" stderr && fail "$how: $(cat stderr)"
+done
+finish "a closed pipe is none"
+bad=
+"$whydrop" list -f s.wd >&- 2>stderr || fail "exit status $?"
+grep "^whydrop:" stderr && fail "$(cat stderr)"
+"$whydrop" list -f s.wd >&- 2>&- <&- || fail "exit status $? with none open"
+finish "stdout may be closed"

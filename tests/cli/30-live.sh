@@ -1,0 +1,178 @@
+# shellcheck shell=bash
+# The module's directory, or what looks like it.
+mkdir -p dbg par
+"$mkrec" sample >s.wd
+cat >dbg/reasons <<'END'
+# whydrop reasons v1 kernel 6.1.0
+# NAME                          NUMBER      COUNT  DESCRIPTION
+NOT_SPECIFIED                        2          3  drop reason is not specified
+NO_SOCKET                            3       1842  socket not found
+SOCKET_FILTER                        6         23  dropped by socket filter
+OTHERHOST                            7          0  packet don't belong to current host
+NETFILTER_DROP                       8        101  (the kernel's headers describe it not)
+openvswitch/OVS_LAST_ACTION    0x30001          5  last action of the flow
+END
+cat >dbg/stacks <<'END'
+# whydrop stacks v1 kernel 6.1.0
+# COUNT REASON @ PLACE
+   1842 NO_SOCKET @ __udp4_lib_rcv+0x9c4/0xd30 ; cut
+        __udp4_lib_rcv+0x9c4/0xd30
+        ip_protocol_deliver_rcu+0x33/0x1c0
+
+    101 NETFILTER_DROP @ nf_hook_slow+0xa8/0xd0 ; place only, freed later
+
+12345678 SOCKET_FILTER @ rawv6_rcv+0x318/0x340
+        rawv6_rcv+0x318/0x340
+        nft_do_chain+0x3b0/0x5a0 [nf_tables]
+
+END
+cat >dbg/stats <<'END'
+# whydrop stats v1
+version: 0.1.0
+abi: 1.0
+kernel: 6.1.0
+enabled: 1
+seen: 1974
+lost_nmi: 3
+recorded: 1971
+something_new: 42
+cpu0.seen: 1000
+END
+for p in enabled=1 reasons='!OTHERHOST' snaplen=96 stack_depth=24 stack_rate=1000 reset=; do
+	echo "${p#*=}" >"par/${p%%=*}"
+done
+ln -s /proc/self/oom_score_adj par/ring_kb	# refuses what is no number
+cp s.wd dbg/raw
+export WHYDROP_DEBUGFS=$PWD/dbg WHYDROP_PARAMETERS=$PWD/par
+
+golden live-count.txt count
+golden live-count-at.txt count --by at
+golden live-stacks.txt stacks
+golden live-stacks.json stacks -j
+golden live-reasons.json reasons -j
+golden live-status.txt status
+golden live-status.json status -j
+t "count of some" 0 "98\.8% NO_SOCKET" "1865 drops" count -r 3,SOCKET_FILTER
+t "count by device is of the ring, and says so" 0 "eth0" "from the events still in the ring" count --by dev
+t "count of a device too" 0 "NO_SOCKET" "from the events still in the ring" count -i eth0
+t "count by reason at a place is exact" 0 "1842 100.0% NO_SOCKET" "^# 1842 drops" count --at __udp4_lib_rcv
+t "stacks of a number" 0 "^ *12345678 SOCKET_FILTER @ rawv6" - stacks -r 6
+t "stacks, the first" 0 "SOCKET_FILTER" "3 stacks" stacks -c 1
+t "stacks of a device" 0 "tcp_v4_rcv" "from the events still in the ring" stacks -i eth0
+t "each CPU's numbers" 0 "^cpu0.seen +1000" - status -v
+t "what hides drops is said" 0 - "reasons hides drops: !OTHERHOST" status
+t "losses are said" 0 - "lost_nmi 3" status
+t "unknown reason, live" 2 = "did you mean SOCKET_FILTER" watch -r SOCKET_FILTR
+t "list of the ring" 0 "NO_SOCKET" "10 shown" list
+t "list knows the boot" 0 '"boot_id":"[0-9a-f]{8}-' - list -j -c 1
+t "watch from now on has nothing of it" 1 = "empty" watch
+t "watch with history" 0 "NO_SOCKET" "lost 41 events: older" watch --history -c 10
+
+t "set" 0 = = set snaplen=128 stack_rate=0
+bad=
+[ "$(cat par/snaplen par/stack_rate)" = "128
+0" ] || fail "not written: $(cat par/snaplen par/stack_rate)"
+"$whydrop" disable && [ "$(cat par/enabled)" = 0 ] || fail "disable"
+"$whydrop" watch --history -c 1 2>&1 | grep -q "disabled" || fail "watch says nothing of it"
+"$whydrop" enable && [ "$(cat par/enabled)" = 1 ] || fail "enable"
+"$whydrop" reset && [ "$(cat par/reset)" = 1 ] || fail "reset"
+finish "set, enable, disable, reset write parameters"
+t "set in JSON" 0 '^\{"type":"set","parameter":"snaplen","value":"96"\}$' = set -j snaplen=96
+t "set of what is not there" 2 = "did you mean snaplen" set snaplem=1
+t "set without =" 2 = "is not NAME=VALUE" set snaplen
+t "set with a path" 2 = "no parameter" set ../par/snaplen=1
+if [ -w /proc/self/oom_score_adj ]; then
+	t "set that is refused" 1 = "refuses ring_kb=abc: Invalid argument" set ring_kb=abc
+	t "a refused value: the old one stays" 1 = "old value stays|kernel's log" set ring_kb=abc
+else
+	skip "set that is refused" "no /proc/self/oom_score_adj"
+fi
+
+# A pipe in place of the stream, held open: it follows.
+rm dbg/raw
+mkfifo dbg/raw
+exec 9<>dbg/raw
+cat s.wd >&9
+bad=
+"$whydrop" watch -H --duration 0.3 --ready-fd 8 8>ready >stdout 2>stderr || fail "exit status $?"
+[ "$(grep -c " @ " stdout)" -eq 10 ] || fail "$(cat stdout)"
+[ "$(wc -c <ready)" -eq 1 ] || fail "ready: $(od -c ready)"
+finish "watch --duration --ready-fd"
+for sig in INT TERM; do
+	bad=
+	cat s.wd >&9
+	mkfifo "ready.$sig"
+	# A shell's background jobs ignore SIGINT, so ask for its default.
+	env --default-signal=INT "$whydrop" watch -H --ready-fd 8 8>"ready.$sig" >stdout 2>stderr 9>&- &
+	pid=$!
+	read -r _ <"ready.$sig"
+	for _ in $(seq 100); do
+		[ "$(grep -c " @ " stdout)" -eq 10 ] && break
+		sleep 0.05
+	done
+	kill -s "$sig" "$pid"
+	wait "$pid" || fail "exit status $?"
+	grep -q "10 shown" stderr || fail "no summary: $(cat stderr)"
+	[ "$(grep -c " @ " stdout)" -eq 10 ] || fail "shown only at the end"
+	finish "watch shows at once and ends orderly on SIG$sig"
+done
+
+bad=
+cat s.wd >&9
+"$whydrop" record -w r.wd --duration 0 2>stderr || fail "exit status $?"
+grep -q "10 events, [0-9]* bytes saved in r.wd" stderr || fail "$(cat stderr)"
+[ "$(stat -c %a r.wd)" = 600 ] || fail "mode $(stat -c %a r.wd)"
+"$whydrop" list -f s.wd >a 2>/dev/null
+"$whydrop" list -f r.wd >b 2>/dev/null
+cmp a b || fail "$(diff a b)"
+"$whydrop" status -f r.wd | grep -q "^boot_id  *$(cat /proc/sys/kernel/random/boot_id)$" || fail "boot_id"
+finish "record: the same stream and the boot it is from"
+bad=
+cat s.wd >&9
+"$whydrop" record -w - -c 3 2>/dev/null | "$whydrop" list -H --time utc -f - >stdout 2>stderr
+[ "$(wc -l <stdout)" -eq 3 ] || fail "$(cat stdout stderr)"
+timeout 1 cat <&9 >/dev/null
+finish "record to stdout, so many"
+exec 9>&-
+cp -f s.wd raw.new && mv -f raw.new dbg/raw
+bad=
+"$whydrop" record -w - -f s.wd -r NO_SOCKET 2>stderr | "$whydrop" list -H --time utc -f - >stdout 2>/dev/null
+[ "$(wc -l <stdout)" -eq 2 ] || fail "$(cat stdout)"
+grep -q "8 events not selected" stderr || fail "$(cat stderr)"
+"$whydrop" record -w same.wd -f s.wd 2>/dev/null
+cmp same.wd s.wd || fail "a copy differs"
+finish "record of a recording, and of some of it"
+t "record to a full disk" 1 = "cannot write /dev/full: No space left" record -w /dev/full -f s.wd
+bad=
+"$mkrec" events 5000 >many.wd
+(trap '' XFSZ; ulimit -f 128; "$whydrop" record -w limited.wd -f many.wd) 2>stderr
+[ $? -eq 1 ] || fail "exit status"
+grep -q "cannot write limited.wd: File too large" stderr || fail "$(cat stderr)"
+told=$(sed -n 's/^# \([0-9]*\) events, .*/\1/p' stderr)
+"$whydrop" list -H --time utc -f limited.wd >stdout 2>stderr || fail "not whole: $(cat stderr)"
+[ "$(wc -l <stdout)" -eq "${told:-0}" ] && [ "$told" -gt 100 ] || fail "told $told, has $(wc -l <stdout)"
+finish "what was saved before the disk was full is whole"
+t "record where it cannot be" 1 = "cannot create /nosuch/x" record -w /nosuch/x -f s.wd
+bad=
+WHYDROP_DEBUGFS=/nosuch "$whydrop" record -w not-made.wd 2>stderr
+[ $? -eq 3 ] || fail "exit status"
+[ ! -e not-made.wd ] || fail "made a file"
+finish "record without a module makes no file"
+
+# Nothing there.
+for cmd in watch list count stacks reasons status "record -w x.wd" "count --by dev"; do
+	# shellcheck disable=SC2086
+	WHYDROP_DEBUGFS=/nosuch t "$cmd without the module's directory" 3 = "cannot open /nosuch/" $cmd
+done
+WHYDROP_PARAMETERS=/nosuch t "set without the module's directory" 3 = "/nosuch" set snaplen=1
+unset WHYDROP_DEBUGFS WHYDROP_PARAMETERS
+if [ -e /sys/module/whydrop ]; then
+	skip "without the module: what to do" "it is loaded"
+else
+	t "without the module: what to do" 3 = "hint: .*(mount -t debugfs|modprobe whydrop)" list
+	t "enable without the module" 3 = "hint: " enable
+fi
+echo "garbage" >dbg/reasons
+WHYDROP_DEBUGFS=$PWD/dbg t "a table that makes no sense" 1 = "what does this line mean" reasons
+cp abi.wd dbg/raw
+WHYDROP_DEBUGFS=$PWD/dbg t "a module of another ABI" 3 = "different versions" list
