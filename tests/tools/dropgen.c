@@ -923,9 +923,7 @@ static void do_marker(void)
 	int cpus[64], n = cpu_list(cpus, 64), i;
 	struct sockaddr_storage a;
 	socklen_t len = addr(pos(1), &a);
-	char old[16];
 
-	prctl(PR_GET_NAME, old);
 	prctl(PR_SET_NAME, "wd-marker");
 	for (i = 0; i < n; i++) {
 		int fd = socket(a.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -935,7 +933,6 @@ static void do_marker(void)
 			die("marker");
 		close(fd);
 	}
-	prctl(PR_SET_NAME, old);
 	printf("marker cpus=%d\n", n);
 }
 

@@ -2,12 +2,14 @@
 /*
  * oracle - compare a whydrop recording with ftrace's trace of the same drops
  *
- * usage: oracle [-p PLANT] [-v] RECORDING TRACE...
+ * usage: oracle [-p] [-v] RECORDING TRACE...
  *
  * RECORDING is what reading <debugfs>/whydrop/raw gave, TRACE what reading
  * <tracefs>/per_cpu/cpuN/trace gave for N = 0, 1, ... with the event
- * skb:kfree_skb, its stacktrace trigger, and the options sym-offset, sym-addr,
- * nohash-ptr, nocontext-info unset.
+ * skb:kfree_skb, its stacktrace trigger, task:task_rename, and the options
+ * sym-offset, sym-addr and hash-ptr. TRACE.at has the location= of each event in
+ * the same order, from a second look with nohash-ptr (of which 6.1 forgets to
+ * print the reason).
  *
  * Both are cut to what lies between the first and the last event of a task
  * named wd-marker on that CPU. There each event of one must be in the other:
@@ -18,7 +20,8 @@
  * few places late, and then is counted as reordered.
  *
  * A whydrop stack marked as cut, or as ending at an interrupt, must be the
- * beginning of ftrace's. -p plants a difference, to prove that it is found.
+ * beginning of ftrace's. -p plants one difference of each kind, each on its own,
+ * and prints how many were found (nothing else): it must be few, and never none.
  * Exit status: 0 equal, 1 differences, 2 cannot compare.
  */
 #define _GNU_SOURCE
@@ -30,6 +33,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../module/uapi/whydrop.h"
@@ -44,6 +48,7 @@ struct ev {
 	uint16_t proto, nframes, flags;
 	uint8_t ctx, kind;
 	bool matched, marker;
+	uint8_t passed;
 	const char **frames;
 };
 
@@ -52,8 +57,8 @@ static struct list {
 	size_t n, room, from, to;
 } ours[CPUS], theirs[CPUS];
 
-static bool verbose;
-static unsigned long shown, lost, no_place;
+static bool verbose, quiet;
+static unsigned long shown, lost, no_place, different;
 
 static void die(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2), noreturn));
@@ -231,6 +236,49 @@ static void read_recording(const char *path)
 
 /* ---- ftrace's text ---- */
 
+/*
+ * ftrace knows a task by its last name only, so each change of a name is
+ * traced too: what a task was called before.
+ */
+static struct alias {
+	uint32_t pid;
+	const char *comm;
+} *aliases;
+static size_t naliases;
+
+static void add_alias(uint32_t pid, const char *comm)
+{
+	aliases = realloc(aliases, (naliases + 1) * sizeof(*aliases));
+	if (!aliases)
+		die("out of memory");
+	aliases[naliases].pid = pid;
+	aliases[naliases++].comm = comm;
+}
+
+static bool was_called(uint32_t pid, const char *comm)
+{
+	size_t i;
+
+	for (i = 0; i < naliases; i++)
+		if (aliases[i].pid == pid && !strcmp(aliases[i].comm, comm))
+			return true;
+	return false;
+}
+
+/* "pid=12 oldcomm=sh newcomm=cat oom_score_adj=0" */
+static void renamed(char *p)
+{
+	uint32_t pid = strtoul(strstr(p, "pid=") + 4, NULL, 10);
+	char *old = strstr(p, " oldcomm="), *new = strstr(p, " newcomm="), *end;
+
+	end = new ? strstr(new, " oom_score_adj=") : NULL;
+	if (!old || !end)
+		die("what is this: %s", p);
+	*new = *end = 0;
+	add_alias(pid, old + strlen(" oldcomm="));
+	add_alias(pid, new + strlen(" newcomm="));
+}
+
 /* "=> symbol+0x1/0x2 [module] <ffffffff81000000>" */
 static char *frame(char *line, unsigned long long *address)
 {
@@ -278,17 +326,36 @@ static bool task(char *line, struct ev *v)
 	return true;
 }
 
+static void close_stack(struct ev *v, const char **stack, int n)
+{
+	if (!n)
+		no_place++;
+	v->nframes = n;
+	v->frames = xmalloc(n * sizeof(*stack));
+	memcpy(v->frames, stack, n * sizeof(*stack));
+	v->place = n ? stack[0] : "?";
+}
+
+#define PENDING 8
+
 static void read_trace(const char *path, struct list *l)
 {
-	size_t len;
-	char *p = slurp(path, &len), *next, *q;
-	unsigned long long location = 0, address;
+	unsigned long long location[PENDING], address;
+	size_t pending[PENDING], npending = 0, len;
 	const char *stack[FRAMES];
-	struct ev *v = NULL;
-	bool in_stack = false;
-	int n = 0;
+	char name[4096], at[64];
 	unsigned long in, written;
+	bool in_stack = false;
+	char *p, *next, *q;
+	struct ev *v;
+	FILE *places;
+	int n = 0;
 
+	p = slurp(path, &len);
+	snprintf(name, sizeof(name), "%s.at", path);
+	places = fopen(name, "r");
+	if (!places)
+		die("cannot read %s", name);
 	for (; p && *p; p = next) {
 		next = strchr(p, '\n');
 		if (next)
@@ -305,7 +372,7 @@ static void read_trace(const char *path, struct list *l)
 
 			if (!text)
 				die("%s: no frame: %s", path, p);
-			if (!n && address != location)
+			if (!n && address != location[npending])
 				continue;	/* the tracing itself */
 			if (n < FRAMES)
 				stack[n++] = text;
@@ -313,62 +380,81 @@ static void read_trace(const char *path, struct list *l)
 		}
 		if (in_stack) {
 			in_stack = false;
-			if (!n)
-				no_place++;
-			v->nframes = n;
-			v->frames = xmalloc(n * sizeof(*stack));
-			memcpy(v->frames, stack, n * sizeof(*stack));
-			v->place = n ? stack[0] : "?";
+			close_stack(&l->ev[pending[npending]], stack, n);
 		}
 		if (strstr(p, "<stack trace>")) {
-			if (!v || v->frames)
+			/* of the latest without one: an interrupt may be between */
+			if (!npending)
 				die("%s: stack without event", path);
+			npending--;
 			in_stack = true;
 			n = 0;
+			continue;
+		}
+		q = strstr(p, ": task_rename: ");
+		if (q) {
+			renamed(q);
 			continue;
 		}
 		q = strstr(p, ": kfree_skb: ");
 		if (!q)
 			die("%s: what is this: %s", path, p);
-		if (v && !v->frames)
-			die("%s: event without stack", path);
+		if (npending == PENDING)
+			die("%s: events without stack", path);
+		pending[npending] = l->n;
 		v = add(l);
 		v->proto = strtoul(strstr(q, "protocol=") + 9, NULL, 10);
-		location = strtoull(strstr(q, "location=") + 9, NULL, 16);
+		if (!fgets(at, sizeof(at), places))
+			die("%s is too short", name);
+		location[npending++] = strtoull(at, NULL, 16);
 		v->reason = strstr(q, "reason: ") + 8;
 		q[0] = 0;
 		if (!task(p, v))
 			die("%s: no task: %s", path, p);
 	}
-	if (in_stack) {
-		v->nframes = n;
-		v->frames = xmalloc(n * sizeof(*stack));
-		memcpy(v->frames, stack, n * sizeof(*stack));
-		v->place = n ? stack[0] : "?";
-	}
+	if (in_stack)
+		close_stack(&l->ev[pending[npending]], stack, n);
+	if (npending)
+		die("%s: %zu events without stack", path, npending);
+	if (fgets(at, sizeof(at), places))
+		die("%s is too long", name);
+	fclose(places);
 }
 
 /* ---- comparison ---- */
 
-static unsigned long boundary, no_comm;
+static unsigned long boundary, other_name;
 
 /*
- * A call that never returns ends its function: the return address is then the
- * start of the next one, which is how ftrace names it.
+ * The kernel names the caller of a function that never returns by the start of
+ * the next function, where ftrace prints it, and by the end of the one that
+ * called, where whydrop does.
  */
 static bool same_symbol(const char *a, const char *b)
 {
 	unsigned long off, size, o2, s2;
-	const char *x = strstr(a, "+0x"), *y = strstr(b, "+0x");
+	const char *x, *y;
 
 	if (!strcmp(a, b))
 		return true;
+	x = strstr(a, "+0x");
+	y = strstr(b, "+0x");
 	if (x && y && sscanf(x, "+0x%lx/0x%lx", &off, &size) == 2 &&
 	    sscanf(y, "+0x%lx/0x%lx", &o2, &s2) == 2 && off == size && o2 == 0) {
 		boundary++;
 		return true;
 	}
 	return false;
+}
+
+static bool same_task(const struct ev *a, const struct ev *b)
+{
+	if (!strcmp(a->comm, b->comm))
+		return true;
+	/* ftrace has a name of its own for swapper, and may not know one */
+	if (!strcmp(b->comm, "<idle>"))
+		return !strncmp(a->comm, "swapper/", 8);
+	return was_called(a->pid, a->comm);
 }
 
 static const char *difference(const struct ev *a, const struct ev *b)
@@ -382,7 +468,7 @@ static const char *difference(const struct ev *a, const struct ev *b)
 		return "protocol";
 	if (a->pid != b->pid)
 		return "pid";
-	if (strcmp(a->comm, b->comm) && strcmp(b->comm, "<...>"))
+	if (!same_task(a, b))
 		return "comm";
 	if (a->ctx != b->ctx)
 		return "context";
@@ -406,6 +492,17 @@ static void show(const char *whose, const struct ev *v)
 		fprintf(stderr, "             %s\n", v->frames[i]);
 }
 
+/* an event that ftrace has not */
+static void only_ours(int cpu, struct ev *v)
+{
+	v->matched = true;
+	different++;
+	if (shown++ >= 5 && !verbose)
+		return;
+	fprintf(stderr, "oracle: cpu %d: only in whydrop\n", cpu);
+	show("whydrop:", v);
+}
+
 static void cut(struct list *l, int cpu, const char *whose)
 {
 	size_t i;
@@ -424,6 +521,7 @@ static void cut(struct list *l, int cpu, const char *whose)
 static void plant(const char *what, struct list *l)
 {
 	struct ev *v = NULL, w;
+	const char **f;
 	size_t i;
 
 	/* somewhere in the middle, in an event that has a stack to spoil */
@@ -434,6 +532,8 @@ static void plant(const char *what, struct list *l)
 	}
 	if (!v)
 		die("nothing to plant in");
+	f = xmalloc((v->nframes + 1) * sizeof(*f));
+	memcpy(f, v->frames, v->nframes * sizeof(*f));
 	if (!strcmp(what, "reason")) {
 		v->reason = "PLANTED";
 	} else if (!strcmp(what, "place")) {
@@ -445,46 +545,151 @@ static void plant(const char *what, struct list *l)
 	} else if (!strcmp(what, "comm")) {
 		v->comm = "planted";
 	} else if (!strcmp(what, "context")) {
-		v->ctx = 2 - v->ctx + (v->ctx == 1);
+		v->ctx = v->ctx == WHYDROP_CTX_TASK ? WHYDROP_CTX_SOFTIRQ : WHYDROP_CTX_TASK;
 	} else if (!strcmp(what, "missing")) {
 		memmove(v, v + 1, (l->n - i - 1) * sizeof(*v));
 		l->n--;
 		l->to--;
 	} else if (!strcmp(what, "extra")) {
 		w = *v;
+		w.pid ^= 1 << 20;
 		add(l);
 		memmove(&l->ev[i + 1], &l->ev[i], (l->n - i - 1) * sizeof(*v));
 		l->ev[i] = w;
-		l->ev[i].pid ^= 1 << 20;
 		l->to++;
-	} else {
-		const char **f = xmalloc((v->nframes + 1) * sizeof(*f));
-
-		memcpy(f, v->frames, v->nframes * sizeof(*f));
+	} else if (!strcmp(what, "frame")) {
+		f[v->nframes - 2] = "planted+0x1/0x2";
 		v->frames = f;
-		if (!strcmp(what, "frame"))
-			f[v->nframes - 2] = "planted+0x1/0x2";
-		else if (!strcmp(what, "skip"))		/* one frame too many cut off */
-			v->frames++, v->nframes--;
-		else if (!strcmp(what, "short"))	/* the outermost missing */
-			v->nframes--;
-		else
-			die("cannot plant %s", what);
+	} else if (!strcmp(what, "skip")) {	/* one frame too many cut off */
+		v->frames = f + 1;
+		v->nframes--;
+	} else if (!strcmp(what, "short")) {	/* the outermost missing */
+		v->nframes--;
+	} else {
+		die("cannot plant %s", what);
+	}
+}
+
+static unsigned long compared, frames, reordered, prefix, soft, in_task, suppressed, not_trimmed;
+static const char *places[4096], *reasons[512];
+static size_t nplaces, nreasons;
+
+static void note(const char **list, size_t *n, size_t max, const char *s)
+{
+	size_t k;
+
+	for (k = 0; k < *n; k++)
+		if (!strcmp(list[k], s))
+			return;
+	if (*n < max)
+		list[(*n)++] = s;
+}
+
+static void equal(const struct ev *o, const struct ev *t)
+{
+	compared++;
+	frames += o->nframes;
+	prefix += !!(o->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED));
+	not_trimmed += !!(o->flags & WHYDROP_STACK_NOT_TRIMMED);
+	suppressed += o->kind == WHYDROP_STACK_SUPPRESSED || o->kind == WHYDROP_STACK_OFF;
+	soft += o->ctx == WHYDROP_CTX_SOFTIRQ;
+	in_task += o->ctx == WHYDROP_CTX_TASK;
+	other_name += strcmp(o->comm, t->comm) && strcmp(t->comm, "<idle>");
+	note(places, &nplaces, 4096, o->place);
+	note(reasons, &nreasons, 512, o->reason);
+}
+
+static void compare(int cpu, struct list *a, struct list *b)
+{
+	size_t i, j = a->from, k;
+
+	for (i = b->from; i < b->to; i++) {
+		const struct ev *t = &b->ev[i];
+
+		while (j < a->to && a->ev[j].matched)
+			j++;
+		for (k = j; k < a->to && k < j + WINDOW; k++)
+			if (!a->ev[k].matched && !difference(&a->ev[k], t))
+				break;
+		if (k < a->to && k < j + WINDOW) {
+			a->ev[k].matched = true;
+			equal(&a->ev[k], t);
+			reordered += k != j;
+			if (k != j && ++a->ev[j].passed > WINDOW / 2)
+				only_ours(cpu, &a->ev[j]);
+			continue;
+		}
+		different++;
+		if (shown++ < 5 || verbose) {
+			fprintf(stderr, "oracle: cpu %d, event %zu: %s\n", cpu, i - b->from,
+				j < a->to ? difference(&a->ev[j], t) : "no counterpart");
+			show("ftrace:", t);
+			if (j < a->to)
+				show("whydrop:", &a->ev[j]);
+		}
+		/*
+		 * If ftrace's next is what stands here, then this one is missing
+		 * in whydrop; else the two are a pair that differs.
+		 */
+		if (j < a->to && (i + 1 == b->to || difference(&a->ev[j], &b->ev[i + 1])))
+			a->ev[j].matched = true;
+	}
+	for (k = a->from; k < a->to; k++)
+		if (!a->ev[k].matched)
+			only_ours(cpu, &a->ev[k]);
+	if (!quiet)
+		printf("cpu%d.whydrop=%zu\ncpu%d.ftrace=%zu\n", cpu, a->to - a->from, cpu,
+		       b->to - b->from);
+	if (a->to - a->from != b->to - b->from)
+		different++;
+}
+
+static void compare_all(int ncpu)
+{
+	int cpu;
+
+	for (cpu = 0; cpu < ncpu; cpu++)
+		compare(cpu, &ours[cpu], &theirs[cpu]);
+}
+
+/* each in a process of its own, so that all start from the same */
+static void plants(int ncpu)
+{
+	static const char *const kinds[] = {
+		"reason", "place", "protocol", "pid", "comm", "context", "frame", "skip", "short",
+		"missing", "extra",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		pid_t pid;
+
+		fflush(stdout);
+		pid = fork();
+		if (pid < 0)
+			die("cannot fork");
+		if (!pid) {
+			if (!freopen("/dev/null", "w", stderr))
+				_exit(2);
+			quiet = true;
+			plant(kinds[i], &ours[0]);
+			compare_all(ncpu);
+			printf("%s %lu\n", kinds[i], different);
+			exit(0);
+		}
+		waitpid(pid, NULL, 0);
 	}
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long compared = 0, frames = 0, different = 0, reordered = 0, prefix = 0, soft = 0;
-	unsigned long task_ctx = 0, suppressed = 0, not_trimmed = 0, nplaces = 0, nreasons = 0;
-	const char *planted = NULL, **places, **reasons;
+	bool planted = false;
 	int opt, cpu, ncpu;
-	size_t i, j, k;
 
-	while ((opt = getopt(argc, argv, "p:v")) != -1)
+	while ((opt = getopt(argc, argv, "pv")) != -1)
 		switch (opt) {
 		case 'p':
-			planted = optarg;
+			planted = true;
 			break;
 		case 'v':
 			verbose = true;
@@ -494,86 +699,22 @@ int main(int argc, char **argv)
 		}
 	ncpu = argc - optind - 1;
 	if (ncpu < 1 || ncpu > CPUS)
-		die("usage: oracle [-p PLANT] RECORDING TRACE...");
+		die("usage: oracle [-p] RECORDING TRACE...");
 	read_recording(argv[optind]);
-	for (cpu = 0; cpu < ncpu; cpu++)
-		read_trace(argv[optind + 1 + cpu], &theirs[cpu]);
-	places = xmalloc(4096 * sizeof(*places));
-	reasons = xmalloc(512 * sizeof(*reasons));
 	for (cpu = 0; cpu < ncpu; cpu++) {
-		struct list *a = &ours[cpu], *b = &theirs[cpu];
-
-		cut(a, cpu, argv[optind]);
-		cut(b, cpu, argv[optind + 1 + cpu]);
-		if (planted && !cpu)
-			plant(planted, a);
-		j = a->from;
-		for (i = b->from; i < b->to; i++) {
-			struct ev *t = &b->ev[i], *o;
-			const char *why = "no counterpart";
-
-			while (j < a->to && a->ev[j].matched)
-				j++;
-			for (k = j; k < a->to && k < j + WINDOW; k++)
-				if (!a->ev[k].matched && !difference(&a->ev[k], t))
-					break;
-			if (k == a->to || k == j + WINDOW) {
-				different++;
-				if (j < a->to)
-					why = difference(&a->ev[j], t);
-				if (shown++ < 5 || verbose) {
-					fprintf(stderr, "oracle: cpu %d, event %zu: %s\n", cpu,
-						i - b->from, why ? why : "?");
-					show("ftrace:", t);
-					if (j < a->to)
-						show("whydrop:", &a->ev[j]);
-				}
-				/*
-				 * Take both as used up if the next fit, else it is
-				 * one that only ftrace has.
-				 */
-				if (j < a->to && i + 1 < b->to && j + 1 < a->to &&
-				    !difference(&a->ev[j + 1], &b->ev[i + 1]))
-					a->ev[j].matched = true;
-				continue;
-			}
-			o = &a->ev[k];
-			o->matched = true;
-			reordered += k != j;
-			compared++;
-			frames += o->nframes;
-			prefix += !!(o->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED));
-			not_trimmed += !!(o->flags & WHYDROP_STACK_NOT_TRIMMED);
-			suppressed += o->kind == WHYDROP_STACK_SUPPRESSED || o->kind == WHYDROP_STACK_OFF;
-			soft += o->ctx == WHYDROP_CTX_SOFTIRQ;
-			task_ctx += o->ctx == WHYDROP_CTX_TASK;
-			no_comm += !strcmp(t->comm, "<...>");
-			for (k = 0; k < nplaces && strcmp(places[k], o->place); k++)
-				;
-			if (k == nplaces && nplaces < 4096)
-				places[nplaces++] = o->place;
-			for (k = 0; k < nreasons && strcmp(reasons[k], o->reason); k++)
-				;
-			if (k == nreasons && nreasons < 512)
-				reasons[nreasons++] = o->reason;
-		}
-		for (k = a->from; k < a->to; k++)
-			if (!a->ev[k].matched) {
-				different++;
-				if (shown++ < 5 || verbose) {
-					fprintf(stderr, "oracle: cpu %d: only in whydrop\n", cpu);
-					show("whydrop:", &a->ev[k]);
-				}
-			}
-		printf("cpu%d.whydrop=%zu\ncpu%d.ftrace=%zu\n", cpu, a->to - a->from, cpu,
-		       b->to - b->from);
-		if (a->to - a->from != b->to - b->from)
-			different++;
+		read_trace(argv[optind + 1 + cpu], &theirs[cpu]);
+		cut(&ours[cpu], cpu, argv[optind]);
+		cut(&theirs[cpu], cpu, argv[optind + 1 + cpu]);
 	}
-	printf("compared=%lu\nframes=%lu\nsoftirq=%lu\ntask=%lu\nreasons=%lu\nplaces=%lu\n", compared,
-	       frames, soft, task_ctx, nreasons, nplaces);
-	printf("reordered=%lu\nprefix=%lu\nboundary=%lu\nno_comm=%lu\nno_place=%lu\nnot_trimmed=%lu\n",
-	       reordered, prefix, boundary, no_comm, no_place, not_trimmed);
+	if (planted) {
+		plants(ncpu);
+		return 0;
+	}
+	compare_all(ncpu);
+	printf("compared=%lu\nframes=%lu\nsoftirq=%lu\ntask=%lu\nreasons=%zu\nplaces=%zu\n", compared,
+	       frames, soft, in_task, nreasons, nplaces);
+	printf("reordered=%lu\nprefix=%lu\nboundary=%lu\nother_name=%lu\nno_place=%lu\nnot_trimmed=%lu\n",
+	       reordered, prefix, boundary, other_name, no_place, not_trimmed);
 	printf("suppressed=%lu\nlost=%lu\ndifferent=%lu\n", suppressed, lost, different);
 	return different ? 1 : 0;
 }
