@@ -30,8 +30,11 @@ sources()
 suite_apt()
 {
 	local tool=$1 dir=$CACHE/apt-$K_ARCH-${K_SUITES//,/+}
+	local option=()
 	shift
-	"$tool" -q -o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+	# Backports are not taken from unless one insists.
+	[[ $K_SUITES != *-backports* ]] || option+=(-t "${K_SUITES##*,}")
+	"$tool" -q "${option[@]}" -o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=/dev/null \
 		-o Dir::State="$dir" -o Dir::State::status="$dir/status" -o Dir::Cache="$dir/cache" \
 		-o APT::Architecture="$K_ARCH" -o APT::Architectures="$K_ARCH" \
 		-o APT::Sandbox::User=root -o Acquire::Languages=none "$@"
@@ -50,7 +53,7 @@ suite_update()
 		note "reading Debian's package lists of ${K_SUITES//,/ }"
 		sources "$K_SUITES" >"$dir/sources.list"
 		: >"$dir/status"
-		suite_apt apt-get -qq update >&2 ||
+		suite_apt apt-get -qq -o APT::Update::Error-Mode=any update >&2 ||
 			die "cannot read Debian's package lists: is there a network?"
 		touch "$dir/fresh"
 	) 9>"$dir/lock"

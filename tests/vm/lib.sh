@@ -2,13 +2,14 @@
 # shellcheck shell=bash
 # What all scripts of tests/vm share: errors, tables, host packages, the cache.
 
-set -euo pipefail
+set -Eeuo pipefail
 shopt -s inherit_errexit
 
 VM=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034 # for the others
 TOP=$(cd "$VM/../.." && pwd)
 CACHE=${WHYDROP_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/whydrop}
+[[ $CACHE == /* ]] || CACHE=$PWD/$CACHE
 PROG=${0##*/}
 LC_ALL=C.UTF-8
 export LC_ALL
@@ -20,6 +21,9 @@ die()
 	printf '%s: %s\n' "$PROG" "$*" >&2
 	exit 125
 }
+
+# What nobody foresaw is the runner's failure too. 125 has been explained already.
+trap '[[ $? == 125 ]] || note "$BASH_COMMAND: failed in ${BASH_SOURCE[0]##*/}, line $LINENO"; exit 125' ERR
 
 note()
 {
@@ -91,6 +95,7 @@ cached()
 	local target=$1 make=$2
 	shift 2
 	if [[ -e $target ]]; then
+		touch "$target"
 		return 0
 	fi
 	mkdir -p "$CACHE" || die "cannot make $CACHE, set WHYDROP_CACHE to a folder that can be written"
@@ -99,8 +104,9 @@ cached()
 		if [[ -e $target ]]; then
 			exit 0
 		fi
-		# left behind by a run that was killed
+		# What a killed run left behind, and what nobody has used for long.
 		find "$CACHE" -maxdepth 1 -name 'tmp.*' -mmin +600 -exec rm -rf {} +
+		find "$CACHE" -maxdepth 1 -name '*-*' ! -name 'lock.*' -mtime +30 -exec rm -rf {} +
 		tmp=$(mktemp -d "$CACHE/tmp.XXXXXX")
 		trap 'rm -rf "$tmp"' EXIT
 		trap 'exit 130' INT TERM HUP

@@ -4,8 +4,8 @@
 
 make_root()
 {
-	local new=$1 dir=$1.dir pkgs=$2 option=() conf
-	suite_update
+	local new=$1 dir=$1.dir suites=$2 pkgs=$3 option=() conf
+	sources "$suites" >"$new.sources"
 	# The host's apt may know that its mirror is an old one.
 	conf=$(apt-config shell valid Acquire::Check-Valid-Until)
 	if [[ $conf == *false* ]]; then
@@ -16,7 +16,7 @@ make_root()
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
 		--customize-hook="$VM/customize" \
-		"${K_SUITES%%,*}" "$dir" "$CACHE/apt-$K_ARCH-${K_SUITES//,/+}/sources.list" ||
+		"${suites%%,*}" "$dir" "$new.sources" ||
 		die "mmdebstrap could not make the root file system '$R_NAME'"
 	ext4_image "$new" "$dir" "$R_FREE"
 }
@@ -33,16 +33,17 @@ root_row()
 # root_image: the image of root_row for the kernel of kernel_dir, in R_IMAGE.
 root_image()
 {
-	local pkgs key
+	local pkgs key suites=$K_SUITES
 	pkgs=${R_PACKAGES//HEADERS/linux-headers-$K_RELEASE}
-	key=$(key "$K_ARCH" "$K_SUITES" "$R_FREE" "$pkgs" "$(cat "$VM/customize")")
+	# Kernels from backports share the roots that do without their headers.
+	[[ $R_PACKAGES == *HEADERS* ]] || suites=${suites%,*-backports}
+	key=$(key "$K_ARCH" "$suites" "$R_FREE" "$pkgs" "$(cat "$VM/customize")")
 	R_IMAGE=$CACHE/root-$R_NAME-$key.img
-	if [[ -e $R_IMAGE ]]; then
-		return 0
+	if [[ ! -e $R_IMAGE ]]; then
+		need_pkgs mmdebstrap e2fsprogs
+		[[ $(id -u) == 0 ]] || die "making a root file system needs root"
 	fi
-	need_pkgs mmdebstrap e2fsprogs
-	[[ $(id -u) == 0 ]] || die "making a root file system needs root"
-	cached "$R_IMAGE" make_root "$pkgs"
+	cached "$R_IMAGE" make_root "$suites" "$pkgs"
 }
 
 make_initramfs()
