@@ -2,48 +2,50 @@
 /* watch: drops as they happen. list: those still in the ring. */
 #include "cmd.h"
 
+/* Once all records are there that may tell of the host. */
+static void meta_once(struct stream *s)
+{
+	bool *told = s->arg;
+
+	if (s->opt->json && s->dec.started && !*told)
+		json_meta(&s->opt->fmt, &s->dec);
+	*told = true;
+}
+
 static int show(struct stream *s, const struct item *it)
 {
 	struct options *opt = s->opt;
 
-	switch (it->type) {
-	case ITEM_HEADER:
-		if (s->src.live && !opt->json)
-			text_header(&opt->fmt);
-		break;
-	case ITEM_EVENT:
-		if (opt->json) {
-			json_event(&opt->fmt, it->event);
-			break;
-		}
-		if (!s->src.live && s->shown == 1)
-			text_header(&opt->fmt);
-		text_event(&opt->fmt, it->event);
-		break;
-	case ITEM_META:
-		if (opt->json)
-			json_meta(&opt->fmt, &s->dec);
-		break;
-	case ITEM_LOST:
-		if (opt->json)
-			json_lost(&opt->fmt, it);
-		break;
-	default:
-		break;
+	if (it->type == ITEM_HEADER && s->src.live && !opt->json)
+		text_header(&opt->fmt);
+	if (it->type != ITEM_HEADER && it->type != ITEM_META)
+		meta_once(s);
+	if (it->type == ITEM_LOST && opt->json)
+		json_lost(&opt->fmt, it);
+	if (it->type != ITEM_EVENT)
+		return 0;
+	if (opt->json) {
+		json_event(&opt->fmt, it->event);
+		return 0;
 	}
+	if (!s->src.live && s->shown == 1)
+		text_header(&opt->fmt);
+	text_event(&opt->fmt, it->event);
 	return 0;
 }
 
 static int run(struct options *opt, bool follow, bool history)
 {
+	bool told = false;
 	struct stream s = {
 		.opt = opt, .item = show, .follow = follow, .history = history,
-		.quiet = opt->json,
+		.quiet = opt->json, .arg = &told,
 	};
 	int err;
 
 	opt->fmt.narrow = opt->out->columns && opt->out->columns < 120;
 	err = stream_run(&s);
+	meta_once(&s);
 	out_flush(opt->out);
 	if (!err || err == EXIT_FAILED) {
 		if (s.refused)

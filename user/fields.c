@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The table of what can be shown of an event, and how to get each. */
-#include <arpa/inet.h>
-#include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +9,29 @@
 
 #include "fields.h"
 
-static void set_str(struct value *v, const char *s)
+static void set_str(struct value *v, const char *s, size_t len)
 {
-	if (!s)
-		return;
 	v->kind = KIND_STRING;
 	v->str = s;
-	v->len = strlen(s);
+	v->len = len;
+}
+
+static void set_word(struct value *v, const char *s)
+{
+	if (s)
+		set_str(v, s, strlen(s));
+}
+
+#define set_name(v, names, i) set_word(v, (i) < ARRAY_SIZE(names) ? (names)[i] : NULL)
+
+static void __attribute__((format(printf, 2, 3))) set_fmt(struct value *v, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(v->buf, sizeof(v->buf), fmt, ap);
+	va_end(ap);
+	set_word(v, v->buf);
 }
 
 static void set_number(struct value *v, uint64_t number)
@@ -25,574 +40,322 @@ static void set_number(struct value *v, uint64_t number)
 	v->number = number;
 }
 
+/* A number of which 0 says that it is not known. */
+static void set_known(struct value *v, uint64_t number)
+{
+	if (number)
+		set_number(v, number);
+}
+
 static void set_bool(struct value *v, bool b)
 {
 	v->kind = KIND_BOOL;
 	v->number = b;
 }
 
-/* @digits digits of @val, leading zeros too. */
-static char *put_digits(char *p, uint64_t val, unsigned int digits)
+static void set_addr(struct value *v, const uint8_t *addr, unsigned int len)
 {
-	unsigned int i;
-
-	for (i = digits; i--; val /= 10)
-		p[i] = '0' + val % 10;
-	return p + digits;
-}
-
-/* Seconds and @digits digits of a fraction that @ns nanoseconds are. */
-static void set_seconds(struct value *v, uint64_t ns, unsigned int digits)
-{
-	uint64_t frac = ns % 1000000000;
-	unsigned int i;
-
-	for (i = digits; i < 9; i++)
-		frac /= 10;
-	v->len = snprintf(v->buf, sizeof(v->buf), "%llu.%0*llu",
-			  (unsigned long long)(ns / 1000000000), (int)digits,
-			  (unsigned long long)frac);
-	v->kind = KIND_STRING;
-	v->str = v->buf;
-}
-
-static void split_ns(int64_t ns, int64_t *sec, uint32_t *rest)
-{
-	*sec = ns / 1000000000;
-	if (ns % 1000000000 < 0)
-		--*sec;
-	*rest = ns - *sec * 1000000000;
-}
-
-static void get_time(struct fmt *f, const struct event *e, struct value *v)
-{
-	uint32_t rest;
-	struct tm tm;
-	int64_t sec;
-	time_t t;
-	char *p;
-
-	if (!e->has_real)
-		return;
-	split_ns(e->real_ns, &sec, &rest);
-	if (sec != f->utc_sec) {
-		t = sec;
-		if (!gmtime_r(&t, &tm) ||
-		    !strftime(f->utc, sizeof(f->utc), "%Y-%m-%dT%H:%M:%S.", &tm))
-			return;
-		f->utc_sec = sec;
-	}
-	p = stpcpy(v->buf, f->utc);
-	p = put_digits(p, rest, 9);
-	*p++ = 'Z';
-	v->kind = KIND_STRING;
-	v->str = v->buf;
-	v->len = p - v->buf;
-}
-
-static void get_mono(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	set_seconds(v, e->ev.mono_ns, 9);
-}
-
-static void text_time(struct fmt *f, const struct event *e, struct value *v)
-{
-	uint32_t rest;
-	struct tm tm;
-	int64_t sec;
-	time_t t;
-	char *p;
-
-	switch (f->when) {
-	case WHEN_UTC:
-		get_time(f, e, v);
-		return;
-	case WHEN_REL:
-		if (!f->has_first)
-			f->first_ns = e->ev.mono_ns;
-		f->has_first = true;
-		if (e->ev.mono_ns >= f->first_ns) {
-			set_seconds(v, e->ev.mono_ns - f->first_ns, 6);
-			return;
-		}
-		/* Another CPU's, merged in later than it happened. */
-		set_seconds(v, f->first_ns - e->ev.mono_ns, 6);
-		memmove(v->buf + 1, v->buf, ++v->len);
-		v->buf[0] = '-';
-		return;
-	case WHEN_MONO:
-		get_mono(f, e, v);
-		return;
-	default:
-		break;
-	}
-	if (!e->has_real)
-		return;
-	split_ns(e->real_ns, &sec, &rest);
-	if (sec != f->local_sec) {
-		t = sec;
-		if (!localtime_r(&t, &tm) ||
-		    !strftime(f->local, sizeof(f->local), "%H:%M:%S.", &tm))
-			return;
-		f->local_sec = sec;
-	}
-	p = stpcpy(v->buf, f->local);
-	p = put_digits(p, rest / 1000, 6);
-	v->kind = KIND_STRING;
-	v->str = v->buf;
-	v->len = p - v->buf;
-}
-
-static void get_cpu(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	set_number(v, e->ev.rec.cpu);
-}
-
-static void get_ctx(struct fmt *f, const struct event *e, struct value *v)
-{
-	static const char *const names[] = { "task", "softirq", "hardirq" };
-
-	(void)f;
-	if (e->ev.ctx < ARRAY_SIZE(names))
-		set_str(v, names[e->ev.ctx]);
-}
-
-static void text_ctx(struct fmt *f, const struct event *e, struct value *v)
-{
-	static const char *const names[] = { "T", "S", "H" };
-
-	(void)f;
-	if (e->ev.ctx < ARRAY_SIZE(names))
-		set_str(v, names[e->ev.ctx]);
-}
-
-static void get_comm(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	v->kind = KIND_STRING;
-	v->str = e->ev.comm;
-	v->len = strnlen(e->ev.comm, WHYDROP_COMM_LEN);
-}
-
-static void text_current(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	v->kind = KIND_STRING;
-	v->str = v->buf;
-	v->len = snprintf(v->buf, sizeof(v->buf), "%.*s/%u", WHYDROP_COMM_LEN,
-			  e->ev.comm, e->ev.pid);
-}
-
-static void get_reason(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	set_str(v, e->reason->name);
-}
-
-static void text_reason(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	set_str(v, e->reason->label);
-}
-
-static void get_subsys(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	if (e->ev.reason != WHYDROP_NO_REASON)
-		set_str(v, e->reason->subsys);
-}
-
-static void get_reason_id(struct fmt *f, const struct event *e,
-			  struct value *v)
-{
-	(void)f;
-	if (e->ev.reason != WHYDROP_NO_REASON)
-		set_number(v, e->ev.reason);
-}
-
-static void get_dev(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	if (!*e->ev.dev)
-		return;
-	v->kind = KIND_STRING;
-	v->str = e->ev.dev;
-	v->len = strnlen(e->ev.dev, WHYDROP_DEV_LEN);
-}
-
-static void get_family(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	if (e->pkt.ethertype)
-		set_str(v, ethertype_name(e->pkt.ethertype));
-	else if (e->ev.flags & WHYDROP_EV_SK)
-		set_str(v, socket_family(e->ev.sock_family));
+	if (addr)
+		set_str(v, v->buf, addr_text(v->buf, addr, len));
 }
 
 static void set_proto(struct value *v, unsigned int proto)
 {
-	const char *name = proto_name(proto);
+	if (proto_name(proto))
+		set_word(v, proto_name(proto));
+	else
+		set_fmt(v, "%u", proto);
+}
 
-	if (!name) {
-		snprintf(v->buf, sizeof(v->buf), "%u", proto);
-		name = v->buf;
+static void set_seconds(struct value *v, uint64_t ns, int digits)
+{
+	uint64_t frac = ns % 1000000000;
+	int i;
+
+	for (i = digits; i < 9; i++)
+		frac /= 10;
+	set_fmt(v, "%llu.%0*llu", (unsigned long long)(ns / 1000000000), digits,
+		(unsigned long long)frac);
+}
+
+/*
+ * The time of day with @digits of the second. The text of a second is kept in
+ * @cache, because the next event mostly is of the same.
+ */
+static void set_clock(struct value *v, int64_t ns, bool utc, unsigned int digits,
+		      struct second *cache)
+{
+	int64_t sec = ns / 1000000000 - (ns % 1000000000 < 0);
+	uint32_t rest = ns - sec * 1000000000;
+	time_t t = sec;
+	struct tm tm;
+	unsigned int i;
+	char *p;
+
+	if (!cache->valid || sec != cache->sec) {
+		if (!(utc ? gmtime_r(&t, &tm) : localtime_r(&t, &tm)) ||
+		    !strftime(cache->text, sizeof(cache->text),
+			      utc ? "%Y-%m-%dT%H:%M:%S." : "%H:%M:%S.", &tm))
+			return;
+		cache->valid = true;
+		cache->sec = sec;
 	}
-	set_str(v, name);
+	p = stpcpy(v->buf, cache->text);
+	for (i = digits; i < 9; i++)
+		rest /= 10;
+	for (i = digits; i--; rest /= 10)
+		p[i] = '0' + rest % 10;
+	p += digits;
+	if (utc)
+		*p++ = 'Z';
+	set_str(v, v->buf, p - v->buf);
 }
 
-static void get_proto(struct fmt *f, const struct event *e, struct value *v)
+static void get_time(struct fmt *f, const struct event *e, bool text, struct value *v)
 {
-	(void)f;
-	if (e->pkt.has_proto)
-		set_proto(v, e->pkt.proto);
+	uint64_t ns = e->ev.mono_ns;
+
+	if (text && f->when == WHEN_MONO) {
+		set_seconds(v, ns, 9);
+	} else if (text && f->when == WHEN_REL) {
+		if (!f->has_first)
+			f->first_ns = ns;
+		f->has_first = true;
+		if (ns >= f->first_ns) {
+			set_seconds(v, ns - f->first_ns, 6);
+		} else {
+			/* Another CPU's, merged in later than it happened. */
+			set_seconds(v, f->first_ns - ns, 6);
+			memmove(v->buf + 1, v->buf, ++v->len);
+			v->buf[0] = '-';
+		}
+	} else if (e->has_real && text && f->when != WHEN_UTC) {
+		set_clock(v, e->real_ns, false, 6, &f->local);
+	} else if (e->has_real) {
+		set_clock(v, e->real_ns, true, 9, &f->utc);
+	}
 }
 
-static void set_addr(struct value *v, const uint8_t *addr, unsigned int len)
-{
-	if (!addr)
-		return;
-	v->len = addr_text(v->buf, addr, len);
-	v->str = v->buf;
-	v->kind = KIND_STRING;
-}
-
-static void get_src(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	set_addr(v, e->pkt.src, e->pkt.addr_len);
-}
-
-static void get_dst(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	set_addr(v, e->pkt.dst, e->pkt.addr_len);
-}
-
-static void get_sport(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	if (e->pkt.has_ports)
-		set_number(v, e->pkt.sport);
-}
-
-static void get_dport(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	if (e->pkt.has_ports)
-		set_number(v, e->pkt.dport);
-}
-
-static void get_len(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	set_number(v, e->pkt.len);
-}
-
-static void get_at(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	if (!e->stack)
-		return;
-	v->kind = KIND_STRING;
-	v->str = e->stack->place->text;
-	v->len = e->stack->place->len;
-}
-
-static void get_stack(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	if (!event_has_stack(e))
-		return;
-	v->kind = KIND_LIST;
-	v->list = e->stack->frame;
-	v->nr = e->stack->nr;
-}
-
-static void get_stack_kind(struct fmt *f, const struct event *e,
-			   struct value *v)
-{
-	static const char *const names[] = {
-		"by_id", "inline", "suppressed", "off"
-	};
-
-	(void)f;
-	if (e->ev.stack_kind < ARRAY_SIZE(names))
-		set_str(v, names[e->ev.stack_kind]);
-}
-
-static void get_stack_flags(struct fmt *f, const struct event *e,
-			    struct value *v)
-{
-	(void)f;
-	if (!e->stack)
-		return;
-	text_stack_flags(v->buf, sizeof(v->buf), e->stack->flags);
-	set_str(v, *v->buf ? v->buf : NULL);
-}
-
-static void get_vlan(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	if (e->pkt.has_vlan)
-		set_number(v, e->pkt.vlan);
-}
-
-static void get_ethertype(struct fmt *f, const struct event *e,
-			  struct value *v)
-{
-	(void)f;
-	if (!e->pkt.ethertype)
-		return;
-	snprintf(v->buf, sizeof(v->buf), "0x%04x", e->pkt.ethertype);
-	set_str(v, v->buf);
-}
-
-static void get_mac_src(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	if (e->pkt.mac)
-		set_addr(v, e->pkt.mac + 6, 6);
-}
-
-static void get_mac_dst(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	set_addr(v, e->pkt.mac, 6);
-}
-
-static void get_tcp_flags(struct fmt *f, const struct event *e,
-			  struct value *v)
-{
-	(void)f;
-	if (!e->pkt.has_tcp)
-		return;
-	tcp_flags(v->buf, e->pkt.tcp_flags);
-	set_str(v, v->buf);
-}
-
-static void get_icmp_type(struct fmt *f, const struct event *e,
-			  struct value *v)
-{
-	(void)f;
-	if (e->pkt.has_icmp)
-		set_number(v, e->pkt.icmp_type);
-}
-
-static void get_icmp_code(struct fmt *f, const struct event *e,
-			  struct value *v)
-{
-	(void)f;
-	if (e->pkt.has_icmp)
-		set_number(v, e->pkt.icmp_code);
-}
-
-static void get_frag_off(struct fmt *f, const struct event *e,
-			 struct value *v)
-{
-	(void)f;
-	if (e->pkt.fragment)
-		set_number(v, e->pkt.frag_off);
-}
-
-static void get_by_iif(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	set_bool(v, e->ev.flags & WHYDROP_EV_DEV_BY_IIF);
-}
-
-static void get_deferred(struct fmt *f, const struct event *e,
-			 struct value *v)
-{
-	(void)f;
-	set_bool(v, e->stack && e->stack->flags & WHYDROP_STACK_DEFERRED);
-}
-
-static void get_data(struct fmt *f, const struct event *e, struct value *v)
+static void get_data(const struct event *e, struct value *v)
 {
 	static const char hex[] = "0123456789abcdef";
 	size_t i, n = MIN(e->ev.caplen, WHYDROP_SNAPLEN_MAX);
 
-	if (!f->hex)
-		return;
 	for (i = 0; i < n; i++) {
 		v->buf[2 * i] = hex[e->data[i] >> 4];
 		v->buf[2 * i + 1] = hex[e->data[i] & 15];
 	}
-	v->kind = KIND_STRING;
-	v->str = v->buf;
-	v->len = 2 * n;
+	set_str(v, v->buf, 2 * n);
 }
 
-static void text_flow(struct fmt *f, const struct event *e, struct value *v)
-{
-	(void)f;
-	packet_flow(v->buf, sizeof(v->buf), &e->pkt, &e->ev);
-	set_str(v, v->buf);
-}
+enum id {
+	SEQ, CPU, TIME, MONO, CTX, COMM, PID, REASON, SUBSYS, REASON_ID, DEV, IFINDEX, NETNS,
+	FAMILY, PROTO, SRC, DST, SPORT, DPORT, LEN, MARK, AT, STACK, STACK_KIND, STACK_FLAGS, IIF,
+	VLAN, ETHERTYPE, MAC_SRC, MAC_DST, TCP_FLAGS, ICMP_TYPE, ICMP_CODE, FRAG_OFF, PKT_LEN,
+	CAPLEN, DEV_TYPE, DEV_BY_IIF, DEFERRED, DATA, SOCK_FAMILY, SOCK_TYPE, SOCK_PROTO,
+	SOCK_STATE, SOCK_COOKIE, SOCK_UID, SOCK_INO, SOCK_RMEM, SOCK_RCVBUF, SOCK_RX, CURRENT,
+	FLOW,
+};
 
-static void get_sk_family(struct fmt *f, const struct event *e,
-			  struct value *v)
+static void get_socket(enum id id, const struct whydrop_event *ev, struct value *v)
 {
-	const char *name = socket_family(e->ev.sock_family);
-
-	(void)f;
-	if (!name) {
-		snprintf(v->buf, sizeof(v->buf), "%u", e->ev.sock_family);
-		name = v->buf;
-	}
-	set_str(v, name);
-}
-
-static void get_sk_type(struct fmt *f, const struct event *e, struct value *v)
-{
-	static const char *const names[] = {
-		[SOCK_STREAM] = "stream", [SOCK_DGRAM] = "dgram",
-		[SOCK_RAW] = "raw", [SOCK_RDM] = "rdm",
-		[SOCK_SEQPACKET] = "seqpacket", [SOCK_DCCP] = "dccp",
+	static const char *const types[] = {
+		[SOCK_STREAM] = "stream", [SOCK_DGRAM] = "dgram", [SOCK_RAW] = "raw",
+		[SOCK_RDM] = "rdm", [SOCK_SEQPACKET] = "seqpacket", [SOCK_DCCP] = "dccp",
 		[SOCK_PACKET] = "packet",
 	};
-
-	(void)f;
-	if (e->ev.sock_type < ARRAY_SIZE(names))
-		set_str(v, names[e->ev.sock_type]);
-}
-
-static void get_sk_proto(struct fmt *f, const struct event *e,
-			 struct value *v)
-{
-	(void)f;
-	if (e->ev.sock_family == AF_INET || e->ev.sock_family == AF_INET6)
-		set_proto(v, e->ev.sock_protocol);
-}
-
-static void get_sk_state(struct fmt *f, const struct event *e,
-			 struct value *v)
-{
-	static const char *const names[] = {
-		NULL, "established", "syn-sent", "syn-recv", "fin-wait-1",
-		"fin-wait-2", "time-wait", "close", "close-wait", "last-ack",
-		"listen", "closing", "new-syn-recv",
+	static const char *const states[] = {
+		NULL, "established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2",
+		"time-wait", "close", "close-wait", "last-ack", "listen", "closing",
+		"new-syn-recv",
 	};
+	bool full = ev->flags & WHYDROP_EV_SK_FULL;
 
-	(void)f;
-	if (e->ev.sock_state < ARRAY_SIZE(names))
-		set_str(v, names[e->ev.sock_state]);
+	if (!(ev->flags & WHYDROP_EV_SK))
+		return;
+	switch (id) {
+	case SOCK_FAMILY:
+		if (socket_family(ev->sock_family))
+			set_word(v, socket_family(ev->sock_family));
+		else
+			set_fmt(v, "%u", ev->sock_family);
+		return;
+	case SOCK_STATE: set_name(v, states, ev->sock_state); return;
+	case SOCK_COOKIE: set_known(v, ev->sock_cookie); return;
+	case SOCK_RX: set_bool(v, ev->flags & WHYDROP_EV_RX_SK); return;
+	default: break;
+	}
+	if (!full)
+		return;
+	switch (id) {
+	case SOCK_TYPE: set_name(v, types, ev->sock_type); break;
+	case SOCK_PROTO:
+		if (ev->sock_family == AF_INET || ev->sock_family == AF_INET6)
+			set_proto(v, ev->sock_protocol);
+		break;
+	case SOCK_UID: set_number(v, ev->sock_uid); break;
+	case SOCK_INO: set_known(v, ev->sock_ino); break;
+	case SOCK_RMEM: set_number(v, ev->sock_rmem); break;
+	case SOCK_RCVBUF: set_number(v, ev->sock_rcvbuf); break;
+	default: break;
+	}
 }
 
-static void get_rx_sk(struct fmt *f, const struct event *e, struct value *v)
+static void get_packet(enum id id, const struct packet *p, struct value *v)
 {
-	(void)f;
-	set_bool(v, e->ev.flags & WHYDROP_EV_RX_SK);
+	switch (id) {
+	case PROTO: if (p->has_proto) set_proto(v, p->proto); break;
+	case SRC: set_addr(v, p->src, p->addr_len); break;
+	case DST: set_addr(v, p->dst, p->addr_len); break;
+	case SPORT: if (p->has_ports) set_number(v, p->sport); break;
+	case DPORT: if (p->has_ports) set_number(v, p->dport); break;
+	case LEN: set_number(v, p->len); break;
+	case VLAN: if (p->has_vlan) set_number(v, p->vlan); break;
+	case ETHERTYPE: if (p->ethertype) set_fmt(v, "0x%04x", p->ethertype); break;
+	case MAC_SRC: set_addr(v, p->mac ? p->mac + 6 : NULL, 6); break;
+	case MAC_DST: set_addr(v, p->mac, 6); break;
+	case TCP_FLAGS: if (p->has_tcp) { tcp_flags(v->buf, p->tcp_flags); set_word(v, v->buf); } break;
+	case ICMP_TYPE: if (p->has_icmp) set_number(v, p->icmp_type); break;
+	case ICMP_CODE: if (p->has_icmp) set_number(v, p->icmp_code); break;
+	case FRAG_OFF: if (p->fragment) set_number(v, p->frag_off); break;
+	default: break;
+	}
 }
 
-#define STR(fn) .kind = KIND_STRING, .get = fn
-#define NUMBER(fn) .kind = KIND_NUMBER, .right = true, .get = fn
-#define BOOL(fn) .kind = KIND_BOOL, .get = fn
-#define INT(member) .kind = KIND_NUMBER, .right = true,			\
-	.at = offsetof(struct whydrop_event, member),			\
-	.size = sizeof(((struct whydrop_event *)0)->member)
-#define SK .flag = WHYDROP_EV_SK
-#define SK_FULL .flag = WHYDROP_EV_SK_FULL
+/* Where text differs from JSON, @text says which. */
+static void get(enum id id, struct fmt *f, const struct event *e, bool text, struct value *v)
+{
+	static const char *const ctxs[] = { "task", "softirq", "hardirq" };
+	static const char *const letters[] = { "T", "S", "H" };
+	static const char *const kinds[] = { "by_id", "inline", "suppressed", "off" };
+	bool no_reason = e->ev.reason == WHYDROP_NO_REASON;
+	unsigned int flags = e->stack ? e->stack->flags : 0;
+	const struct whydrop_event *ev = &e->ev;
+
+	switch (id) {
+	case SEQ: set_number(v, ev->seq); break;
+	case CPU: set_number(v, ev->rec.cpu); break;
+	case TIME: get_time(f, e, text, v); break;
+	case MONO: set_seconds(v, ev->mono_ns, 9); break;
+	case CTX:
+		if (text)
+			set_name(v, letters, ev->ctx);
+		else
+			set_name(v, ctxs, ev->ctx);
+		break;
+	case COMM: set_str(v, ev->comm, strnlen(ev->comm, WHYDROP_COMM_LEN)); break;
+	case PID: set_number(v, ev->pid); break;
+	case REASON: set_word(v, text ? e->reason->label : e->reason->name); break;
+	case SUBSYS: set_word(v, no_reason ? NULL : e->reason->subsys); break;
+	case REASON_ID: if (!no_reason) set_number(v, ev->reason); break;
+	case DEV: if (*ev->dev) set_str(v, ev->dev, strnlen(ev->dev, WHYDROP_DEV_LEN)); break;
+	case IFINDEX: set_known(v, ev->ifindex); break;
+	case NETNS: set_known(v, ev->netns); break;
+	case FAMILY:
+		if (e->pkt.ethertype)
+			set_word(v, ethertype_name(e->pkt.ethertype));
+		else if (ev->flags & WHYDROP_EV_SK)
+			set_word(v, socket_family(ev->sock_family));
+		break;
+	case MARK: set_number(v, ev->mark); break;
+	case AT: if (e->stack) set_str(v, e->stack->place->text, e->stack->place->len); break;
+	case STACK:
+		if (!event_has_stack(e))
+			break;
+		v->kind = KIND_LIST;
+		v->list = e->stack->frame;
+		v->nr = e->stack->nr;
+		break;
+	case STACK_KIND: set_name(v, kinds, ev->stack_kind); break;
+	case STACK_FLAGS:
+		text_stack_flags(v->buf, sizeof(v->buf), flags);
+		set_word(v, *v->buf ? v->buf : NULL);
+		break;
+	case IIF: set_known(v, ev->iif); break;
+	case PKT_LEN: set_number(v, ev->pkt_len); break;
+	case CAPLEN: set_number(v, ev->caplen); break;
+	case DEV_TYPE: set_number(v, ev->dev_type); break;
+	case DEV_BY_IIF: set_bool(v, ev->flags & WHYDROP_EV_DEV_BY_IIF); break;
+	case DEFERRED: set_bool(v, flags & WHYDROP_STACK_DEFERRED); break;
+	case DATA: if (f->hex) get_data(e, v); break;
+	case CURRENT: set_fmt(v, "%.*s/%u", WHYDROP_COMM_LEN, ev->comm, ev->pid); break;
+	case FLOW:
+		packet_flow(v->buf, sizeof(v->buf), &e->pkt, ev);
+		set_word(v, v->buf);
+		break;
+	default:
+		if (id >= SOCK_FAMILY)
+			get_socket(id, ev, v);
+		else
+			get_packet(id, &e->pkt, v);
+	}
+}
+
+#define STR .kind = KIND_STRING, .meaning
+#define NUM .kind = KIND_NUMBER, .right = true, .meaning
+#define BOOL .kind = KIND_BOOL, .meaning
 
 /* In the order of JSON. The key of a part of an object is OBJECT.PART. */
 const struct field fields[] = {
-	{ "seq", NULL, 8, INT(seq),
-	  .meaning = "number of the event on its CPU; a gap is a loss" },
-	{ "cpu", NULL, 3, NUMBER(get_cpu), .meaning = "CPU that dropped it" },
-	{ "time", NULL, 15, STR(get_time), .text = text_time,
-	  .meaning = "when: UTC, RFC 3339; in text as --time says" },
-	{ "mono", NULL, 19, STR(get_mono),
-	  .meaning = "when: CLOCK_MONOTONIC, seconds since boot" },
-	{ "ctx", NULL, 3, STR(get_ctx), .text = text_ctx,
-	  .meaning = "task, softirq, hardirq; in text T, S, H" },
-	{ "comm", NULL, 16, STR(get_comm),
-	  .meaning = "task on that CPU; unless ctx is task, merely interrupted" },
-	{ "pid", NULL, 7, INT(pid), .meaning = "thread id of that task" },
-	{ "reason", NULL, 20, STR(get_reason), .text = text_reason,
-	  .colour = COLOUR_BAD,
-	  .meaning = "why: the kernel's drop reason; in text SUBSYS/NAME" },
-	{ "subsys", NULL, 8, STR(get_subsys),
-	  .meaning = "whose reason: core, or a subsystem of the kernel" },
-	{ "reason_id", NULL, 6, NUMBER(get_reason_id),
-	  .meaning = "its number in that kernel" },
-	{ "dev", NULL, 8, STR(get_dev), .colour = COLOUR_NAME,
-	  .meaning = "network device" },
-	{ "ifindex", NULL, 7, INT(ifindex), .zero_is_null = true,
-	  .meaning = "index of the device" },
-	{ "netns", NULL, 10, INT(netns), .zero_is_null = true,
-	  .meaning = "inode of the network namespace" },
-	{ "family", NULL, 7, STR(get_family),
-	  .meaning = "ipv4, ipv6, arp, ...; else the socket's: unix, netlink" },
-	{ "proto", NULL, 6, STR(get_proto),
-	  .meaning = "tcp, udp, icmp, ...; one without name as number" },
-	{ "src", NULL, 15, STR(get_src), .meaning = "source address" },
-	{ "dst", NULL, 15, STR(get_dst), .meaning = "destination address" },
-	{ "sport", NULL, 5, NUMBER(get_sport), .meaning = "source port" },
-	{ "dport", NULL, 5, NUMBER(get_dport), .meaning = "destination port" },
-	{ "len", NULL, 5, NUMBER(get_len),
-	  .meaning = "bytes from the network header on" },
-	{ "mark", NULL, 6, INT(mark), .meaning = "skb mark (fwmark)" },
-	{ "at", NULL, 32, STR(get_at), .colour = COLOUR_PLACE,
-	  .meaning = "place of the drop in the kernel" },
-	{ "stack", NULL, 0, .kind = KIND_LIST, .get = get_stack,
-	  .meaning = "kernel stack, from that place outwards" },
-	{ "stack_kind", NULL, 10, STR(get_stack_kind),
-	  .meaning = "by_id, inline; suppressed (by stack_rate), off: no stack" },
-	{ "stack_flags", NULL, 12, STR(get_stack_flags),
-	  .meaning = "cut, interrupted, ...: what is to be known of the stack" },
-	{ "iif", NULL, 5, INT(iif), .zero_is_null = true,
-	  .meaning = "index of the device it came in by" },
-	{ "vlan", NULL, 4, NUMBER(get_vlan), .meaning = "VLAN id" },
-	{ "ethertype", NULL, 9, STR(get_ethertype), .meaning = "EtherType" },
-	{ "mac_src", NULL, 17, STR(get_mac_src),
-	  .meaning = "source MAC address, if captured" },
-	{ "mac_dst", NULL, 17, STR(get_mac_dst),
-	  .meaning = "destination MAC address, if captured" },
-	{ "tcp_flags", NULL, 9, STR(get_tcp_flags),
-	  .meaning = "of F S R P . (ACK) U E W" },
-	{ "icmp_type", NULL, 9, NUMBER(get_icmp_type),
-	  .meaning = "type of an ICMP or ICMPv6 message" },
-	{ "icmp_code", NULL, 9, NUMBER(get_icmp_code),
-	  .meaning = "code of it" },
-	{ "frag_off", NULL, 8, NUMBER(get_frag_off),
-	  .meaning = "offset of an IP fragment in bytes" },
-	{ "pkt_len", NULL, 7, INT(pkt_len),
-	  .meaning = "bytes of the packet from its first captured byte on" },
-	{ "caplen", NULL, 6, INT(caplen), .meaning = "bytes captured of it" },
-	{ "dev_type", NULL, 8, INT(dev_type),
-	  .meaning = "ARPHRD_ type of the device" },
-	{ "dev_by_iif", NULL, 10, BOOL(get_by_iif),
-	  .meaning = "the device was found by iif alone" },
-	{ "deferred", NULL, 8, BOOL(get_deferred),
-	  .meaning = "freed later than dropped: place and stack are of then" },
-	{ "data", NULL, 0, STR(get_data),
-	  .meaning = "the captured bytes as hex digits, with -x" },
-	{ "sock.family", NULL, 11, STR(get_sk_family), SK,
-	  .meaning = "address family of the socket: inet, inet6, unix, ..." },
-	{ "sock.type", NULL, 9, STR(get_sk_type), SK_FULL,
-	  .meaning = "stream, dgram, raw, ..." },
-	{ "sock.proto", NULL, 10, STR(get_sk_proto), SK_FULL,
-	  .meaning = "its protocol, as proto" },
-	{ "sock.state", NULL, 11, STR(get_sk_state), SK,
-	  .meaning = "established, listen, close, ... as in TCP" },
-	{ "sock.cookie", NULL, 11, INT(sock_cookie), SK, .zero_is_null = true,
-	  .meaning = "its cookie, if it has one" },
-	{ "sock.uid", NULL, 8, INT(sock_uid), SK_FULL,
-	  .meaning = "user id of its owner" },
-	{ "sock.ino", NULL, 9, INT(sock_ino), SK_FULL, .zero_is_null = true,
-	  .meaning = "its inode, as in ss -e and /proc/PID/fd" },
-	{ "sock.rmem", NULL, 9, INT(sock_rmem), SK_FULL,
-	  .meaning = "bytes of its receive buffer in use" },
-	{ "sock.rcvbuf", NULL, 11, INT(sock_rcvbuf), SK_FULL,
-	  .meaning = "limit of its receive buffer" },
-	{ "sock.rx", NULL, 7, BOOL(get_rx_sk), SK,
-	  .meaning = "it is the one that should have received the packet" },
-	{ "current", NULL, 20, STR(text_current), .text_only = true,
-	  .meaning = "comm/pid in one" },
-	{ "flow", NULL, 48, STR(text_flow), .text_only = true,
-	  .meaning = "the packet in the words of tcpdump" },
+	[SEQ] = { "seq", 8, NUM = "number of the event on its CPU; a gap is a loss" },
+	[CPU] = { "cpu", 3, NUM = "CPU that dropped it" },
+	[TIME] = { "time", 15, STR = "when: UTC, RFC 3339; in text as --time says" },
+	[MONO] = { "mono", 19, STR = "when: CLOCK_MONOTONIC, seconds since boot" },
+	[CTX] = { "ctx", 3, STR = "task, softirq, hardirq; in text T, S, H" },
+	[COMM] = { "comm", 16, STR = "task on that CPU; unless ctx is task, merely interrupted" },
+	[PID] = { "pid", 7, NUM = "thread id of that task" },
+	[REASON] = { "reason", 20, STR = "why: the kernel's drop reason; in text SUBSYS/NAME",
+		     .colour = COLOUR_BAD },
+	[SUBSYS] = { "subsys", 8, STR = "whose reason: core, or a subsystem of the kernel" },
+	[REASON_ID] = { "reason_id", 9, NUM = "its number in that kernel" },
+	[DEV] = { "dev", 8, STR = "network device", .colour = COLOUR_NAME },
+	[IFINDEX] = { "ifindex", 7, NUM = "index of the device" },
+	[NETNS] = { "netns", 10, NUM = "inode of the network namespace" },
+	[FAMILY] = { "family", 7, STR = "ipv4, ipv6, arp, ...; else the socket's: unix, netlink" },
+	[PROTO] = { "proto", 6, STR = "tcp, udp, icmp, ...; one without name as number" },
+	[SRC] = { "src", 15, STR = "source address" },
+	[DST] = { "dst", 15, STR = "destination address" },
+	[SPORT] = { "sport", 5, NUM = "source port" },
+	[DPORT] = { "dport", 5, NUM = "destination port" },
+	[LEN] = { "len", 5, NUM = "bytes from the network header on" },
+	[MARK] = { "mark", 6, NUM = "skb mark (fwmark)" },
+	[AT] = { "at", 32, STR = "place of the drop in the kernel", .colour = COLOUR_PLACE },
+	[STACK] = { "stack", 0, .kind = KIND_LIST,
+		    .meaning = "kernel stack, from that place outwards" },
+	[STACK_KIND] = { "stack_kind", 10,
+			 STR = "by_id, inline; suppressed (by stack_rate), off: no stack" },
+	[STACK_FLAGS] = { "stack_flags", 12,
+			  STR = "cut, interrupted, ...: what is to be known of the stack" },
+	[IIF] = { "iif", 5, NUM = "index of the device it came in by" },
+	[VLAN] = { "vlan", 4, NUM = "VLAN id" },
+	[ETHERTYPE] = { "ethertype", 9, STR = "EtherType" },
+	[MAC_SRC] = { "mac_src", 17, STR = "source MAC address, if captured" },
+	[MAC_DST] = { "mac_dst", 17, STR = "destination MAC address, if captured" },
+	[TCP_FLAGS] = { "tcp_flags", 9, STR = "of F S R P . (ACK) U E W" },
+	[ICMP_TYPE] = { "icmp_type", 9, NUM = "type of an ICMP or ICMPv6 message" },
+	[ICMP_CODE] = { "icmp_code", 9, NUM = "code of it" },
+	[FRAG_OFF] = { "frag_off", 8, NUM = "offset of an IP fragment in bytes" },
+	[PKT_LEN] = { "pkt_len", 7, NUM = "bytes of the packet from its first captured byte on" },
+	[CAPLEN] = { "caplen", 6, NUM = "bytes captured of it" },
+	[DEV_TYPE] = { "dev_type", 8, NUM = "ARPHRD_ type of the device" },
+	[DEV_BY_IIF] = { "dev_by_iif", 10, BOOL = "the device was found by iif alone" },
+	[DEFERRED] = { "deferred", 8,
+		       BOOL = "freed later than dropped: place and stack are of then" },
+	[DATA] = { "data", 0, STR = "the captured bytes as hex digits, with -x" },
+	[SOCK_FAMILY] = { "sock.family", 11,
+			  STR = "address family of the socket: inet, inet6, unix, ..." },
+	[SOCK_TYPE] = { "sock.type", 9, STR = "stream, dgram, raw, ..." },
+	[SOCK_PROTO] = { "sock.proto", 10, STR = "its protocol, as proto" },
+	[SOCK_STATE] = { "sock.state", 11, STR = "established, listen, close, ... as in TCP" },
+	[SOCK_COOKIE] = { "sock.cookie", 11, NUM = "its cookie, if it has one" },
+	[SOCK_UID] = { "sock.uid", 8, NUM = "user id of its owner" },
+	[SOCK_INO] = { "sock.ino", 9, NUM = "its inode, as in ss -e and /proc/PID/fd" },
+	[SOCK_RMEM] = { "sock.rmem", 9, NUM = "bytes of its receive buffer in use" },
+	[SOCK_RCVBUF] = { "sock.rcvbuf", 11, NUM = "limit of its receive buffer" },
+	[SOCK_RX] = { "sock.rx", 7,
+		      BOOL = "it is the one that should have received the packet" },
+	[CURRENT] = { "current", 20, STR = "comm/pid in one", .text_only = true },
+	[FLOW] = { "flow", 48, STR = "the packet in the words of tcpdump", .text_only = true },
 };
 
 const size_t nr_fields = ARRAY_SIZE(fields);
@@ -608,35 +371,11 @@ const struct field *field_find(const char *key)
 	return NULL;
 }
 
-void field_value(const struct field *fl, struct fmt *f, const struct event *e,
-		 bool text, struct value *v)
+void field_value(const struct field *fl, struct fmt *f, const struct event *e, bool text,
+		 struct value *v)
 {
-	const char *p = (const char *)&e->ev + fl->at;
-
 	v->kind = KIND_NULL;
-	if (fl->flag && !(e->ev.flags & fl->flag))
-		return;
-	if (text && fl->text) {
-		fl->text(f, e, v);
-		return;
-	}
-	if (fl->get) {
-		fl->get(f, e, v);
-		return;
-	}
-	switch (fl->size) {
-	case 2:
-		v->number = *(const uint16_t *)p;
-		break;
-	case 4:
-		v->number = *(const uint32_t *)p;
-		break;
-	default:
-		v->number = *(const uint64_t *)p;
-		break;
-	}
-	if (v->number || !fl->zero_is_null)
-		v->kind = KIND_NUMBER;
+	get(fl - fields, f, e, text, v);
 }
 
 int fields_choose(struct fmt *f, const char *list)
@@ -679,7 +418,5 @@ void fmt_init(struct fmt *f, struct out *o)
 	memset(f, 0, sizeof(*f));
 	f->out = o;
 	f->header = true;
-	f->utc_sec = INT64_MIN;
-	f->local_sec = INT64_MIN;
 	f->day = -1;
 }

@@ -28,8 +28,11 @@ struct fmt {
 	bool		has_first;	/* WHEN_REL counts from */
 	uint64_t	first_ns;
 	int		day;		/* last told in a comment */
-	int64_t		utc_sec, local_sec;	/* of the texts below */
-	char		utc[24], local[16];
+	struct second {
+		bool	valid;
+		int64_t	sec;
+		char	text[24];
+	} utc, local;
 };
 
 enum kind { KIND_NULL, KIND_NUMBER, KIND_STRING, KIND_BOOL, KIND_LIST };
@@ -46,20 +49,12 @@ struct value {
 
 struct field {
 	const char	*key;
-	const char	*header;	/* NULL: the key in capitals */
 	short		width;
-	bool		right;
+	bool		right;		/* its column is aligned so */
 	bool		text_only;	/* what JSON has in other fields */
 	enum colour	colour;
 	enum kind	kind;
 	const char	*meaning;
-	/* How to get it; NULL: an integer of struct whydrop_event. */
-	void (*get)(struct fmt *f, const struct event *e, struct value *v);
-	/* Another way for text; NULL: the same. */
-	void (*text)(struct fmt *f, const struct event *e, struct value *v);
-	unsigned short	at, size;	/* of the integer */
-	bool		zero_is_null;
-	unsigned short	flag;		/* null unless in ev.flags */
 };
 
 extern const struct field fields[];

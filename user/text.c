@@ -171,7 +171,7 @@ static void write_day(struct fmt *f, const struct event *e)
 	struct tm tm;
 
 	if (f->when != WHEN_ABS || !e->has_real || !f->header ||
-	    (f->day >= 0 && t == (time_t)f->local_sec) || !localtime_r(&t, &tm))
+	    (f->day >= 0 && t == (time_t)f->local.sec) || !localtime_r(&t, &tm))
 		return;
 	if (tm.tm_yday == f->day)
 		return;
