@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "decode.h"
-#include "out.h"
 
 static const struct whydrop_event_bits {
 	unsigned short at, size;
@@ -68,27 +67,16 @@ void decoder_init(struct decoder *d)
 
 void decoder_free(struct decoder *d)
 {
-	struct name *name, *next;
 	size_t i;
 
 	for (i = 0; i < d->nr_meta; i++)
 		free(d->meta[i].key);
 	for (i = 0; i < d->nr_reasons; i++)
 		free(d->reason[i]);
-	for (i = 0; i < d->stacks.room; i++)
-		free(d->stacks.slot[i].val);
-	for (i = 0; i < d->names_room; i++) {
-		for (name = d->names[i]; name; name = next) {
-			next = name->next;
-			free(name);
-		}
-	}
 	map_free(&d->reasons);
-	map_free(&d->stacks);
 	free(d->meta);
 	free(d->reason);
-	free(d->names);
-	free(d->scratch);
+	stacks_free(d);
 	memset(d, 0, sizeof(*d));
 }
 
@@ -100,58 +88,6 @@ const char *decoder_meta(const struct decoder *d, const char *key)
 		if (!strcmp(d->meta[i].key, key))
 			return d->meta[i].value;
 	return NULL;
-}
-
-static void name_set(struct name *name, const char *text, size_t len)
-{
-	name->len = len;
-	name->match = 0;
-	name->clean = text_clean(text, len);
-	memcpy(name->text, text, len);
-	name->text[len] = '\0';
-}
-
-/* The one struct name of this text; NULL if there is no room for more. */
-static struct name *name_get(struct decoder *d, const char *text, size_t len)
-{
-	uint32_t hash = hash_bytes(text, len);
-	struct name *name, *next, **old;
-	size_t i, room;
-
-	if (d->names_room) {
-		name = d->names[hash & (d->names_room - 1)];
-		for (; name; name = name->next)
-			if (name->hash == hash && name->len == len &&
-			    !memcmp(name->text, text, len))
-				return name;
-	}
-	if (d->memory + sizeof(*name) + len + 1 > MEMORY_MAX)
-		return NULL;
-	if (d->nr_names >= d->names_room) {
-		old = d->names;
-		room = d->names_room;
-		d->names_room = room ? room * 2 : 256;
-		d->names = need(calloc(d->names_room, sizeof(*d->names)));
-		for (i = 0; i < room; i++) {
-			for (name = old[i]; name; name = next) {
-				struct name **head = &d->names[name->hash &
-						(d->names_room - 1)];
-
-				next = name->next;
-				name->next = *head;
-				*head = name;
-			}
-		}
-		free(old);
-	}
-	name = need(malloc(sizeof(*name) + len + 1));
-	name_set(name, text, len);
-	name->hash = hash;
-	name->next = d->names[hash & (d->names_room - 1)];
-	d->names[hash & (d->names_room - 1)] = name;
-	d->nr_names++;
-	d->memory += sizeof(*name) + len + 1 + 2 * sizeof(void *);
-	return name;
 }
 
 static long decode_header(struct decoder *d, const void *buf, size_t len,
@@ -289,48 +225,15 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size,
 	return 0;
 }
 
-/*
- * Fill @st from @nr + 1 strings. Their names are of the table of names or, if
- * @mem is given, made there. False if the table is full.
- */
-static bool stack_names(struct decoder *d, struct stack *st, const char *pos,
-			const char *end, char *mem)
-{
-	struct name **slot = &st->place;
-	unsigned int i;
-
-	for (i = 0; i <= st->nr; i++) {
-		const char *text;
-		struct name *name;
-		size_t len;
-
-		text_next(&pos, end, &text);
-		len = pos - text - 1;
-		if (mem) {
-			name = (struct name *)mem;
-			name_set(name, text, len);
-			mem += (sizeof(*name) + len + 8) & ~(size_t)7;
-		} else {
-			name = name_get(d, text, len);
-			if (!name)
-				return false;
-		}
-		*slot = name;
-		slot = &st->frame[i];
-	}
-	return true;
-}
-
 static long decode_stack(struct decoder *d, const char *rec, size_t size)
 {
 	struct whydrop_stack_rec head;
 	const char *pos = rec + sizeof(head), *end, *text;
-	size_t bytes, room;
-	struct stack *st, *old;
 	unsigned int i;
 
 	memcpy(&head, rec, sizeof(head));
 	head.id = get32(d, head.id);
+	head.reason = get32(d, head.reason);
 	head.nr = get16(d, head.nr);
 	head.flags = get16(d, head.flags);
 	head.text_len = get32(d, head.text_len);
@@ -344,50 +247,7 @@ static long decode_stack(struct decoder *d, const char *rec, size_t size)
 			return bad(d, DECODE_BAD,
 				   "corrupt: STACK of %u frames has %u",
 				   head.nr, i ? i - 1 : 0);
-	pos = rec + sizeof(head);
-	bytes = sizeof(*st) + head.nr * sizeof(st->frame[0]);
-
-	old = map_get(&d->stacks, head.id);
-	st = NULL;
-	if (!(head.flags & WHYDROP_STACK_TRANSIENT) &&
-	    d->memory + bytes <= MEMORY_MAX) {
-		st = need(malloc(bytes));
-		st->nr = head.nr;
-		if (!stack_names(d, st, pos, end, NULL)) {
-			free(st);
-			st = NULL;
-		}
-	}
-	if (st) {
-		d->memory += bytes + 2 * sizeof(struct map_slot);
-		if (old)
-			d->memory -= sizeof(*old) +
-				     old->nr * sizeof(old->frame[0]) +
-				     2 * sizeof(struct map_slot);
-		map_put(&d->stacks, head.id, st);
-		free(old);
-		d->transient = NULL;
-	} else {
-		/* It stays until the next event, in memory used again. */
-		if (!(head.flags & WHYDROP_STACK_TRANSIENT))
-			d->forgets = true;
-		bytes = (bytes + 7) & ~(size_t)7;
-		room = bytes + (end - pos) +
-		       (head.nr + 1) * (sizeof(struct name) + 8);
-		if (room > d->scratch_room) {
-			free(d->scratch);
-			d->scratch = need(malloc(room));
-			d->scratch_room = room;
-		}
-		st = d->scratch;
-		st->nr = head.nr;
-		stack_names(d, st, pos, end, (char *)d->scratch + bytes);
-		d->transient = st;
-	}
-	st->id = head.id;
-	st->reason = get32(d, head.reason);
-	st->flags = head.flags;
-	st->count = 0;
+	stacks_add(d, &head, rec + sizeof(head), end);
 	return 0;
 }
 
@@ -441,8 +301,11 @@ static long decode_event(struct decoder *d, const char *rec, size_t size,
 			   ev->caplen, size);
 	e->data = (const uint8_t *)rec + sizeof(*ev);
 	e->reason = event_reason(d, ev->reason);
-	e->stack = d->transient && d->transient->id == ev->stack_id ?
-		   d->transient : map_get(&d->stacks, ev->stack_id);
+	e->stack = d->transient;
+	if (!e->stack || e->stack->id != ev->stack_id)
+		e->stack = map_get(&d->stacks, ev->stack_id);
+	if (e->stack && e->stack->id != ev->stack_id)
+		e->stack = NULL;
 	d->transient = NULL;
 	e->has_real = d->has_clock;
 	e->real_ns = (int64_t)(ev->mono_ns + (uint64_t)d->real_minus_mono);

@@ -137,6 +137,11 @@ void decoder_set_meta(struct decoder *d, const char *key, const char *value);
 /* Value of a META key, or NULL. */
 const char *decoder_meta(const struct decoder *d, const char *key);
 
+/* stacks.c: add what a STACK record has, its strings checked; let go of all. */
+void stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const char *text,
+		const char *end);
+void stacks_free(struct decoder *d);
+
 /* Does the event have a stack to show, not just a place? */
 static inline bool event_has_stack(const struct event *e)
 {

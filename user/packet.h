@@ -7,6 +7,10 @@
 #include <stdint.h>
 #include <whydrop.h>
 
+#define ETH_IPV4	0x0800
+#define ETH_ARP		0x0806
+#define ETH_IPV6	0x86dd
+
 /* What the captured bytes of a packet tell. */
 struct packet {
 	const uint8_t	*l3;		/* network header, or NULL */
@@ -36,6 +40,8 @@ struct packet {
 
 void packet_parse(struct packet *p, const struct whydrop_event *ev,
 		  const uint8_t *data);
+
+/* flow.c: numbers to words */
 
 /* Lower-case name of an IP protocol, or NULL. */
 const char *proto_name(unsigned int proto);
