@@ -8,9 +8,14 @@
 
 enum by { BY_REASON, BY_DEV, BY_NETNS, BY_AT, BY_COMM };
 
-static const char *const by_names[] = {
-	[BY_REASON] = "reason", [BY_DEV] = "dev", [BY_NETNS] = "netns",
-	[BY_AT] = "at", [BY_COMM] = "comm",
+static const struct {
+	const char	*name;
+	const char	*header;
+	int		width;
+} by_what[] = {
+	[BY_REASON] = { "reason", "REASON", 24 }, [BY_DEV] = { "dev", "DEV", 15 },
+	[BY_NETNS] = { "netns", "NETNS", 10 }, [BY_AT] = { "at", "PLACE", 32 },
+	[BY_COMM] = { "comm", "COMM", 16 },
 };
 
 /* Drops of one reason of one device, place, … */
@@ -20,22 +25,22 @@ struct tally {
 	uint32_t	netns;
 	uint32_t	reason_id;
 	char		reason[64];	/* its label */
-	char		key[128];
+	char		key[256];	/* by reason: its description */
 };
 
 /* A hash table; full, the rest is counted together. */
-#define TALLIES (1u << 16)
+#define TALLIES (1u << 15)
 struct tallies {
-	enum by		by;
-	struct tally	**slot;
-	size_t		room, nr;
-	uint64_t	rest, total;
+	enum by by;
+	struct tally **slot;
+	size_t room, nr;
+	uint64_t rest, total;
 };
 
 /* What @by groups: one line of the output. */
 struct group {
 	const struct tally *mostly;
-	uint64_t	count;
+	uint64_t count;
 };
 
 static struct tally **find_slot(struct tallies *t, const struct tally *want)
@@ -43,8 +48,7 @@ static struct tally **find_slot(struct tallies *t, const struct tally *want)
 	size_t i = want->hash & (t->room - 1);
 
 	for (; t->slot[i]; i = (i + 1) & (t->room - 1))
-		if (t->slot[i]->hash == want->hash &&
-		    t->slot[i]->netns == want->netns &&
+		if (t->slot[i]->hash == want->hash && t->slot[i]->netns == want->netns &&
 		    t->slot[i]->reason_id == want->reason_id &&
 		    !strcmp(t->slot[i]->key, want->key) &&
 		    !strcmp(t->slot[i]->reason, want->reason))
@@ -59,8 +63,7 @@ static void tally_add(struct tallies *t, struct tally *want)
 
 	t->total += want->count;
 	want->hash = hash_bytes(want->key, strlen(want->key)) * 31 +
-		     hash_bytes(want->reason, strlen(want->reason)) +
-		     want->netns;
+		     hash_bytes(want->reason, strlen(want->reason)) + want->netns;
 	if (t->nr * 2 >= room) {
 		struct tally **old = t->slot;
 
@@ -136,44 +139,29 @@ static size_t make_groups(const struct tallies *t, struct group **groups)
 	return nr;
 }
 
-/* Subsystem and name are of the label; the text behind it is for people. */
-static void show_json(struct out *o, const struct tallies *t,
-		      const struct group *g)
+static void show_json(struct out *o, enum by by, const struct group *g)
 {
 	const struct tally *m = g->mostly;
 	const char *slash = strchr(m->reason, '/');
 
 	out_str(o, "{\"type\":\"count\"");
-	switch (t->by) {
-	case BY_REASON:
+	if (by == BY_REASON) {
 		out_json_str(o, "reason", slash ? slash + 1 : m->reason);
 		out_json_key(o, "subsys");
-		if (slash)
-			out_json(o, m->reason, slash - m->reason);
-		else
-			out_str(o, "\"core\"");
+		out_json(o, slash ? m->reason : "core", slash ? slash - m->reason : 4);
 		out_json_u64(o, "reason_id", m->reason_id);
-		break;
-	case BY_NETNS:
-		out_json_key(o, "netns");
-		if (m->netns)
-			out_u64(o, m->netns);
-		else
-			out_str(o, "null");
-		break;
-	default:
-		out_json_str(o, by_names[t->by], *m->key ? m->key : NULL);
-		if (t->by != BY_DEV)
-			break;
-		out_json_key(o, "netns");
-		if (m->netns)
-			out_u64(o, m->netns);
-		else
-			out_str(o, "null");
-		break;
-	}
-	out_json_u64(o, "count", g->count);
-	if (t->by != BY_REASON) {
+		out_json_u64(o, "count", g->count);
+	} else {
+		if (by != BY_NETNS)
+			out_json_str(o, by_what[by].name, *m->key ? m->key : NULL);
+		if (by == BY_NETNS || by == BY_DEV) {
+			out_json_key(o, "netns");
+			if (m->netns)
+				out_u64(o, m->netns);
+			else
+				out_str(o, "null");
+		}
+		out_json_u64(o, "count", g->count);
 		out_json_str(o, "mostly", m->reason);
 		out_json_u64(o, "mostly_count", m->count);
 	}
@@ -182,65 +170,38 @@ static void show_json(struct out *o, const struct tallies *t,
 
 static void show_header(struct out *o, enum by by)
 {
-	static const char *const headers[] = {
-		[BY_REASON] = "REASON",
-		[BY_DEV] = "DEV                   NETNS MOSTLY",
-		[BY_NETNS] = "NETNS      MOSTLY",
-		[BY_AT] = "PLACE                            MOSTLY",
-		[BY_COMM] = "COMM             MOSTLY",
-	};
-
 	out_colour(o, COLOUR_FAINT);
-	out_fmt(o, "#    COUNT  SHARE %s", headers[by]);
+	out_fmt(o, "#    COUNT  SHARE %-*s", by == BY_REASON ? 0 : by_what[by].width,
+		by_what[by].header);
+	out_str(o, by == BY_DEV ? "      NETNS MOSTLY" : by == BY_REASON ? "" : " MOSTLY");
 	out_colour(o, COLOUR_OFF);
 	out_chr(o, '\n');
 }
 
-static void padded(struct out *o, const char *s, int width)
-{
-	size_t start;
-
-	out_reserve(o, 4096);
-	start = o->nr;
-	out_text(o, *s ? s : "-", *s ? strlen(s) : 1);
-	out_pad(o, width - text_columns(o->buf + start, o->nr - start));
-}
-
-static void show_text(struct out *o, const struct tallies *t,
-		      const struct group *g)
+static void show_text(struct out *o, const struct tallies *t, const struct group *g)
 {
 	const struct tally *m = g->mostly;
+	const char *key = t->by == BY_REASON ? m->reason : *m->key ? m->key : "-";
+	char netns[16];
+	int used;
 
-	out_fmt(o, "%10llu %5.1f%% ", (unsigned long long)g->count,
-		100.0 * g->count / t->total);
-	switch (t->by) {
-	case BY_REASON:
-		out_colour(o, COLOUR_BAD);
-		padded(o, m->reason, 24);
-		out_colour(o, COLOUR_OFF);
-		out_chr(o, ' ');
-		if (*m->key)
-			out_text(o, m->key, strlen(m->key));
-		out_chr(o, '\n');
-		return;
-	case BY_DEV:
-		padded(o, m->key, 15);
-		out_fmt(o, " %11u", m->netns);
-		break;
-	case BY_NETNS:
-		out_fmt(o, "%-10u", m->netns);
-		break;
-	case BY_AT:
-		padded(o, m->key, 32);
-		break;
-	case BY_COMM:
-		padded(o, m->key, 16);
-		break;
-	}
+	out_fmt(o, "%10llu %5.1f%% ", (unsigned long long)g->count, 100.0 * g->count / t->total);
+	snprintf(netns, sizeof(netns), m->netns ? "%u" : "-", m->netns);
+	if (t->by == BY_NETNS)
+		key = netns;
+	out_colour(o, t->by == BY_REASON ? COLOUR_BAD : COLOUR_OFF);
+	used = 18 + out_column(o, key, by_what[t->by].width);
+	out_colour(o, COLOUR_OFF);
+	if (t->by == BY_DEV)
+		out_fmt(o, " %10s", netns);
 	out_chr(o, ' ');
-	out_text(o, m->reason, strlen(m->reason));
-	if (m->count != g->count)
-		out_fmt(o, " (%.0f%%)", 100.0 * m->count / g->count);
+	if (t->by == BY_REASON) {
+		out_clip(o, m->key, used + 1);
+	} else {
+		out_text(o, m->reason, strlen(m->reason));
+		if (m->count != g->count)
+			out_fmt(o, " (%.0f%%)", 100.0 * m->count / g->count);
+	}
 	out_chr(o, '\n');
 }
 
@@ -254,14 +215,13 @@ static void show(struct options *opt, const struct tallies *t)
 		show_header(o, t->by);
 	for (i = 0; i < nr && i < opt->limit; i++) {
 		if (opt->json)
-			show_json(o, t, &groups[i]);
+			show_json(o, t->by, &groups[i]);
 		else
 			show_text(o, t, &groups[i]);
 	}
 	out_flush(o);
 	if (t->rest)
-		note("%llu more, of too many kinds to keep apart",
-		     (unsigned long long)t->rest);
+		note("%llu more, of too many kinds to keep apart", (unsigned long long)t->rest);
 	free(groups);
 }
 
@@ -276,26 +236,18 @@ static int add_event(struct stream *s, const struct item *it)
 	want.reason_id = e->ev.reason;
 	snprintf(want.reason, sizeof(want.reason), "%s", e->reason->label);
 	switch (t->by) {
-	case BY_REASON:
-		snprintf(want.key, sizeof(want.key), "%s",
-			 e->reason->description);
-		break;
+	case BY_REASON: snprintf(want.key, sizeof(want.key), "%s", e->reason->description); break;
 	case BY_DEV:
-		snprintf(want.key, sizeof(want.key), "%.*s", WHYDROP_DEV_LEN,
-			 e->ev.dev);
+		snprintf(want.key, sizeof(want.key), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
 		want.netns = e->ev.netns;
 		break;
-	case BY_NETNS:
-		want.netns = e->ev.netns;
-		break;
+	case BY_NETNS: want.netns = e->ev.netns; break;
 	case BY_AT:
 		if (e->stack)
-			snprintf(want.key, sizeof(want.key), "%s",
-				 e->stack->place->text);
+			snprintf(want.key, sizeof(want.key), "%s", e->stack->place->text);
 		break;
 	case BY_COMM:
-		snprintf(want.key, sizeof(want.key), "%.*s", WHYDROP_COMM_LEN,
-			 e->ev.comm);
+		snprintf(want.key, sizeof(want.key), "%.*s", WHYDROP_COMM_LEN, e->ev.comm);
 		break;
 	}
 	tally_add(t, &want);
@@ -305,8 +257,12 @@ static int add_event(struct stream *s, const struct item *it)
 static int from_events(struct options *opt, struct tallies *t)
 {
 	struct stream s = {
-		.opt = opt, .item = add_event, .arg = t, .history = true,
-		.to_the_end = true, .quiet = true,
+		.opt = opt,
+		.item = add_event,
+		.arg = t,
+		.history = true,
+		.to_the_end = true,
+		.quiet = true,
 	};
 	int err;
 
@@ -349,16 +305,13 @@ static int exact_by_place(struct options *opt, struct tallies *t)
 	err = table_stacks(opt, &table);
 	for (i = 0; !err && i < table.nr; i++) {
 		struct stack_row *row = &table.row[i];
-		struct tally want = { .count = row->count,
-				      .reason_id = row->reason.id };
+		struct tally want = { .count = row->count, .reason_id = row->reason.id };
 
 		if (!row_selected(opt, row))
 			continue;
-		snprintf(want.reason, sizeof(want.reason), "%s",
-			 row->reason.label);
+		snprintf(want.reason, sizeof(want.reason), "%s", row->reason.label);
 		if (t->by == BY_AT)
-			snprintf(want.key, sizeof(want.key), "%s",
-				 row->stack->place->text);
+			snprintf(want.key, sizeof(want.key), "%s", row->stack->place->text);
 		tally_add(t, &want);
 	}
 	if (!err)
@@ -373,22 +326,21 @@ int cmd_count(struct options *opt)
 	unsigned int i;
 	int err;
 
-	for (i = 0; opt->by && i < ARRAY_SIZE(by_names); i++) {
-		nearest_add(&near, by_names[i]);
-		if (!strcmp(opt->by, by_names[i]))
+	for (i = 0; opt->by && i < ARRAY_SIZE(by_what); i++) {
+		nearest_add(&near, by_what[i].name);
+		if (!strcmp(opt->by, by_what[i].name))
 			break;
 	}
-	if (i == ARRAY_SIZE(by_names)) {
-		complain("`--by %s': by is reason, dev, netns, at or comm",
-			 opt->by);
+	if (i == ARRAY_SIZE(by_what)) {
+		complain("`--by %s': by is reason, dev, netns, at or comm", opt->by);
 		nearest_say(&near);
 		return EXIT_USAGE;
 	}
 	t.by = opt->by ? i : BY_REASON;
 
 	err = opt->file ? 0 : table_check_reasons(opt);
-	if (!err && !opt->file && !select_needs_events(&opt->sel) &&
-	    t.by == BY_REASON && !opt->sel.at.nr)
+	if (!err && !opt->file && !select_needs_events(&opt->sel) && t.by == BY_REASON &&
+	    !opt->sel.at.nr)
 		err = exact_by_reason(opt, &t);
 	else if (!err && !opt->file && !select_needs_events(&opt->sel) &&
 		 (t.by == BY_REASON || t.by == BY_AT))
@@ -397,8 +349,7 @@ int cmd_count(struct options *opt)
 		err = from_events(opt, &t);
 	if (!err || (err == EXIT_FAILED && t.total)) {
 		show(opt, &t);
-		note("%llu drop%s", (unsigned long long)t.total,
-		     t.total == 1 ? "" : "s");
+		note("%llu drop%s", (unsigned long long)t.total, t.total == 1 ? "" : "s");
 	}
 	err = err ? err : shown_code(opt, t.total);
 	tally_free(&t);

@@ -7,7 +7,7 @@
 static void show_reason(struct options *opt, const struct reason *r)
 {
 	struct out *o = opt->out;
-	int columns = strlen(r->label);
+	int used;
 
 	if (opt->json) {
 		out_str(o, "{\"type\":\"reason\"");
@@ -16,21 +16,17 @@ static void show_reason(struct options *opt, const struct reason *r)
 		out_json_u64(o, "reason_id", r->id);
 		out_json_u64(o, "count", r->count);
 		/* In brackets it only says that there is none. */
-		out_json_str(o, "description", *r->description &&
-			     *r->description != '(' ? r->description : NULL);
+		out_json_str(o, "description",
+			     *r->description && *r->description != '(' ? r->description : NULL);
 		out_str(o, "}\n");
 		return;
 	}
 	out_colour(o, r->count ? COLOUR_BAD : COLOUR_OFF);
-	out_text(o, r->label, columns);
+	used = 21 + out_column(o, r->label, 28);
 	out_colour(o, COLOUR_OFF);
-	out_pad(o, 28 - columns);
-	if (r->id >> 16)
-		out_fmt(o, " %#8x", r->id);
-	else
-		out_fmt(o, " %8u", r->id);
+	out_fmt(o, r->id >> 16 ? " %#8x" : " %8u", r->id);
 	out_fmt(o, " %10llu ", (unsigned long long)r->count);
-	out_text(o, r->description, strlen(r->description));
+	out_clip(o, r->description, used);
 	out_chr(o, '\n');
 }
 
@@ -41,8 +37,7 @@ static void show_header(struct options *opt)
 	if (opt->json || !opt->fmt.header)
 		return;
 	out_colour(o, COLOUR_FAINT);
-	out_fmt(o, "%-28s %8s %10s %s", "# REASON", "NUMBER", "COUNT",
-		"DESCRIPTION");
+	out_fmt(o, "%-28s %8s %10s %s", "# REASON", "NUMBER", "COUNT", "DESCRIPTION");
 	out_colour(o, COLOUR_OFF);
 	out_chr(o, '\n');
 }
@@ -84,8 +79,11 @@ static int show_all(struct options *opt, struct reason *const *all, size_t nr)
 int cmd_reasons(struct options *opt)
 {
 	struct stream s = {
-		.opt = opt, .item = count_event, .to_the_end = true,
-		.quiet = true, .src.fd = -1,
+		.opt = opt,
+		.item = count_event,
+		.to_the_end = true,
+		.quiet = true,
+		.src.fd = -1,
 	};
 	struct reason_table table;
 	int err;
@@ -110,8 +108,10 @@ int cmd_reasons(struct options *opt)
 int cmd_fields(struct options *opt)
 {
 	static const char *const kinds[] = {
-		[KIND_NUMBER] = "number", [KIND_STRING] = "string",
-		[KIND_BOOL] = "bool", [KIND_LIST] = "list",
+		[KIND_NUMBER] = "number",
+		[KIND_STRING] = "string",
+		[KIND_BOOL] = "bool",
+		[KIND_LIST] = "list",
 	};
 	struct out *o = opt->out;
 	size_t i;
@@ -126,8 +126,7 @@ int cmd_fields(struct options *opt)
 		const struct field *fl = &fields[i];
 
 		if (!opt->json) {
-			out_fmt(o, "%-12s %-7s %s\n", fl->key, kinds[fl->kind],
-				fl->meaning);
+			out_fmt(o, "%-12s %-7s %s\n", fl->key, kinds[fl->kind], fl->meaning);
 			continue;
 		}
 		out_str(o, "{\"type\":\"field\"");

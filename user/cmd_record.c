@@ -10,15 +10,15 @@
 #include "cmd.h"
 
 struct record {
-	const char	*name;
-	int		fd;
-	bool		regular;
-	char		buf[1 << 16];
-	size_t		nr;
-	uint64_t	events;		/* of which buf holds the last */
-	uint64_t	events_safe;	/* written for sure */
-	uint64_t	bytes;		/* whole records written */
-	int		err;
+	const char *name;
+	int fd;
+	bool regular;
+	char buf[1 << 16];
+	size_t nr;
+	uint64_t events; /* of which buf holds the last */
+	uint64_t events_safe; /* written for sure */
+	uint64_t bytes; /* whole records written */
+	int err;
 };
 
 /* On an error the file is cut back to what was whole. */
@@ -122,16 +122,13 @@ static int open_output(struct options *opt, struct record *r)
 		}
 	} else {
 		/* It holds what was in the packets: for its owner alone. */
-		r->fd = open(opt->write, O_WRONLY | O_CREAT | O_TRUNC |
-			     O_CLOEXEC, 0600);
+		r->fd = open(opt->write, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 		if (r->fd < 0) {
-			complain("cannot create %s: %s", opt->write,
-				 strerror(errno));
+			complain("cannot create %s: %s", opt->write, strerror(errno));
 			return EXIT_FAILED;
 		}
 	}
-	r->regular = !fstat(r->fd, &st) && S_ISREG(st.st_mode) &&
-		     r->fd != STDOUT_FILENO;
+	r->regular = !fstat(r->fd, &st) && S_ISREG(st.st_mode) && r->fd != STDOUT_FILENO;
 	return 0;
 }
 
@@ -139,8 +136,13 @@ int cmd_record(struct options *opt)
 {
 	static struct record r;
 	struct stream s = {
-		.opt = opt, .item = save, .before_wait = before_wait,
-		.arg = &r, .follow = true, .history = true, .src.fd = -1,
+		.opt = opt,
+		.item = save,
+		.before_wait = before_wait,
+		.arg = &r,
+		.follow = true,
+		.history = true,
+		.src.fd = -1,
 	};
 	int err;
 
@@ -167,12 +169,10 @@ int cmd_record(struct options *opt)
 			err = EXIT_FAILED;
 	}
 	if (!err || err == EXIT_FAILED) {
-		note("%llu events, %llu bytes saved in %s",
-		     (unsigned long long)r.events_safe,
+		note("%llu events, %llu bytes saved in %s", (unsigned long long)r.events_safe,
 		     (unsigned long long)r.bytes, r.name);
 		if (s.refused)
-			note("%llu events not selected, not saved",
-			     (unsigned long long)s.refused);
+			note("%llu events not selected, not saved", (unsigned long long)s.refused);
 		stream_say_lost(&s);
 	}
 	err = err ? err : shown_code(opt, r.events_safe);

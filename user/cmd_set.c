@@ -78,8 +78,7 @@ static int set(struct options *opt, const char *name, const char *value)
 	}
 	if (fd < 0) {
 		complain("cannot set %s: %s", path, strerror(errno));
-		hint("it may be for loading only: modprobe whydrop %s=%s",
-		     name, value);
+		hint("it may be for loading only: modprobe whydrop %s=%s", name, value);
 		return EXIT_FAILED;
 	}
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -91,8 +90,7 @@ static int set(struct options *opt, const char *name, const char *value)
 	n = dprintf(fd, "%s\n", value);
 	if (n < 0) {
 		err = errno;
-		complain("the module refuses %s=%s: %s", name, value,
-			 strerror(err));
+		complain("the module refuses %s=%s: %s", name, value, strerror(err));
 		if (!say_log(kmsg) && err == EINVAL)
 			hint("see `modinfo -p whydrop' and dmesg for what it takes; the old value stays");
 	}

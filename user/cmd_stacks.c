@@ -7,21 +7,20 @@
 
 /* What is shown: from the module's exact table, or from events. */
 struct row {
-	uint64_t	count;
-	const char	*label, *name, *subsys;
+	uint64_t count;
+	const char *label, *name, *subsys;
 	const struct stack *stack;
 };
 
 struct rows {
-	struct row	*row;
-	size_t		nr, room;
-	uint64_t	total, without;
+	struct row *row;
+	size_t nr, room;
+	uint64_t total, without;
 };
 
 static struct row *add_row(struct rows *rows)
 {
-	rows->row = grow(rows->row, rows->nr, &rows->room,
-			 sizeof(*rows->row));
+	rows->row = grow(rows->row, rows->nr, &rows->room, sizeof(*rows->row));
 	return memset(&rows->row[rows->nr++], 0, sizeof(*rows->row));
 }
 
@@ -107,24 +106,26 @@ static int add_event(struct stream *s, const struct item *it)
 	if (it->type != ITEM_EVENT)
 		return 0;
 	rows->total++;
-	if (it->event->stack &&
-	    !(it->event->stack->flags & WHYDROP_STACK_TRANSIENT))
+	if (it->event->stack && !(it->event->stack->flags & WHYDROP_STACK_TRANSIENT))
 		it->event->stack->count++;
 	else
 		rows->without++;
 	return 0;
 }
 
-static int from_events(struct options *opt, struct rows *rows,
-		       struct stream *s)
+static int from_events(struct options *opt, struct rows *rows, struct stream *s)
 {
 	const struct reason *reason;
 	size_t i;
 	int err;
 
-	*s = (struct stream) {
-		.opt = opt, .item = add_event, .arg = rows, .history = true,
-		.to_the_end = true, .quiet = true,
+	*s = (struct stream){
+		.opt = opt,
+		.item = add_event,
+		.arg = rows,
+		.history = true,
+		.to_the_end = true,
+		.quiet = true,
 	};
 	if (!opt->file)
 		note("counted from the events still in the ring, not since load");

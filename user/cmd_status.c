@@ -11,12 +11,12 @@
 #include "cmd.h"
 
 struct pair {
-	char	*key, *value;
+	char *key, *value;
 };
 
 struct pairs {
-	struct pair	*pair;
-	size_t		nr, room;
+	struct pair *pair;
+	size_t nr, room;
 };
 
 static void add_pair(struct pairs *p, const char *key, const char *value)
@@ -61,8 +61,7 @@ static void free_pairs(struct pairs *p)
 
 static int by_key(const void *a, const void *b)
 {
-	return strcmp(((const struct pair *)a)->key,
-		      ((const struct pair *)b)->key);
+	return strcmp(((const struct pair *)a)->key, ((const struct pair *)b)->key);
 }
 
 static int read_stats(const struct options *opt, struct pairs *stats)
@@ -74,7 +73,7 @@ static int read_stats(const struct options *opt, struct pairs *stats)
 		snprintf(path, sizeof(path), "%s/stats", opt->debugfs);
 		return source_diagnose(opt->debugfs, path, errno);
 	}
-	for (pos = text; (line = next_line(&pos)); ) {
+	for (pos = text; (line = next_line(&pos));) {
 		char *colon = strchr(line, ':');
 
 		if (*line == '#' || !colon)
@@ -108,8 +107,53 @@ static void read_parameters(const struct options *opt, struct pairs *param)
 		qsort(param->pair, param->nr, sizeof(*param->pair), by_key);
 }
 
-static void show_text(struct out *o, const char *title, const struct pairs *p,
-		      bool verbose)
+/* Numbers that say more side by side; so they also show that none is missing. */
+static const struct {
+	const char *label;
+	struct {
+		const char *key, *words;
+	} part[5];
+} sums[] = {
+	{ "drops", { { "seen", "seen =" }, { "recorded", "recorded +" },
+		     { "filtered", "filtered +" }, { "lost_nmi", "lost in NMI +" },
+		     { "lost_nobuf", "lost without a ring" } } },
+	{ "their stacks", { { "stack_by_id", "in the table +" }, { "stack_inline", "inline +" },
+			    { "stack_suppressed", "suppressed by stack_rate +" },
+			    { "stack_off", "off" } } },
+	{ "table of stacks", { { "stacks_stored", "of" }, { "stacks_room", "stacks," },
+			       { "frames_stored", "of" }, { "frames_room", "frames" } } },
+};
+
+static bool in_sums(const char *key)
+{
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(sums); i++)
+		for (j = 0; j < ARRAY_SIZE(sums[i].part) && sums[i].part[j].key; j++)
+			if (!strcmp(sums[i].part[j].key, key))
+				return true;
+	return false;
+}
+
+static void show_sums(struct out *o, const struct pairs *p)
+{
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(sums); i++) {
+		out_column(o, sums[i].label, 18);
+		for (j = 0; j < ARRAY_SIZE(sums[i].part) && sums[i].part[j].key; j++) {
+			const char *val = get_pair(p, sums[i].part[j].key);
+
+			out_chr(o, ' ');
+			out_text(o, val ? val : "?", val ? strlen(val) : 1);
+			out_chr(o, ' ');
+			out_str(o, sums[i].part[j].words);
+		}
+		out_chr(o, '\n');
+	}
+}
+
+static void show_text(struct out *o, const char *title, const struct pairs *p, bool all)
 {
 	size_t i;
 
@@ -120,10 +164,9 @@ static void show_text(struct out *o, const char *title, const struct pairs *p,
 	for (i = 0; i < p->nr; i++) {
 		const struct pair *pair = &p->pair[i];
 
-		if (!verbose && strchr(pair->key, '.'))
+		if (!all && (strchr(pair->key, '.') || in_sums(pair->key)))
 			continue;
-		out_text(o, pair->key, strlen(pair->key));
-		out_pad(o, 18 - (int)strlen(pair->key));
+		out_column(o, pair->key, 18);
 		out_chr(o, ' ');
 		out_text(o, pair->value, strlen(pair->value));
 		out_chr(o, '\n');
@@ -133,13 +176,11 @@ static void show_text(struct out *o, const char *title, const struct pairs *p,
 /* What has its own key in JSON. */
 static bool is_text(const char *key)
 {
-	return !strcmp(key, "version") || !strcmp(key, "abi") ||
-	       !strcmp(key, "kernel");
+	return !strcmp(key, "version") || !strcmp(key, "abi") || !strcmp(key, "kernel");
 }
 
 /* Numbers as such, if @numbers. */
-static void show_json(struct out *o, const char *key, const struct pairs *p,
-		      bool numbers)
+static void show_json(struct out *o, const char *key, const struct pairs *p, bool numbers)
 {
 	bool first = true;
 	uint64_t val;
@@ -169,8 +210,7 @@ static void show_json(struct out *o, const char *key, const struct pairs *p,
 	out_chr(o, '}');
 }
 
-static void json_start(struct out *o, const char *version, const char *abi,
-		       const char *kernel)
+static void json_start(struct out *o, const char *version, const char *abi, const char *kernel)
 {
 	out_str(o, "{\"type\":\"status\"");
 	out_json_str(o, "version", version);
@@ -188,8 +228,7 @@ static void warn(const struct pairs *stats)
 	for (i = 0; i < ARRAY_SIZE(losses); i++) {
 		val = get_pair(stats, losses[i]);
 		if (val && strcmp(val, "0"))
-			note("%s %s: counted, but without event", losses[i],
-			     val);
+			note("%s %s: counted, but without event", losses[i], val);
 	}
 }
 
@@ -204,16 +243,17 @@ static int live(struct options *opt)
 		return err;
 	read_parameters(opt, &param);
 	if (opt->json) {
-		json_start(o, get_pair(&stats, "version"),
-			   get_pair(&stats, "abi"), get_pair(&stats, "kernel"));
+		json_start(o, get_pair(&stats, "version"), get_pair(&stats, "abi"),
+			   get_pair(&stats, "kernel"));
 		show_json(o, "parameters", &param, false);
 		show_json(o, "stats", &stats, true);
 		show_json(o, "recording", NULL, false);
 		out_str(o, "}\n");
 	} else {
-		out_fmt(o, "# reader %s, reads ABI %d.x\n", WHYDROP_VERSION,
-			WHYDROP_ABI_MAJOR);
+		out_fmt(o, "# reader %s, reads ABI %d.x\n", WHYDROP_VERSION, WHYDROP_ABI_MAJOR);
 		show_text(o, "module", &stats, opt->fmt.verbose);
+		if (!opt->fmt.verbose)
+			show_sums(o, &stats);
 		show_text(o, "parameters", &param, true);
 		out_flush(o);
 		table_say_hidden(opt);
@@ -225,8 +265,8 @@ static int live(struct options *opt)
 }
 
 struct span {
-	uint64_t	events, stacks;
-	struct event	first, last;
+	uint64_t events, stacks;
+	struct event first, last;
 };
 
 static int look(struct stream *s, const struct item *it)
@@ -243,8 +283,7 @@ static int look(struct stream *s, const struct item *it)
 	return 0;
 }
 
-static void add_time(struct pairs *p, struct options *opt, const char *key,
-		     const struct event *e)
+static void add_time(struct pairs *p, struct options *opt, const char *key, const struct event *e)
 {
 	struct value v;
 
@@ -257,8 +296,12 @@ static int recording(struct options *opt)
 {
 	struct span span = { 0 };
 	struct stream s = {
-		.opt = opt, .item = look, .arg = &span, .to_the_end = true,
-		.quiet = true, .src.fd = -1,
+		.opt = opt,
+		.item = look,
+		.arg = &span,
+		.to_the_end = true,
+		.quiet = true,
+		.src.fd = -1,
 	};
 	struct pairs p = { 0 };
 	char abi[32], key[32];

@@ -38,8 +38,12 @@ static int run(struct options *opt, bool follow, bool history)
 {
 	bool told = false;
 	struct stream s = {
-		.opt = opt, .item = show, .follow = follow, .history = history,
-		.quiet = opt->json, .arg = &told,
+		.opt = opt,
+		.item = show,
+		.follow = follow,
+		.history = history,
+		.quiet = opt->json,
+		.arg = &told,
 	};
 	int err;
 
@@ -49,8 +53,7 @@ static int run(struct options *opt, bool follow, bool history)
 	out_flush(opt->out);
 	if (!err || err == EXIT_FAILED) {
 		if (s.refused)
-			note("%llu shown, %llu not selected",
-			     (unsigned long long)s.shown,
+			note("%llu shown, %llu not selected", (unsigned long long)s.shown,
 			     (unsigned long long)s.refused);
 		else
 			note("%llu shown", (unsigned long long)s.shown);

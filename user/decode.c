@@ -10,9 +10,8 @@
 static const struct whydrop_event_bits {
 	unsigned short at, size;
 } event_bits[] = {
-#define FIELD(name, unit, meaning) {					\
-	offsetof(struct whydrop_event, name),				\
-	sizeof(((struct whydrop_event *)0)->name) },
+#define FIELD(name, unit, meaning) \
+	{ offsetof(struct whydrop_event, name), sizeof(((struct whydrop_event *)0)->name) },
 	WHYDROP_EVENT_FIELDS(FIELD)
 #undef FIELD
 };
@@ -28,8 +27,7 @@ bad(struct decoder *d, long code, const char *fmt, ...)
 	len = vsnprintf(d->error, n, fmt, ap);
 	va_end(ap);
 	if (len >= 0 && (size_t)len < n)
-		snprintf(d->error + len, n - len, " (byte %llu)",
-			 (unsigned long long)d->offset);
+		snprintf(d->error + len, n - len, " (byte %llu)", (unsigned long long)d->offset);
 	return code;
 }
 
@@ -90,28 +88,24 @@ const char *decoder_meta(const struct decoder *d, const char *key)
 	return NULL;
 }
 
-static long decode_header(struct decoder *d, const void *buf, size_t len,
-			  struct item *it)
+static long decode_header(struct decoder *d, const void *buf, size_t len, struct item *it)
 {
 	struct whydrop_file_header h;
 	uint32_t size;
 
 	if (memcmp(buf, WHYDROP_MAGIC, MIN(len, WHYDROP_MAGIC_LEN)))
-		return bad(d, DECODE_BAD,
-			   "not a recording of whydrop: it starts otherwise");
+		return bad(d, DECODE_BAD, "not a recording of whydrop: it starts otherwise");
 	if (len < sizeof(h))
 		return 0;
 	memcpy(&h, buf, sizeof(h));
 	if (h.byte_order == __builtin_bswap32(WHYDROP_BYTE_ORDER))
 		d->swap = true;
 	else if (h.byte_order != WHYDROP_BYTE_ORDER)
-		return bad(d, DECODE_BAD, "corrupt: unknown byte order 0x%x",
-			   h.byte_order);
+		return bad(d, DECODE_BAD, "corrupt: unknown byte order 0x%x", h.byte_order);
 	d->abi_major = get16(d, h.abi_major);
 	d->abi_minor = get16(d, h.abi_minor);
 	if (d->abi_major != WHYDROP_ABI_MAJOR)
-		return bad(d, DECODE_ABI,
-			   "written with ABI %u.%u, this program reads %u.x",
+		return bad(d, DECODE_ABI, "written with ABI %u.%u, this program reads %u.x",
 			   d->abi_major, d->abi_minor, WHYDROP_ABI_MAJOR);
 	size = get32(d, h.header_size);
 	if (size < sizeof(h) || size % 8 || size > RECORD_MAX)
@@ -165,8 +159,7 @@ static long decode_meta(struct decoder *d, const char *rec, size_t size)
 	return 0;
 }
 
-static long decode_reason(struct decoder *d, const char *rec, size_t size,
-			  struct item *it)
+static long decode_reason(struct decoder *d, const char *rec, size_t size, struct item *it)
 {
 	const char *pos = rec + offsetof(struct whydrop_reason_rec, text);
 	const char *text[3];
@@ -179,22 +172,18 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size,
 	memcpy(&head, rec, sizeof(head));
 	for (i = 0; i < 3; i++) {
 		if (!text_next(&pos, rec + size, &text[i]))
-			return bad(d, DECODE_BAD,
-				   "corrupt: REASON without end");
+			return bad(d, DECODE_BAD, "corrupt: REASON without end");
 		len[i] = pos - text[i];
 		if (len[i] > 4096)
-			return bad(d, DECODE_BAD,
-				   "corrupt: REASON with a text of %zu bytes",
+			return bad(d, DECODE_BAD, "corrupt: REASON with a text of %zu bytes",
 				   len[i]);
 	}
 	head.reason = get32(d, head.reason);
 	old = map_get(&d->reasons, head.reason);
 	if (!old && d->nr_reasons >= REASONS_MAX)
-		return bad(d, DECODE_BAD, "corrupt: more than %u reasons",
-			   REASONS_MAX);
+		return bad(d, DECODE_BAD, "corrupt: more than %u reasons", REASONS_MAX);
 	core = !strcmp(text[0], "core");
-	r = need(malloc(sizeof(*r) + len[0] + len[1] + len[2] +
-			(core ? 0 : len[0] + len[1])));
+	r = need(malloc(sizeof(*r) + len[0] + len[1] + len[2] + (core ? 0 : len[0] + len[1])));
 	memset(r, 0, sizeof(*r));
 	mem = (char *)(r + 1);
 	r->id = head.reason;
@@ -217,8 +206,7 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size,
 		d->reason[at] = r;
 		free(old);
 	} else {
-		d->reason = grow(d->reason, d->nr_reasons, &d->reason_room,
-				 sizeof(*d->reason));
+		d->reason = grow(d->reason, d->nr_reasons, &d->reason_room, sizeof(*d->reason));
 		d->reason[d->nr_reasons++] = r;
 	}
 	it->reason = r;
@@ -238,15 +226,13 @@ static long decode_stack(struct decoder *d, const char *rec, size_t size)
 	head.flags = get16(d, head.flags);
 	head.text_len = get32(d, head.text_len);
 	if (head.text_len > size - sizeof(head))
-		return bad(d, DECODE_BAD,
-			   "corrupt: STACK with %u bytes of text in %zu",
+		return bad(d, DECODE_BAD, "corrupt: STACK with %u bytes of text in %zu",
 			   head.text_len, size);
 	end = pos + head.text_len;
 	for (i = 0; i <= head.nr; i++)
 		if (!text_next(&pos, end, &text))
-			return bad(d, DECODE_BAD,
-				   "corrupt: STACK of %u frames has %u",
-				   head.nr, i ? i - 1 : 0);
+			return bad(d, DECODE_BAD, "corrupt: STACK of %u frames has %u", head.nr,
+				   i ? i - 1 : 0);
 	stacks_add(d, &head, rec + sizeof(head), end);
 	return 0;
 }
@@ -263,8 +249,7 @@ static struct reason *event_reason(struct decoder *d, uint32_t id)
 	if (id == WHYDROP_NO_REASON)
 		strcpy(d->unnamed_label, "NOT_AVAILABLE");
 	else
-		snprintf(d->unnamed_label, sizeof(d->unnamed_label),
-			 "UNKNOWN(0x%x)", id);
+		snprintf(d->unnamed_label, sizeof(d->unnamed_label), "UNKNOWN(0x%x)", id);
 	r->id = id;
 	r->match = 0;
 	r->name = d->unnamed_label;
@@ -274,8 +259,7 @@ static struct reason *event_reason(struct decoder *d, uint32_t id)
 	return r;
 }
 
-static long decode_event(struct decoder *d, const char *rec, size_t size,
-			 struct item *it)
+static long decode_event(struct decoder *d, const char *rec, size_t size, struct item *it)
 {
 	struct event *e = &d->event;
 	struct whydrop_event *ev = &e->ev;
@@ -296,9 +280,8 @@ static long decode_event(struct decoder *d, const char *rec, size_t size,
 			*(uint64_t *)p = __builtin_bswap64(*(uint64_t *)p);
 	}
 	if (ev->caplen > size - sizeof(*ev))
-		return bad(d, DECODE_BAD,
-			   "corrupt: EVENT with %u bytes of data in %zu",
-			   ev->caplen, size);
+		return bad(d, DECODE_BAD, "corrupt: EVENT with %u bytes of data in %zu", ev->caplen,
+			   size);
 	e->data = (const uint8_t *)rec + sizeof(*ev);
 	e->reason = event_reason(d, ev->reason);
 	e->stack = d->transient;
@@ -321,19 +304,14 @@ static const struct {
 } record_types[] = {
 	[WHYDROP_REC_PAD] = { "PAD", 8, ITEM_UNKNOWN },
 	[WHYDROP_REC_META] = { "META", sizeof(struct whydrop_meta), ITEM_META },
-	[WHYDROP_REC_CLOCK] = { "CLOCK", sizeof(struct whydrop_clock),
-				ITEM_CLOCK },
-	[WHYDROP_REC_REASON] = { "REASON", sizeof(struct whydrop_reason_rec),
-				 ITEM_REASON },
-	[WHYDROP_REC_STACK] = { "STACK", sizeof(struct whydrop_stack_rec),
-				ITEM_STACK },
-	[WHYDROP_REC_EVENT] = { "EVENT", sizeof(struct whydrop_event),
-				ITEM_EVENT },
+	[WHYDROP_REC_CLOCK] = { "CLOCK", sizeof(struct whydrop_clock), ITEM_CLOCK },
+	[WHYDROP_REC_REASON] = { "REASON", sizeof(struct whydrop_reason_rec), ITEM_REASON },
+	[WHYDROP_REC_STACK] = { "STACK", sizeof(struct whydrop_stack_rec), ITEM_STACK },
+	[WHYDROP_REC_EVENT] = { "EVENT", sizeof(struct whydrop_event), ITEM_EVENT },
 	[WHYDROP_REC_LOST] = { "LOST", sizeof(struct whydrop_lost), ITEM_LOST },
 };
 
-static long decode_record(struct decoder *d, const char *buf, size_t len,
-			  struct item *it)
+static long decode_record(struct decoder *d, const char *buf, size_t len, struct item *it)
 {
 	struct whydrop_clock clock;
 	struct whydrop_lost lost;
@@ -348,51 +326,38 @@ static long decode_record(struct decoder *d, const char *buf, size_t len,
 	size = get32(d, rec.size);
 	type = get16(d, rec.type);
 	if (size < sizeof(rec) || size % 8 || size > RECORD_MAX)
-		return bad(d, DECODE_BAD, "corrupt: a record of %zu bytes",
-			   size);
+		return bad(d, DECODE_BAD, "corrupt: a record of %zu bytes", size);
 	it->type = ITEM_UNKNOWN;
 	if (type < ARRAY_SIZE(record_types)) {
 		it->type = record_types[type].item;
 		if (size < record_types[type].least)
-			return bad(d, DECODE_BAD,
-				   "corrupt: %s record of only %zu bytes",
+			return bad(d, DECODE_BAD, "corrupt: %s record of only %zu bytes",
 				   record_types[type].name, size);
 	}
 	if (len < size)
 		return 0;
 	switch (it->type) {
-	case ITEM_META:
-		err = decode_meta(d, buf, size);
-		break;
+	case ITEM_META: err = decode_meta(d, buf, size); break;
 	case ITEM_CLOCK:
 		memcpy(&clock, buf, sizeof(clock));
-		d->real_minus_mono = (int64_t)(get64(d, clock.real_ns) -
-					       get64(d, clock.mono_ns));
+		d->real_minus_mono = (int64_t)(get64(d, clock.real_ns) - get64(d, clock.mono_ns));
 		d->has_clock = true;
 		break;
-	case ITEM_REASON:
-		err = decode_reason(d, buf, size, it);
-		break;
-	case ITEM_STACK:
-		err = decode_stack(d, buf, size);
-		break;
-	case ITEM_EVENT:
-		err = decode_event(d, buf, size, it);
-		break;
+	case ITEM_REASON: err = decode_reason(d, buf, size, it); break;
+	case ITEM_STACK: err = decode_stack(d, buf, size); break;
+	case ITEM_EVENT: err = decode_event(d, buf, size, it); break;
 	case ITEM_LOST:
 		memcpy(&lost, buf, sizeof(lost));
 		it->lost.cpu = get16(d, rec.cpu);
 		it->lost.cause = get32(d, lost.cause);
 		it->lost.count = get64(d, lost.count);
 		break;
-	default:
-		break;
+	default: break;
 	}
 	return err ? err : (long)size;
 }
 
-long decoder_step(struct decoder *d, const void *buf, size_t len,
-		  struct item *it)
+long decoder_step(struct decoder *d, const void *buf, size_t len, struct item *it)
 {
 	long n;
 
@@ -411,10 +376,10 @@ long decoder_step(struct decoder *d, const void *buf, size_t len,
 int decoder_end(struct decoder *d, size_t left)
 {
 	if (!d->started)
-		return bad(d, DECODE_BAD, left ? "not a recording of whydrop: too short" :
-			   "empty: not even a header");
-	if (left)
 		return bad(d, DECODE_BAD,
-			   "cut off: %zu bytes of an incomplete record", left);
+			   left ? "not a recording of whydrop: too short"
+				: "empty: not even a header");
+	if (left)
+		return bad(d, DECODE_BAD, "cut off: %zu bytes of an incomplete record", left);
 	return 0;
 }

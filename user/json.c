@@ -54,21 +54,11 @@ void json_frames(struct out *o, struct name *const *frame, size_t nr)
 static void json_value(struct out *o, const struct value *v)
 {
 	switch (v->kind) {
-	case KIND_NULL:
-		out_str(o, "null");
-		break;
-	case KIND_NUMBER:
-		out_u64(o, v->number);
-		break;
-	case KIND_STRING:
-		out_json(o, v->str, v->len);
-		break;
-	case KIND_BOOL:
-		out_str(o, v->number ? "true" : "false");
-		break;
-	case KIND_LIST:
-		json_frames(o, v->list, v->nr);
-		break;
+	case KIND_NULL: out_str(o, "null"); break;
+	case KIND_NUMBER: out_u64(o, v->number); break;
+	case KIND_STRING: out_json(o, v->str, v->len); break;
+	case KIND_BOOL: out_str(o, v->number ? "true" : "false"); break;
+	case KIND_LIST: json_frames(o, v->list, v->nr); break;
 	}
 }
 

@@ -30,9 +30,8 @@ void out_init(struct out *o, int fd, enum colour_when when)
 		else if (columns && parse_u64(columns, 4096, &val))
 			o->columns = val;
 	}
-	o->colour = when == COLOUR_ALWAYS ||
-		    (when == COLOUR_AUTO && o->terminal && !(no && *no) &&
-		     !(term && !strcmp(term, "dumb")));
+	o->colour = when == COLOUR_ALWAYS || (when == COLOUR_AUTO && o->terminal && !(no && *no) &&
+					      !(term && !strcmp(term, "dumb")));
 }
 
 int out_flush(struct out *o)
@@ -116,10 +115,8 @@ void out_fmt(struct out *o, const char *fmt, ...)
 void out_colour(struct out *o, enum colour c)
 {
 	static const char *const seq[] = {
-		[COLOUR_OFF] = "\033[0m",
-		[COLOUR_BAD] = "\033[1;31m",
-		[COLOUR_NAME] = "\033[36m",
-		[COLOUR_PLACE] = "\033[33m",
+		[COLOUR_OFF] = "\033[0m",   [COLOUR_BAD] = "\033[1;31m",
+		[COLOUR_NAME] = "\033[36m", [COLOUR_PLACE] = "\033[33m",
 		[COLOUR_FAINT] = "\033[2m",
 	};
 
@@ -174,9 +171,8 @@ static unsigned int utf8(const char *s, size_t len, uint32_t *c)
 /* C0, DEL, C1, and marks that turn the direction or the line of text. */
 static bool steers(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c ||
-	       (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
 void out_text(struct out *o, const char *s, size_t len)
@@ -227,6 +223,34 @@ void out_json(struct out *o, const char *s, size_t len)
 		}
 	}
 	out_chr(o, '"');
+}
+
+int out_column(struct out *o, const char *s, int width)
+{
+	size_t start;
+	int columns;
+
+	out_reserve(o, 4 * strlen(s) + width);
+	start = o->nr;
+	out_text(o, s, strlen(s));
+	columns = text_columns(o->buf + start, o->nr - start);
+	out_pad(o, width - columns);
+	return MAX(columns, width);
+}
+
+void out_clip(struct out *o, const char *s, int used)
+{
+	size_t len = strlen(s), room = MAX(o->columns - used, 0);
+
+	if (!o->columns || len <= room) {
+		out_text(o, s, len);
+	} else if (room > 8) {
+		/* Between words, if there is a blank near. */
+		for (len = room - 3; len > room / 2 && s[len] != ' '; len--)
+			;
+		out_text(o, s, s[len] == ' ' ? len : room - 3);
+		out_str(o, "...");
+	}
 }
 
 void out_json_key(struct out *o, const char *key)

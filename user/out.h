@@ -48,6 +48,11 @@ void out_colour(struct out *o, enum colour c);
 void out_text(struct out *o, const char *s, size_t len);
 void out_json(struct out *o, const char *s, size_t len);
 
+/* Text in a column of @width; the columns that it took. */
+int out_column(struct out *o, const char *s, int width);
+/* Text at the end of a line with @used columns; a terminal gets what fits. */
+void out_clip(struct out *o, const char *s, int used);
+
 /* "key":value, after the first with a comma before it. */
 void out_json_key(struct out *o, const char *key);
 void out_json_str(struct out *o, const char *key, const char *val);

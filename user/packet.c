@@ -56,8 +56,7 @@ static void parse_l4(struct packet *p, size_t have)
 		}
 		p->cut |= have < least;
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -114,14 +113,15 @@ static void parse_ipv6(struct packet *p, size_t have)
 	p->addr_len = 16;
 	if (be16(h + 4) + 40u > p->len)
 		p->broken = true;
-	for (next = h[6]; ; next = h[at], at += len) {
+	for (next = h[6];; next = h[at], at += len) {
 		switch (next) {
-		case 0: case 43: case 60: case 135: case 139: case 140:
-			len = at + 2 <= have ? (h[at + 1] + 1) * 8 : 0;
-			break;
-		case 51:
-			len = at + 2 <= have ? (h[at + 1] + 2) * 4 : 0;
-			break;
+		case 0:
+		case 43:
+		case 60:
+		case 135:
+		case 139:
+		case 140: len = at + 2 <= have ? (h[at + 1] + 1) * 8 : 0; break;
+		case 51: len = at + 2 <= have ? (h[at + 1] + 2) * 4 : 0; break;
 		case 44:
 			len = at + 4 <= have ? 8 : 0;
 			if (!len)
@@ -167,8 +167,8 @@ static void parse_arp(struct packet *p, size_t have)
 /* Is there at @h what looks like an IP header of a packet of @len bytes? */
 static unsigned int guess_type(const uint8_t *h, size_t have, uint32_t len)
 {
-	if (have >= 20 && h[0] >> 4 == 4 && (h[0] & 15) >= 5 &&
-	    be16(h + 2) <= len && be16(h + 2) >= 20)
+	if (have >= 20 && h[0] >> 4 == 4 && (h[0] & 15) >= 5 && be16(h + 2) <= len &&
+	    be16(h + 2) >= 20)
 		return ETH_IPV4;
 	if (have >= 40 && h[0] >> 4 == 6 && be16(h + 4) + 40u <= len)
 		return ETH_IPV6;
@@ -182,12 +182,10 @@ static void see_vlan(struct packet *p, unsigned int tci)
 	p->has_vlan = true;
 }
 
-void packet_parse(struct packet *p, const struct whydrop_event *ev,
-		  const uint8_t *data)
+void packet_parse(struct packet *p, const struct whydrop_event *ev, const uint8_t *data)
 {
 	bool ether = ev->flags & WHYDROP_EV_MAC && ev->caplen >= 14 &&
-		     (ev->dev_type == ARPHRD_ETHER ||
-		      ev->dev_type == ARPHRD_LOOPBACK);
+		     (ev->dev_type == ARPHRD_ETHER || ev->dev_type == ARPHRD_LOOPBACK);
 	unsigned int type = ntohs(ev->protocol), at = ev->l3_off;
 
 	memset(p, 0, sizeof(*p));
@@ -200,7 +198,8 @@ void packet_parse(struct packet *p, const struct whydrop_event *ev,
 
 		p->mac = data;
 		for (; tag + 6 <= ev->caplen && is_vlan(be16(data + tag)) &&
-		     (at == WHYDROP_NO_OFFSET || tag + 6 <= at); tag += 4)
+		       (at == WHYDROP_NO_OFFSET || tag + 6 <= at);
+		     tag += 4)
 			see_vlan(p, be16(data + tag + 2));
 		if (at == WHYDROP_NO_OFFSET && be16(data + tag) >= 0x600) {
 			type = be16(data + tag);

@@ -11,8 +11,7 @@
 
 typedef int (*prepare_fn)(struct pattern *p);
 
-static int add(struct patterns *list, const char *what, const char *text,
-	       prepare_fn prepare)
+static int add(struct patterns *list, const char *what, const char *text, prepare_fn prepare)
 {
 	const char *end;
 	int err;
@@ -34,8 +33,7 @@ static int add(struct patterns *list, const char *what, const char *text,
 			free(p.text);
 			return err;
 		}
-		list->item = grow(list->item, list->nr, &list->room,
-				  sizeof(p));
+		list->item = grow(list->item, list->nr, &list->room, sizeof(p));
 		list->item[list->nr++] = p;
 		if (!*end)
 			return 0;
@@ -73,16 +71,14 @@ static int prepare_netns(struct pattern *p)
 			complain("`%s' is not pid: and a number", p->text);
 			return EXIT_USAGE;
 		}
-		n = snprintf(path, sizeof(path), "/proc/%s/ns/net",
-			     p->text + 4);
+		n = snprintf(path, sizeof(path), "/proc/%s/ns/net", p->text + 4);
 	} else if (strchr(p->text, '/')) {
 		n = snprintf(path, sizeof(path), "%s", p->text);
 	} else {
 		n = snprintf(path, sizeof(path), "/var/run/netns/%s", p->text);
 	}
 	if ((size_t)n >= sizeof(path) || stat(path, &st)) {
-		complain("no network namespace `%s': %s: %s", p->text, path,
-			 strerror(errno));
+		complain("no network namespace `%s': %s: %s", p->text, path, strerror(errno));
 		hint("name one of `ip netns', an inode (`lsns -t net'), or pid:N");
 		return EXIT_USAGE;
 	}
@@ -136,8 +132,7 @@ void select_free(struct selection *s)
 
 typedef bool (*match_fn)(const struct pattern *p, const void *what);
 
-static bool selected(const struct patterns *list, match_fn match,
-		     const void *what)
+static bool selected(const struct patterns *list, match_fn match, const void *what)
 {
 	bool wanted = true, found = false;
 	size_t i;
@@ -162,10 +157,9 @@ static bool match_reason(const struct pattern *p, const void *what)
 
 	if (p->number)
 		return p->val == r->id;
-	return match_glob(p->text, strchr(p->text, '/') ? r->label : r->name,
-			  true) ||
-	       (strchr(p->text, '/') && !strncasecmp(p->text, "core/", 5) &&
-		r->label == r->name && match_glob(p->text + 5, r->name, true));
+	return match_glob(p->text, strchr(p->text, '/') ? r->label : r->name, true) ||
+	       (strchr(p->text, '/') && !strncasecmp(p->text, "core/", 5) && r->label == r->name &&
+		match_glob(p->text + 5, r->name, true));
 }
 
 static bool match_number(const struct pattern *p, const void *what)
@@ -186,8 +180,7 @@ static bool match_place(const struct pattern *p, const void *what)
 
 	if (match_glob(p->text, place, false))
 		return true;
-	snprintf(symbol, sizeof(symbol), "%.*s", (int)strcspn(place, "+ "),
-		 place);
+	snprintf(symbol, sizeof(symbol), "%.*s", (int)strcspn(place, "+ "), place);
 	return match_glob(p->text, symbol, false);
 }
 
@@ -207,8 +200,7 @@ bool select_at_match(struct selection *s, struct name *place)
 	if (!place)
 		return selected(&s->at, match_place, "");
 	if (!place->match)
-		place->match = selected(&s->at, match_place, place->text) ?
-			       1 : -1;
+		place->match = selected(&s->at, match_place, place->text) ? 1 : -1;
 	return place->match > 0;
 }
 
@@ -221,14 +213,12 @@ bool select_event(struct selection *s, const struct event *e)
 	if (s->netns.nr && !selected(&s->netns, match_number, &e->ev.netns))
 		return false;
 	if (s->dev.nr) {
-		snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN,
-			 *e->ev.dev ? e->ev.dev : "-");
+		snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, *e->ev.dev ? e->ev.dev : "-");
 		if (!selected(&s->dev, match_text, text))
 			return false;
 	}
 	if (s->comm.nr) {
-		snprintf(text, sizeof(text), "%.*s", WHYDROP_COMM_LEN,
-			 e->ev.comm);
+		snprintf(text, sizeof(text), "%.*s", WHYDROP_COMM_LEN, e->ev.comm);
 		if (!selected(&s->comm, match_text, text))
 			return false;
 	}
@@ -241,12 +231,10 @@ void select_reason_known(struct selection *s, const struct reason *r)
 
 	for (i = 0; i < s->reason.nr; i++)
 		if (!s->reason.item[i].known)
-			s->reason.item[i].known =
-				match_reason(&s->reason.item[i], r);
+			s->reason.item[i].known = match_reason(&s->reason.item[i], r);
 }
 
-int select_reason_check(struct selection *s, struct reason *const *all,
-			size_t nr)
+int select_reason_check(struct selection *s, struct reason *const *all, size_t nr)
 {
 	size_t i, j;
 

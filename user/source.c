@@ -16,7 +16,7 @@
 #include "util.h"
 
 #define READ_ROOM (256u << 10)
-#define READ_LEAST (64u << 10)	/* the module's records all fit in that */
+#define READ_LEAST (64u << 10) /* the module's records all fit in that */
 
 static volatile sig_atomic_t stop_asked;
 
@@ -29,8 +29,7 @@ static void on_signal(int sig)
 void stop_on_signals(void)
 {
 	/* Without SA_RESTART; a second one ends the program at once. */
-	struct sigaction sa = { .sa_handler = on_signal,
-				.sa_flags = SA_RESETHAND };
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
 
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
@@ -68,8 +67,7 @@ static bool locked_down(char *mode, size_t room)
 	bool locked = open && strncmp(open, "[none]", 6);
 
 	if (locked)
-		snprintf(mode, room, "%.*s", (int)strcspn(open + 1, "]"),
-			 open + 1);
+		snprintf(mode, room, "%.*s", (int)strcspn(open + 1, "]"), open + 1);
 	free(text);
 	return locked;
 }
@@ -82,8 +80,7 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 
 	if (elsewhere && err == ENOENT) {
 		complain("cannot open %s: %s", path, strerror(err));
-		hint("WHYDROP_DEBUGFS is set to %s: are the module's files there?",
-		     debugfs);
+		hint("WHYDROP_DEBUGFS is set to %s: are the module's files there?", debugfs);
 	} else if (!elsewhere && !loaded && geteuid()) {
 		complain("the module whydrop is not loaded");
 		hint("as root: modprobe whydrop, or insmod whydrop.ko");
@@ -97,13 +94,12 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 		complain("the module whydrop is not loaded");
 		hint("modprobe whydrop, or insmod whydrop.ko; then see dmesg if it fails");
 	} else if (err == EPERM && locked_down(mode, sizeof(mode))) {
-		complain("cannot open %s: the kernel is locked down (%s)", path,
-			 mode);
+		complain("cannot open %s: the kernel is locked down (%s)", path, mode);
 		hint("see /sys/kernel/security/lockdown: `integrity' lets whydrop be read, `confidentiality' nothing of debugfs");
 	} else {
 		complain("cannot open %s: %s", path, strerror(err));
-		hint(loaded ? "the module is loaded, but debugfs does not have it: see dmesg" :
-		     "is the module loaded? modprobe whydrop");
+		hint(loaded ? "the module is loaded, but debugfs does not have it: see dmesg"
+			    : "is the module loaded? modprobe whydrop");
 	}
 	return EXIT_SOURCE;
 }
@@ -116,8 +112,7 @@ static void source_init(struct source *s, const char *name)
 	s->deadline = -1;
 }
 
-int source_open_live(struct source *s, const char *debugfs, bool history,
-		     bool follow)
+int source_open_live(struct source *s, const char *debugfs, bool history, bool follow)
 {
 	source_init(s, s->path);
 	snprintf(s->path, sizeof(s->path), "%s/raw", debugfs);
@@ -128,8 +123,7 @@ int source_open_live(struct source *s, const char *debugfs, bool history,
 	s->follow = follow;
 	/* A pipe in its place has no past to skip. */
 	if (!history && lseek(s->fd, 0, SEEK_END) < 0 && errno != ESPIPE) {
-		complain("cannot go to the end of %s: %s", s->path,
-			 strerror(errno));
+		complain("cannot go to the end of %s: %s", s->path, strerror(errno));
 		source_close(s);
 		return EXIT_FAILED;
 	}
@@ -225,8 +219,7 @@ int source_more(struct source *s)
 	for (;;) {
 		if (stop_asked)
 			return 0;
-		if (s->deadline >= 0 && now_ms() >= s->deadline &&
-		    (!s->live || s->expired)) {
+		if (s->deadline >= 0 && now_ms() >= s->deadline && (!s->live || s->expired)) {
 			s->expired = true;
 			return 0;
 		}
@@ -248,8 +241,7 @@ int source_more(struct source *s)
 		if (errno == EINTR)
 			continue;
 		if (errno != EAGAIN) {
-			complain("cannot read %s: %s", s->name,
-				 strerror(errno));
+			complain("cannot read %s: %s", s->name, strerror(errno));
 			return -1;
 		}
 		if (!s->follow || s->expired)

@@ -38,8 +38,7 @@ static struct name *name_get(struct decoder *d, const char *text, size_t len)
 		d->names = need(calloc(d->names_room, sizeof(*d->names)));
 		for (i = 0; i < room; i++) {
 			for (name = old[i]; name; name = next) {
-				struct name **head = &d->names[name->hash &
-						(d->names_room - 1)];
+				struct name **head = &d->names[name->hash & (d->names_room - 1)];
 
 				next = name->next;
 				name->next = *head;

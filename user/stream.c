@@ -10,8 +10,7 @@ static const char *const lost_words[] = {
 	[0] = "for a reason that this program does not know",
 	[WHYDROP_LOST_OVERWRITTEN] =
 		"the ring was overwritten before they were read; raise ring_kb or select less",
-	[WHYDROP_LOST_HISTORY] =
-		"older than what the ring holds; raise ring_kb to keep more",
+	[WHYDROP_LOST_HISTORY] = "older than what the ring holds; raise ring_kb to keep more",
 	[WHYDROP_LOST_NMI] = "dropped in NMI context, where nothing is recorded",
 	[WHYDROP_LOST_NOBUF] = "the CPU had no ring: no memory for it",
 };
@@ -32,9 +31,8 @@ static void lost(struct stream *s, const struct item *it)
 	if (s->quiet || cause == WHYDROP_LOST_HISTORY || !it->lost.count)
 		return;
 	out_flush(s->opt->out);
-	note("lost %llu event%s on CPU %u: %s",
-	     (unsigned long long)it->lost.count, plural(it->lost.count),
-	     it->lost.cpu, lost_words[cause]);
+	note("lost %llu event%s on CPU %u: %s", (unsigned long long)it->lost.count,
+	     plural(it->lost.count), it->lost.cpu, lost_words[cause]);
 }
 
 void stream_say_lost(const struct stream *s)
@@ -42,10 +40,8 @@ void stream_say_lost(const struct stream *s)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(s->lost); i++)
-		if (s->lost[i] && (i != WHYDROP_LOST_HISTORY || s->history ||
-				   !s->src.live))
-			note("lost %llu event%s: %s",
-			     (unsigned long long)s->lost[i],
+		if (s->lost[i] && (i != WHYDROP_LOST_HISTORY || s->history || !s->src.live))
+			note("lost %llu event%s: %s", (unsigned long long)s->lost[i],
 			     plural(s->lost[i]), lost_words[i]);
 }
 
@@ -76,9 +72,7 @@ static int handle(struct stream *s, struct item *it)
 	int err;
 
 	switch (it->type) {
-	case ITEM_REASON:
-		select_reason_known(&opt->sel, it->reason);
-		break;
+	case ITEM_REASON: select_reason_known(&opt->sel, it->reason); break;
 	case ITEM_META:
 		/* The module cannot know it; a recording may have it. */
 		if (s->src.live)
@@ -87,9 +81,9 @@ static int handle(struct stream *s, struct item *it)
 	case ITEM_EVENT:
 		if (!s->has_events) {
 			s->has_events = true;
-			err = s->src.live ? 0 :
-			      select_reason_check(&opt->sel, s->dec.reason,
-						  s->dec.nr_reasons);
+			err = s->src.live ? 0
+					  : select_reason_check(&opt->sel, s->dec.reason,
+								s->dec.nr_reasons);
 			if (err)
 				return -err;
 		}
@@ -101,15 +95,11 @@ static int handle(struct stream *s, struct item *it)
 			return 1;
 		s->shown++;
 		break;
-	case ITEM_LOST:
-		lost(s, it);
-		break;
-	default:
-		break;
+	case ITEM_LOST: lost(s, it); break;
+	default: break;
 	}
 	err = s->item(s, it);
-	if (!err && it->type == ITEM_EVENT && !s->to_the_end &&
-	    s->shown >= opt->limit)
+	if (!err && it->type == ITEM_EVENT && !s->to_the_end && s->shown >= opt->limit)
 		return 1;
 	return err ? err : opt->out->err ? 1 : 0;
 }
@@ -140,13 +130,12 @@ static int walk(struct stream *s)
 		more = source_more(&s->src);
 	} while (more > 0);
 
-	if (n < 0 || (s->src.ended && !more &&
-		      decoder_end(&s->dec, s->src.end - s->src.start))) {
+	if (n < 0 || (s->src.ended && !more && decoder_end(&s->dec, s->src.end - s->src.start))) {
 		out_flush(s->opt->out);
 		complain("%s: %s", s->src.name, s->dec.error);
 		if (n == DECODE_ABI)
-			hint(s->src.live ? "the module and this program are of different versions" :
-			     "read it with the whydrop that goes with its module");
+			hint(s->src.live ? "the module and this program are of different versions"
+					 : "read it with the whydrop that goes with its module");
 		return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
 	}
 	return more < 0 ? EXIT_FAILED : EXIT_OK;

@@ -20,11 +20,9 @@ static char *table_open(const struct options *opt, const char *name, int *err)
 	return text;
 }
 
-static int malformed(const struct options *opt, const char *name,
-		     const char *line)
+static int malformed(const struct options *opt, const char *name, const char *line)
 {
-	complain("%s/%s: what does this line mean? `%s'", opt->debugfs, name,
-		 line);
+	complain("%s/%s: what does this line mean? `%s'", opt->debugfs, name, line);
 	hint("the module and this program may be of different versions: whydrop status");
 	return EXIT_FAILED;
 }
@@ -36,8 +34,8 @@ static void split_label(struct reason *r, const char *label)
 
 	r->label = label;
 	r->name = slash ? slash + 1 : label;
-	snprintf(r->subsys_text, sizeof(r->subsys_text), "%.*s",
-		 slash ? (int)(slash - label) : 4, slash ? label : "core");
+	snprintf(r->subsys_text, sizeof(r->subsys_text), "%.*s", slash ? (int)(slash - label) : 4,
+		 slash ? label : "core");
 	r->subsys = r->subsys_text;
 }
 
@@ -51,7 +49,7 @@ int table_reasons(const struct options *opt, struct reason_table *t)
 
 	memset(t, 0, sizeof(*t));
 	t->text = table_open(opt, "reasons", &err);
-	for (pos = t->text; !err && (line = next_line(&pos)); ) {
+	for (pos = t->text; !err && (line = next_line(&pos));) {
 		char *whole = line;
 
 		if (*line == '#' || !*line)
@@ -128,8 +126,7 @@ static int number_rows(const struct options *opt, struct stack_table *t)
 
 	for (i = 0; !err && i < t->nr; i++)
 		for (j = 0; j < reasons.nr; j++)
-			if (!strcmp(t->row[i].reason.label,
-				    reasons.reason[j].label))
+			if (!strcmp(t->row[i].reason.label, reasons.reason[j].label))
 				t->row[i].reason.id = reasons.reason[j].id;
 	if (!err)
 		table_reasons_free(&reasons);
@@ -146,7 +143,7 @@ int table_stacks(const struct options *opt, struct stack_table *t)
 
 	memset(t, 0, sizeof(*t));
 	t->text = table_open(opt, "stacks", &err);
-	for (pos = t->text; !err && (line = next_line(&pos)); ) {
+	for (pos = t->text; !err && (line = next_line(&pos));) {
 		char *whole = line, *flags;
 		struct stack *st;
 
@@ -158,8 +155,7 @@ int table_stacks(const struct options *opt, struct stack_table *t)
 		if (row && (*line == ' ' || *line == '\t')) {
 			line += strspn(line, " \t");
 			if (row->stack->nr < WHYDROP_FRAMES_MAX)
-				row->stack->frame[row->stack->nr++] =
-					new_name(line);
+				row->stack->frame[row->stack->nr++] = new_name(line);
 			continue;
 		}
 		word = next_word(&line);
@@ -177,8 +173,7 @@ int table_stacks(const struct options *opt, struct stack_table *t)
 		flags = strstr(line, " ; ");
 		if (flags)
 			*flags = '\0';
-		st = need(calloc(1, sizeof(*st) + WHYDROP_FRAMES_MAX *
-				 sizeof(st->frame[0])));
+		st = need(calloc(1, sizeof(*st) + WHYDROP_FRAMES_MAX * sizeof(st->frame[0])));
 		st->place = new_name(line);
 		st->flags = flags ? stack_flags_parse(flags + 3) : 0;
 		t->row = grow(t->row, t->nr, &t->room, sizeof(*row));
@@ -223,7 +218,10 @@ void table_stacks_free(struct stack_table *t)
 void table_say_hidden(const struct options *opt)
 {
 	static const char *const filters[] = {
-		"reasons", "devs", "netns", "packet_filter",
+		"reasons",
+		"devs",
+		"netns",
+		"packet_filter",
 	};
 	char *val = read_text(opt->parameters, "enabled", NULL);
 	size_t i;
@@ -239,8 +237,7 @@ void table_say_hidden(const struct options *opt)
 			continue;
 		val[strcspn(val, "\n")] = '\0';
 		if (*val)
-			note("the parameter %s hides drops: %s", filters[i],
-			     val);
+			note("the parameter %s hides drops: %s", filters[i], val);
 		free(val);
 	}
 }

@@ -39,21 +39,15 @@ static void write_value(struct out *o, const struct value *v)
 	size_t i;
 
 	switch (v->kind) {
-	case KIND_NULL:
-		out_chr(o, '-');
-		break;
-	case KIND_NUMBER:
-		out_u64(o, v->number);
-		break;
+	case KIND_NULL: out_chr(o, '-'); break;
+	case KIND_NUMBER: out_u64(o, v->number); break;
 	case KIND_STRING:
 		if (v->len)
 			out_text(o, v->str, v->len);
 		else
 			out_chr(o, '-');
 		break;
-	case KIND_BOOL:
-		out_str(o, v->number ? "yes" : "no");
-		break;
+	case KIND_BOOL: out_str(o, v->number ? "yes" : "no"); break;
 	case KIND_LIST:
 		for (i = 0; i < v->nr; i++) {
 			if (i)
@@ -65,8 +59,7 @@ static void write_value(struct out *o, const struct value *v)
 }
 
 /* One field in a column of its width; 0 as @width: as wide as it is. */
-static void write_field(struct fmt *f, const struct event *e,
-			const struct field *fl, int width)
+static void write_field(struct fmt *f, const struct event *e, const struct field *fl, int width)
 {
 	struct out *o = f->out;
 	int columns = 0;
@@ -156,8 +149,7 @@ void text_header(struct fmt *f)
 		}
 	} else {
 		write_columns(f, NULL);
-		out_str(o, f->narrow ? "PLACE\n#   FLOW, CTX CURRENT CPU" :
-			"FLOW @ PLACE");
+		out_str(o, f->narrow ? "PLACE\n#   FLOW, CTX CURRENT CPU" : "FLOW @ PLACE");
 	}
 	out_colour(o, COLOUR_OFF);
 	out_chr(o, '\n');
@@ -183,8 +175,8 @@ static void write_day(struct fmt *f, const struct event *e)
 }
 
 static const char *const flag_names[] = {
-	"place only", "transient", "not trimmed", "cut", "interrupted",
-	"module unloaded", "freed later",
+	"place only",  "transient",	  "not trimmed", "cut",
+	"interrupted", "module unloaded", "freed later",
 };
 
 void text_stack_flags(char *buf, size_t room, unsigned int flags)
@@ -196,8 +188,8 @@ void text_stack_flags(char *buf, size_t room, unsigned int flags)
 		/* That one is the business of the stream alone. */
 		if (!(flags & 1u << i) || 1u << i == WHYDROP_STACK_TRANSIENT)
 			continue;
-		n += snprintf(buf + n, n < room ? room - n : 0, "%s%s",
-			      n ? ", " : "", flag_names[i]);
+		n += snprintf(buf + n, n < room ? room - n : 0, "%s%s", n ? ", " : "",
+			      flag_names[i]);
 	}
 }
 
@@ -267,15 +259,13 @@ static void write_stack(struct fmt *f, const struct event *e)
 }
 
 /* " KEY VALUE", if there is a value. */
-static void write_pair(struct fmt *f, const struct event *e, const char *label,
-		       const char *key)
+static void write_pair(struct fmt *f, const struct event *e, const char *label, const char *key)
 {
 	const struct field *fl = field_find(key);
 	struct value v;
 
 	field_value(fl, f, e, true, &v);
-	if (v.kind == KIND_NULL || (v.kind == KIND_NUMBER && !v.number &&
-				    !strcmp(key, "mark")))
+	if (v.kind == KIND_NULL || (v.kind == KIND_NUMBER && !v.number && !strcmp(key, "mark")))
 		return;
 	out_chr(f->out, ' ');
 	out_str(f->out, label);
@@ -286,8 +276,7 @@ static void write_pair(struct fmt *f, const struct event *e, const char *label,
 static void write_verbose(struct fmt *f, const struct event *e)
 {
 	static const char *const keys[] = {
-		"seq", "netns", "ifindex", "iif", "mark", "mac_src", "mac_dst",
-		"pkt_len", "caplen",
+		"seq", "netns", "ifindex", "iif", "mark", "mac_src", "mac_dst", "pkt_len", "caplen",
 	};
 	struct out *o = f->out;
 	size_t i;
@@ -314,8 +303,7 @@ static void write_verbose(struct fmt *f, const struct event *e)
 	out_chr(o, '\n');
 	if (*e->reason->description) {
 		out_str(o, "        ");
-		out_text(o, e->reason->description,
-			 strlen(e->reason->description));
+		out_text(o, e->reason->description, strlen(e->reason->description));
 		out_chr(o, '\n');
 	}
 }
@@ -336,8 +324,7 @@ static void write_hex(struct out *o, const uint8_t *data, unsigned int len)
 		}
 		out_str(o, "  ");
 		for (j = i; j < i + 16 && j < len; j++)
-			out_chr(o, data[j] < 0x20 || data[j] > 0x7e ? '.' :
-				(char)data[j]);
+			out_chr(o, data[j] < 0x20 || data[j] > 0x7e ? '.' : (char)data[j]);
 		out_chr(o, '\n');
 	}
 }

@@ -23,8 +23,7 @@ say(const char *prefix, const char *fmt, va_list ap)
 	/* Names in it may be those of a recording: let none steer a terminal. */
 	vsnprintf(line, sizeof(line), fmt, ap);
 	for (p = line; *p; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f || *p == '\xc2' ||
-		    *p == '\x9b')
+		if ((unsigned char)*p < 0x20 || *p == 0x7f || *p == '\xc2' || *p == '\x9b')
 			*p = '?';
 	fprintf(stderr, "%s%s\n", prefix, line);
 }
@@ -144,8 +143,7 @@ static unsigned int edit_distance(const char *a, const char *b)
 			unsigned int d = prev[j - 1] + (ca != cb);
 
 			d = MIN(d, MIN(prev[j], now[j - 1]) + 1);
-			if (i > 1 && j > 1 &&
-			    ca == tolower((unsigned char)b[j - 2]) &&
+			if (i > 1 && j > 1 && ca == tolower((unsigned char)b[j - 2]) &&
 			    cb == tolower((unsigned char)a[i - 2]))
 				d = MIN(d, before[j - 2] + 1);
 			now[j] = d;
@@ -253,8 +251,7 @@ char *read_text(const char *dir, const char *name, size_t *len)
 	ssize_t got;
 	int fd;
 
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s", dir, name) >=
-	    sizeof(path)) {
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", dir, name) >= sizeof(path)) {
 		errno = ENAMETOOLONG;
 		return NULL;
 	}

@@ -33,8 +33,19 @@ abi: 1.0
 kernel: 6.1.0
 enabled: 1
 seen: 1974
+filtered: 0
+lost_nobuf: 0
 lost_nmi: 3
 recorded: 1971
+stack_by_id: 1900
+stack_inline: 1
+stack_suppressed: 70
+stack_off: 0
+filtered_reason: 0
+stacks_stored: 3
+stacks_room: 4096
+frames_stored: 44
+frames_room: 98304
 something_new: 42
 cpu0.seen: 1000
 END
@@ -59,6 +70,7 @@ t "count by reason at a place is exact" 0 "1842 100.0% NO_SOCKET" "^# 1842 drops
 t "stacks of a number" 0 "^ *12345678 SOCKET_FILTER @ rawv6" - stacks -r 6
 t "stacks, the first" 0 "SOCKET_FILTER" "3 stacks" stacks -c 1
 t "stacks of a device" 0 "tcp_v4_rcv" "from the events still in the ring" stacks -i eth0
+t "status -v has each number" 0 "^stack_suppressed +70" - status -v
 t "each CPU's numbers" 0 "^cpu0.seen +1000" - status -v
 t "what hides drops is said" 0 - "reasons hides drops: !OTHERHOST" status
 t "losses are said" 0 - "lost_nmi 3" status
