@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034
 # Words of the command line.
 "$mkrec" sample >s.wd
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034
 # Recordings: what is shown of good ones, what is said of bad ones.
 "$mkrec" sample >s.wd
 "$mkrec" swapped >swapped.wd
@@ -122,14 +122,14 @@ NO_COLOR=1 "$whydrop" list --color always -f s.wd 2>/dev/null | grep -q $'\033' 
 finish "an option beats NO_COLOR; JSON has no colour"
 if command -v script >/dev/null; then
 	bad=
-	script -qc "stty cols 80; '$whydrop' list -f s.wd" /dev/null </dev/null >tty
-	grep -q $'\033\\[' tty || fail "no colour on a terminal"
-	grep -q "10.0.42.1:40112 > 10.0.42.2:9999 UDP len 32, S swapper/0/0 cpu 0" tty || fail "$(head -5 tty)"
-	script -qc "stty cols 200; NO_COLOR=1 '$whydrop' list -f s.wd" /dev/null </dev/null >tty
-	grep -q $'\033\\[' tty && fail "colour in spite of NO_COLOR"
-	grep -q "UDP len 32 @ __udp4_lib_rcv" tty || fail "two lines at 200 columns"
-	script -qc "stty cols 80; NO_COLOR= '$whydrop' list -f s.wd" /dev/null </dev/null >tty
-	grep -q $'\033\\[' tty || fail "an empty NO_COLOR is none"
+	script -qc "stty cols 80; '$whydrop' list -f s.wd" /dev/null </dev/null >tty.out
+	grep -q $'\033\\[' tty.out || fail "no colour on a terminal"
+	grep -q "10.0.42.1:40112 > 10.0.42.2:9999 UDP len 32, S swapper/0/0 cpu 0" tty.out || fail "$(head -5 tty.out)"
+	script -qc "stty cols 200; NO_COLOR=1 '$whydrop' list -f s.wd" /dev/null </dev/null >tty.out
+	grep -q $'\033\\[' tty.out && fail "colour in spite of NO_COLOR"
+	grep -q "UDP len 32 @ __udp4_lib_rcv" tty.out || fail "two lines at 200 columns"
+	script -qc "stty cols 80; NO_COLOR= '$whydrop' list -f s.wd" /dev/null </dev/null >tty.out
+	grep -q $'\033\\[' tty.out || fail "an empty NO_COLOR is none"
 	finish "on a terminal: colour, and lines that fit"
 else
 	skip "on a terminal: colour, and lines that fit" "no script(1)"

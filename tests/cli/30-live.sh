@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034
 # The module's directory, or what looks like it.
 mkdir -p dbg par
 "$mkrec" sample >s.wd
@@ -84,10 +84,13 @@ t "set" 0 = = set snaplen=128 stack_rate=0
 bad=
 [ "$(cat par/snaplen par/stack_rate)" = "128
 0" ] || fail "not written: $(cat par/snaplen par/stack_rate)"
-"$whydrop" disable && [ "$(cat par/enabled)" = 0 ] || fail "disable"
+"$whydrop" disable || fail "disable: exit status $?"
+[ "$(cat par/enabled)" = 0 ] || fail "disable"
 "$whydrop" watch --history -c 1 2>&1 | grep -q "disabled" || fail "watch says nothing of it"
-"$whydrop" enable && [ "$(cat par/enabled)" = 1 ] || fail "enable"
-"$whydrop" reset && [ "$(cat par/reset)" = 1 ] || fail "reset"
+"$whydrop" enable || fail "enable: exit status $?"
+[ "$(cat par/enabled)" = 1 ] || fail "enable"
+"$whydrop" reset || fail "reset: exit status $?"
+[ "$(cat par/reset)" = 1 ] || fail "reset"
 finish "set, enable, disable, reset write parameters"
 t "set in JSON" 0 '^\{"type":"set","parameter":"snaplen","value":"96"\}$' = set -j snaplen=96
 t "set of what is not there" 2 = "did you mean snaplen" set snaplem=1
@@ -162,7 +165,7 @@ bad=
 grep -q "cannot write limited.wd: File too large" stderr || fail "$(cat stderr)"
 told=$(sed -n 's/^# \([0-9]*\) events, .*/\1/p' stderr)
 "$whydrop" list -H --time utc -f limited.wd >stdout 2>stderr || fail "not whole: $(cat stderr)"
-[ "$(wc -l <stdout)" -eq "${told:-0}" ] && [ "$told" -gt 100 ] || fail "told $told, has $(wc -l <stdout)"
+[ "$(wc -l <stdout)" -eq "${told:-0}" ] || fail "told $told, has $(wc -l <stdout)"
 finish "what was saved before the disk was full is whole"
 t "record where it cannot be" 1 = "cannot create /nosuch/x" record -w /nosuch/x -f s.wd
 bad=
