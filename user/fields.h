@@ -55,6 +55,8 @@ struct field {
 	enum colour	colour;
 	enum kind	kind;
 	const char	*meaning;
+	const char	*json;		/* the key as JSON has it, in an object if so */
+	bool		sock;		/* of the object "sock" */
 };
 
 extern const struct field fields[];

@@ -64,7 +64,7 @@ static void json_value(struct out *o, const struct value *v)
 
 void json_event(struct fmt *f, const struct event *e)
 {
-	bool sock, was_sock = false, has_sock = e->ev.flags & WHYDROP_EV_SK;
+	bool was_sock = false, has_sock = e->ev.flags & WHYDROP_EV_SK;
 	struct out *o = f->out;
 	struct value v;
 	size_t i;
@@ -75,21 +75,18 @@ void json_event(struct fmt *f, const struct event *e)
 
 		if (f->chosen ? !(f->picked >> i & 1) : fl->text_only)
 			continue;
-		sock = !strncmp(fl->key, "sock.", 5);
-		if (was_sock && !sock && has_sock)
+		if (was_sock && !fl->sock && has_sock)
 			out_chr(o, '}');
-		if (sock && !was_sock)
+		if (fl->sock && !was_sock)
 			out_str(o, has_sock ? ",\"sock\":{" : ",\"sock\":null");
-		if (!sock || has_sock) {
-			if (!sock || was_sock)
+		if (!fl->sock || has_sock) {
+			if (!fl->sock || was_sock)
 				out_chr(o, ',');
-			out_chr(o, '"');
-			out_str(o, fl->key + (sock ? 5 : 0));
-			out_str(o, "\":");
+			out_str(o, fl->json);
 			field_value(fl, f, e, false, &v);
 			json_value(o, &v);
 		}
-		was_sock = sock;
+		was_sock = fl->sock;
 	}
 	out_str(o, was_sock && has_sock ? "}}\n" : "}\n");
 }

@@ -56,7 +56,7 @@ void out_reserve(struct out *o, size_t room)
 		out_flush(o);
 }
 
-void out_mem(struct out *o, const void *p, size_t len)
+void out_more(struct out *o, const void *p, size_t len)
 {
 	const char *s = p;
 	size_t n;
@@ -69,20 +69,7 @@ void out_mem(struct out *o, const void *p, size_t len)
 		len -= n;
 		out_flush(o);
 	}
-	memcpy(o->buf + o->nr, s, len);
-	o->nr += len;
-}
-
-void out_str(struct out *o, const char *s)
-{
-	out_mem(o, s, strlen(s));
-}
-
-void out_chr(struct out *o, char c)
-{
-	if (o->nr == OUT_ROOM)
-		out_flush(o);
-	o->buf[o->nr++] = c;
+	out_mem(o, s, len);
 }
 
 void out_pad(struct out *o, int blanks)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * stdout: a buffer of our own, because a million events go through it and
@@ -30,9 +31,30 @@ int out_flush(struct out *o);
 /* Room for a short piece, so that it stands in buf in one. */
 void out_reserve(struct out *o, size_t room);
 
-void out_mem(struct out *o, const void *p, size_t len);
-void out_str(struct out *o, const char *s);
-void out_chr(struct out *o, char c);
+void out_more(struct out *o, const void *p, size_t len);	/* than buf has room for */
+
+static inline void out_mem(struct out *o, const void *p, size_t len)
+{
+	if (len > OUT_ROOM - o->nr) {
+		out_more(o, p, len);
+		return;
+	}
+	memcpy(o->buf + o->nr, p, len);
+	o->nr += len;
+}
+
+static inline void out_str(struct out *o, const char *s)
+{
+	out_mem(o, s, strlen(s));
+}
+
+static inline void out_chr(struct out *o, char c)
+{
+	if (o->nr == OUT_ROOM)
+		out_flush(o);
+	o->buf[o->nr++] = c;
+}
+
 void out_pad(struct out *o, int blanks);
 void out_u64(struct out *o, uint64_t val);
 void out_fmt(struct out *o, const char *fmt, ...)
