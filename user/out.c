@@ -61,7 +61,7 @@ void out_more(struct out *o, const void *p, size_t len)
 	const char *s = p;
 	size_t n;
 
-	while (len > OUT_ROOM - o->nr) {
+	while (o->nr + len > OUT_ROOM) {
 		n = OUT_ROOM - o->nr;
 		memcpy(o->buf + o->nr, s, n);
 		o->nr += n;

@@ -35,7 +35,7 @@ void out_more(struct out *o, const void *p, size_t len);	/* than buf has room fo
 
 static inline void out_mem(struct out *o, const void *p, size_t len)
 {
-	if (len > OUT_ROOM - o->nr) {
+	if (o->nr + len > OUT_ROOM) {
 		out_more(o, p, len);
 		return;
 	}
