@@ -11,8 +11,10 @@ TOP=$(cd "$VM/../.." && pwd)
 CACHE=${WHYDROP_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/whydrop}
 [[ $CACHE == /* ]] || CACHE=$PWD/$CACHE
 PROG=${0##*/}
+# Where mke2fs and depmod are, also for who is not root.
+PATH=$PATH:/usr/sbin:/sbin
 LC_ALL=C.UTF-8
-export LC_ALL
+export LC_ALL PATH
 
 # 125 is the runner's own failure, so that no status of a guest's command
 # is taken for it.
@@ -93,6 +95,8 @@ need_pkgs()
 cached()
 {
 	local target=$1 make=$2
+	local kind=${target##*/}
+	kind=${kind%%-*}
 	shift 2
 	if [[ -e $target ]]; then
 		touch "$target"
@@ -104,9 +108,10 @@ cached()
 		if [[ -e $target ]]; then
 			exit 0
 		fi
-		# What a killed run left behind, and what nobody has used for long.
-		find "$CACHE" -maxdepth 1 -name 'tmp.*' -mmin +600 -exec rm -rf {} +
-		find "$CACHE" -maxdepth 1 -name '*-*' ! -name 'lock.*' -mtime +30 -exec rm -rf {} +
+		# What a killed run left behind, and what nobody has used for long and can
+		# be made again with the means of now: of this kind, or without a network.
+		find "$CACHE" -maxdepth 1 \( -name 'tmp.*' -mmin +600 -o -mtime +30 \
+			\( -name "$kind-*" -o -name 'build-*' \) \) -exec rm -rf {} +
 		tmp=$(mktemp -d "$CACHE/tmp.XXXXXX")
 		trap 'rm -rf "$tmp"' EXIT
 		trap 'exit 130' INT TERM HUP

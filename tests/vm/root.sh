@@ -5,7 +5,7 @@
 make_root()
 {
 	local new=$1 dir=$1.dir suites=$2 pkgs=$3 option=() conf
-	sources "$suites" >"$new.sources"
+	sources "$suites" >"$new.list"
 	# The host's apt may know that its mirror is an old one.
 	conf=$(apt-config shell valid Acquire::Check-Valid-Until)
 	if [[ $conf == *false* ]]; then
@@ -16,7 +16,7 @@ make_root()
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
 		--customize-hook="$VM/customize" \
-		"${suites%%,*}" "$dir" "$new.sources" ||
+		"${suites%%,*}" "$dir" "$new.list" ||
 		die "mmdebstrap could not make the root file system '$R_NAME'"
 	ext4_image "$new" "$dir" "$R_FREE"
 }
