@@ -244,7 +244,8 @@ int select_reason_check(struct selection *s, struct reason *const *all, size_t n
 
 		if (p->known || !strcasecmp(p->text, "NOT_AVAILABLE"))
 			continue;
-		complain("no drop reason of this kernel fits `%s'", p->text);
+		complain(nr ? "no drop reason of this kernel fits `%s'"
+			    : "this kernel gives no reasons, so none fits `%s'", p->text);
 		for (j = 0; j < nr; j++) {
 			nearest_add(&near, all[j]->label);
 			if (all[j]->label != all[j]->name)

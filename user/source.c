@@ -35,11 +35,6 @@ void stop_on_signals(void)
 	sigaction(SIGTERM, &sa, NULL);
 }
 
-bool stopped(void)
-{
-	return stop_asked;
-}
-
 int64_t now_ms(void)
 {
 	struct timespec ts;

@@ -25,7 +25,6 @@ int64_t now_ms(void);
 
 /* SIGINT and SIGTERM ask for an orderly end. */
 void stop_on_signals(void);
-bool stopped(void);
 
 /* 0, or an exit code and said why. */
 int source_open_live(struct source *s, const char *debugfs, bool history,

@@ -66,6 +66,15 @@ static void set_boot_id(struct decoder *d)
 		decoder_set_meta(d, "boot_id", id);
 }
 
+/* The names of a recording all stand before its first event. */
+static int check_reasons(struct stream *s)
+{
+	if (s->checked || s->src.live)
+		return 0;
+	s->checked = true;
+	return select_reason_check(&s->opt->sel, s->dec.reason, s->dec.nr_reasons);
+}
+
 static int handle(struct stream *s, struct item *it)
 {
 	struct options *opt = s->opt;
@@ -79,14 +88,12 @@ static int handle(struct stream *s, struct item *it)
 			set_boot_id(&s->dec);
 		break;
 	case ITEM_EVENT:
-		if (!s->has_events) {
-			s->has_events = true;
-			err = s->src.live ? 0
-					  : select_reason_check(&opt->sel, s->dec.reason,
-								s->dec.nr_reasons);
-			if (err)
-				return -err;
-		}
+		err = check_reasons(s);
+		if (err)
+			return -err;
+		/* In a storm there is always more to read, but not of before. */
+		if (s->src.live && s->until_ns && it->event->ev.mono_ns > s->until_ns)
+			return 1;
 		if (!select_event(&opt->sel, it->event)) {
 			s->refused++;
 			return 0;
@@ -138,7 +145,7 @@ static int walk(struct stream *s)
 					 : "read it with the whydrop that goes with its module");
 		return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
 	}
-	return more < 0 ? EXIT_FAILED : EXIT_OK;
+	return more < 0 ? EXIT_FAILED : s->src.ended ? check_reasons(s) : EXIT_OK;
 }
 
 int stream_open(struct stream *s)
@@ -162,10 +169,16 @@ int stream_open(struct stream *s)
 int stream_walk(struct stream *s)
 {
 	struct options *opt = s->opt;
+	int64_t ms = opt->duration_ms;
 	int err;
 
-	if (opt->duration_ms >= 0)
-		s->src.deadline = now_ms() + opt->duration_ms;
+	/* What comes while it is read is not "still in the ring". */
+	if (ms < 0 && s->src.live && !s->follow)
+		ms = 0;
+	if (ms >= 0) {
+		s->src.deadline = now_ms() + ms;
+		s->until_ns = s->src.deadline * 1000000 + 999999;
+	}
 	stop_on_signals();
 	if (opt->ready_fd >= 0) {
 		if (write(opt->ready_fd, "\n", 1) != 1)

@@ -24,7 +24,8 @@ struct stream {
 	/* Called when what was there is read, before waiting; or NULL. */
 	int		(*before_wait)(struct stream *s);
 	void		*arg;
-	bool		has_events;	/* the first was there */
+	bool		checked;	/* -r, against the names of a recording */
+	uint64_t	until_ns;	/* a live one: newer events are not wanted */
 	uint64_t	shown, refused;
 	uint64_t	lost[5];	/* by cause; 0: unknown ones */
 };

@@ -103,6 +103,7 @@ t "a glob that fits none" 2 = "fits .XYZ\*'" list -r 'XYZ*' -f s.wd
 t "unknown reason that is excluded" 2 = "fits .NO_SOKET'" list -r '!NO_SOKET' -f s.wd
 t "unknown reason of count" 2 = "did you mean NO_SOCKET" count -r NO_SOKET -f s.wd
 t "unknown reason of reasons" 2 = "did you mean NO_SOCKET" reasons -r NO_SOKET -f s.wd
+t "unknown reason, and no events" 2 = "gives no reasons, so none fits" list -r NO_SOCKET -f empty.wd
 t "exit code when matched" 10 "NO_SOCKET" - list -r NO_SOCKET --exit-code -f s.wd
 t "exit code when not matched" 0 = - list -i nosuch --exit-code -f s.wd
 t "exit code of count" 10 - - count --exit-code -f s.wd

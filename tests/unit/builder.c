@@ -268,8 +268,11 @@ static const char *const stack_evil[] = {
 	NULL,
 };
 
-/* 2026-11-22 19:42:07.114201337 UTC at 23868.643385999 since boot. */
-#define MONO0 23868643385999ull
+/*
+ * 2026-11-22 19:42:07.114201337 UTC, shortly after boot: as a live stream of
+ * this machine it must be of the past.
+ */
+#define MONO0 643385999ull
 #define REAL0 1795376527114201337ull
 
 void build_sample(struct builder *b)
