@@ -49,7 +49,7 @@ disks()
 # 124 if time was up, or 141 if nobody read the output any more.
 boot()
 {
-	local ended relay relays=() machine=(-machine pc -m "${mem:-$R_MEM}")
+	local ended relay machine=(-machine pc -m "${mem:-$R_MEM}")
 	local cmdline="console=ttyS0 loglevel=5 panic=-1 oops=panic"
 
 	# Without cmpxchg16b: QEMU 7.2 gets the flags wrong after it, and a kernel that
@@ -93,7 +93,7 @@ boot()
 		qemu_status=141
 	fi
 	wait "${relays[@]}" || :
-	qemu=
+	qemu='' relays=()
 	# what timeout ends with when it had to kill
 	[[ $qemu_status != 137 ]] || qemu_status=124
 }
