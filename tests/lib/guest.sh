@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016,SC2034	# sh -c has variables of its own; others use ours
 # SPDX-License-Identifier: GPL-2.0
 # What the tests in the guest have in common. The guest's folder has bin/ with
 # the programs, lib/, guest/ and whydrop.ko.
