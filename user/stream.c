@@ -20,19 +20,48 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-static void lost(struct stream *s, const struct item *it)
+/* In a storm each read brings losses: live, a CPU's are told once a second. */
+static void tell(const struct stream *s, struct loss *l, int64_t now)
 {
-	unsigned int cause = it->lost.cause;
-
-	if (cause >= ARRAY_SIZE(s->lost))
-		cause = 0;
-	s->lost[cause] += it->lost.count;
-	/* What is only too old is said once, for all CPUs. */
-	if (s->quiet || cause == WHYDROP_LOST_HISTORY || !it->lost.count)
+	if (!l->untold || (s->src.live && l->told_ms && now - l->told_ms < 1000))
 		return;
 	out_flush(s->opt->out);
-	note("lost %llu event%s on CPU %u: %s", (unsigned long long)it->lost.count,
-	     plural(it->lost.count), it->lost.cpu, lost_words[cause]);
+	note("lost %llu event%s on CPU %u: %s", (unsigned long long)l->untold, plural(l->untold),
+	     l->cpu, lost_words[l->cause]);
+	l->untold = 0;
+	l->told_ms = now;
+}
+
+static void tell_all(const struct stream *s)
+{
+	int64_t now = s->nr_loss ? now_ms() : 0;
+	size_t i;
+
+	for (i = 0; i < s->nr_loss; i++)
+		tell(s, &s->loss[i], now);
+}
+
+static void lost(struct stream *s, const struct item *it)
+{
+	unsigned int cause = it->lost.cause < ARRAY_SIZE(s->lost) ? it->lost.cause : 0;
+	struct loss *l;
+	size_t i;
+
+	s->lost[cause] += it->lost.count;
+	/* What is only too old is said once, for all CPUs. */
+	if (s->quiet || cause == WHYDROP_LOST_HISTORY)
+		return;
+	for (i = 0; i < s->nr_loss; i++)
+		if (s->loss[i].cpu == it->lost.cpu && s->loss[i].cause == cause)
+			break;
+	if (i == s->nr_loss) {
+		s->loss = grow(s->loss, i, &s->loss_room, sizeof(*l));
+		s->loss[i] = (struct loss){ .cpu = it->lost.cpu, .cause = cause };
+		s->nr_loss++;
+	}
+	l = &s->loss[i];
+	l->untold += it->lost.count;
+	tell(s, l, now_ms());
 }
 
 void stream_say_lost(const struct stream *s)
@@ -129,6 +158,7 @@ static int walk(struct stream *s)
 			break;
 		if (source_drained(&s->src)) {
 			out_flush(s->opt->out);
+			tell_all(s);
 			if (s->before_wait && s->before_wait(s))
 				return EXIT_OK;
 		}
@@ -203,4 +233,5 @@ void stream_free(struct stream *s)
 {
 	source_close(&s->src);
 	decoder_free(&s->dec);
+	free(s->loss);
 }

@@ -28,6 +28,12 @@ struct stream {
 	uint64_t	until_ns;	/* a live one: newer events are not wanted */
 	uint64_t	shown, refused;
 	uint64_t	lost[5];	/* by cause; 0: unknown ones */
+	struct loss {
+		unsigned int	cpu, cause;
+		uint64_t	untold;
+		int64_t		told_ms;
+	} *loss;			/* on the way, so as not to tell each */
+	size_t		nr_loss, loss_room;
 };
 
 /* Each: 0, or an exit code and said why. */
