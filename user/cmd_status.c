@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../module/version.h"
 #include "cmd.h"
@@ -236,24 +237,32 @@ static int live(struct options *opt)
 {
 	struct pairs stats = { 0 }, param = { 0 };
 	struct out *o = opt->out;
+	const char *lockdown;
+	char mode[32];
 	int err;
 
 	err = read_stats(opt, &stats);
 	if (err)
 		return err;
 	read_parameters(opt, &param);
+	lockdown = source_lockdown(mode);
 	if (opt->json) {
 		json_start(o, get_pair(&stats, "version"), get_pair(&stats, "abi"),
 			   get_pair(&stats, "kernel"));
 		show_json(o, "parameters", &param, false);
 		show_json(o, "stats", &stats, true);
 		show_json(o, "recording", NULL, false);
-		out_str(o, "}\n");
+		out_str(o, ",\"access\":{\"uid\":");
+		out_u64(o, geteuid());
+		out_json_str(o, "lockdown", lockdown);
+		out_str(o, "}}\n");
 	} else {
 		out_fmt(o, "# reader %s, reads ABI %d.x\n", WHYDROP_VERSION, WHYDROP_ABI_MAJOR);
 		show_text(o, "module", &stats, opt->fmt.verbose);
 		if (!opt->fmt.verbose)
 			show_sums(o, &stats);
+		out_fmt(o, "%-18s uid %u, lockdown %s\n", "access", (unsigned int)geteuid(),
+			lockdown ? lockdown : "unknown");
 		show_text(o, "parameters", &param, true);
 		out_flush(o);
 		table_say_hidden(opt);
@@ -337,7 +346,7 @@ static int recording(struct options *opt)
 		show_json(opt->out, "parameters", NULL, false);
 		show_json(opt->out, "stats", NULL, false);
 		show_json(opt->out, "recording", &p, true);
-		out_str(opt->out, "}\n");
+		out_str(opt->out, ",\"access\":null}\n");
 	} else {
 		show_text(opt->out, "recording", &p, true);
 	}

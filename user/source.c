@@ -54,17 +54,15 @@ static bool debugfs_mounted(void)
 	return found;
 }
 
-/* The kernel's lockdown mode, if one is in force: "[integrity]". */
-static bool locked_down(char *mode, size_t room)
+const char *source_lockdown(char mode[32])
 {
 	char *text = read_text("/sys/kernel/security", "lockdown", NULL);
 	char *open = text ? strchr(text, '[') : NULL;
-	bool locked = open && strncmp(open, "[none]", 6);
 
-	if (locked)
-		snprintf(mode, room, "%.*s", (int)strcspn(open + 1, "]"), open + 1);
+	if (open)
+		snprintf(mode, 32, "%.*s", (int)strcspn(open + 1, "]"), open + 1);
 	free(text);
-	return locked;
+	return open ? mode : NULL;
 }
 
 int source_diagnose(const char *debugfs, const char *path, int err)
@@ -88,9 +86,9 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 	} else if (!elsewhere && !loaded) {
 		complain("the module whydrop is not loaded");
 		hint("modprobe whydrop, or insmod whydrop.ko; then see dmesg if it fails");
-	} else if (err == EPERM && locked_down(mode, sizeof(mode))) {
+	} else if (err == EPERM && source_lockdown(mode) && strcmp(mode, "none")) {
 		complain("cannot open %s: the kernel is locked down (%s)", path, mode);
-		hint("see /sys/kernel/security/lockdown: `integrity' lets whydrop be read, `confidentiality' nothing of debugfs");
+		hint("old kernels then open nothing of debugfs but mode 0444: Secure Boot off, or a newer kernel");
 	} else {
 		complain("cannot open %s: %s", path, strerror(err));
 		hint(loaded ? "the module is loaded, but debugfs does not have it: see dmesg"

@@ -37,6 +37,9 @@ int source_more(struct source *s);
 /* Would source_more() have to wait? Then what was shown should be seen. */
 bool source_drained(const struct source *s);
 
+/* The kernel's lockdown mode: "none", "integrity", ...; NULL: it does not say. */
+const char *source_lockdown(char mode[32]);
+
 /* Why @path cannot be opened, @err being errno, and the remedy. EXIT_SOURCE. */
 int source_diagnose(const char *debugfs, const char *path, int err);
 

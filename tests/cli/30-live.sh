@@ -113,6 +113,7 @@ bad=
 [ "$(grep -c " @ " stdout)" -eq 10 ] || fail "$(cat stdout)"
 [ "$(wc -c <ready)" -eq 1 ] || fail "ready: $(od -c ready)"
 finish "watch --duration --ready-fd"
+t "access" 0 "^access  *uid $(id -u), lockdown [a-z]+$" - status
 for sig in INT TERM; do
 	bad=
 	cat s.wd >&9
@@ -148,6 +149,21 @@ cat s.wd >&9
 [ "$(wc -l <stdout)" -eq 3 ] || fail "$(cat stdout stderr)"
 timeout 1 cat <&9 >/dev/null
 finish "record to stdout, so many"
+bad=
+cat s.wd >&9
+mkfifo ready.record
+"$whydrop" record -w term.wd --ready-fd 8 8>ready.record 2>stderr 9>&- &
+pid=$!
+read -r _ <ready.record
+for _ in $(seq 100); do
+	[ -s term.wd ] && break
+	sleep 0.05
+done
+kill "$pid"
+wait "$pid" || fail "exit status $?"
+lines=$("$whydrop" list -H --time utc -f term.wd 2>/dev/null | wc -l)
+[ "$lines" -eq 10 ] || fail "$lines events: $(cat stderr)"
+finish "record writes at once and ends orderly on SIGTERM"
 exec 9>&-
 cp -f s.wd raw.new && mv -f raw.new dbg/raw
 bad=
