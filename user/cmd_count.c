@@ -236,12 +236,16 @@ static int add_event(struct stream *s, const struct item *it)
 	want.reason_id = e->ev.reason;
 	snprintf(want.reason, sizeof(want.reason), "%s", e->reason->label);
 	switch (t->by) {
-	case BY_REASON: snprintf(want.key, sizeof(want.key), "%s", e->reason->description); break;
+	case BY_REASON:
+		snprintf(want.key, sizeof(want.key), "%s", e->reason->description);
+		break;
 	case BY_DEV:
 		snprintf(want.key, sizeof(want.key), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
 		want.netns = e->ev.netns;
 		break;
-	case BY_NETNS: want.netns = e->ev.netns; break;
+	case BY_NETNS:
+		want.netns = e->ev.netns;
+		break;
 	case BY_AT:
 		if (e->stack)
 			snprintf(want.key, sizeof(want.key), "%s", e->stack->place->text);

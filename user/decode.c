@@ -337,22 +337,31 @@ static long decode_record(struct decoder *d, const char *buf, size_t len, struct
 	if (len < size)
 		return 0;
 	switch (it->type) {
-	case ITEM_META: err = decode_meta(d, buf, size); break;
+	case ITEM_META:
+		err = decode_meta(d, buf, size);
+		break;
 	case ITEM_CLOCK:
 		memcpy(&clock, buf, sizeof(clock));
 		d->real_minus_mono = (int64_t)(get64(d, clock.real_ns) - get64(d, clock.mono_ns));
 		d->has_clock = true;
 		break;
-	case ITEM_REASON: err = decode_reason(d, buf, size, it); break;
-	case ITEM_STACK: err = decode_stack(d, buf, size); break;
-	case ITEM_EVENT: err = decode_event(d, buf, size, it); break;
+	case ITEM_REASON:
+		err = decode_reason(d, buf, size, it);
+		break;
+	case ITEM_STACK:
+		err = decode_stack(d, buf, size);
+		break;
+	case ITEM_EVENT:
+		err = decode_event(d, buf, size, it);
+		break;
 	case ITEM_LOST:
 		memcpy(&lost, buf, sizeof(lost));
 		it->lost.cpu = get16(d, rec.cpu);
 		it->lost.cause = get32(d, lost.cause);
 		it->lost.count = get64(d, lost.count);
 		break;
-	default: break;
+	default:
+		break;
 	}
 	return err ? err : (long)size;
 }

@@ -214,7 +214,12 @@ static void get_packet(enum id id, const struct packet *p, struct value *v)
 	case ETHERTYPE: if (p->ethertype) set_fmt(v, "0x%04x", p->ethertype); break;
 	case MAC_SRC: set_addr(v, p->mac ? p->mac + 6 : NULL, 6); break;
 	case MAC_DST: set_addr(v, p->mac, 6); break;
-	case TCP_FLAGS: if (p->has_tcp) { tcp_flags(v->buf, p->tcp_flags); set_word(v, v->buf); } break;
+	case TCP_FLAGS:
+		if (!p->has_tcp)
+			break;
+		tcp_flags(v->buf, p->tcp_flags);
+		set_word(v, v->buf);
+		break;
 	case ICMP_TYPE: if (p->has_icmp) set_number(v, p->icmp_type); break;
 	case ICMP_CODE: if (p->has_icmp) set_number(v, p->icmp_code); break;
 	case FRAG_OFF: if (p->fragment) set_number(v, p->frag_off); break;

@@ -9,11 +9,16 @@
 const char *lost_cause(unsigned int cause)
 {
 	switch (cause) {
-	case WHYDROP_LOST_OVERWRITTEN: return "overwritten";
-	case WHYDROP_LOST_HISTORY: return "history";
-	case WHYDROP_LOST_NMI: return "nmi";
-	case WHYDROP_LOST_NOBUF: return "nobuf";
-	default: return "unknown";
+	case WHYDROP_LOST_OVERWRITTEN:
+		return "overwritten";
+	case WHYDROP_LOST_HISTORY:
+		return "history";
+	case WHYDROP_LOST_NMI:
+		return "nmi";
+	case WHYDROP_LOST_NOBUF:
+		return "nobuf";
+	default:
+		return "unknown";
 	}
 }
 
@@ -54,11 +59,21 @@ void json_frames(struct out *o, struct name *const *frame, size_t nr)
 static void json_value(struct out *o, const struct value *v)
 {
 	switch (v->kind) {
-	case KIND_NULL: out_str(o, "null"); break;
-	case KIND_NUMBER: out_u64(o, v->number); break;
-	case KIND_STRING: out_json(o, v->str, v->len); break;
-	case KIND_BOOL: out_str(o, v->number ? "true" : "false"); break;
-	case KIND_LIST: json_frames(o, v->list, v->nr); break;
+	case KIND_NULL:
+		out_str(o, "null");
+		break;
+	case KIND_NUMBER:
+		out_u64(o, v->number);
+		break;
+	case KIND_STRING:
+		out_json(o, v->str, v->len);
+		break;
+	case KIND_BOOL:
+		out_str(o, v->number ? "true" : "false");
+		break;
+	case KIND_LIST:
+		json_frames(o, v->list, v->nr);
+		break;
 	}
 }
 

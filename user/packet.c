@@ -56,7 +56,8 @@ static void parse_l4(struct packet *p, size_t have)
 		}
 		p->cut |= have < least;
 		break;
-	default: break;
+	default:
+		break;
 	}
 }
 
@@ -120,8 +121,12 @@ static void parse_ipv6(struct packet *p, size_t have)
 		case 60:
 		case 135:
 		case 139:
-		case 140: len = at + 2 <= have ? (h[at + 1] + 1) * 8 : 0; break;
-		case 51: len = at + 2 <= have ? (h[at + 1] + 2) * 4 : 0; break;
+		case 140:
+			len = at + 2 <= have ? (h[at + 1] + 1) * 8 : 0;
+			break;
+		case 51:
+			len = at + 2 <= have ? (h[at + 1] + 2) * 4 : 0;
+			break;
 		case 44:
 			len = at + 4 <= have ? 8 : 0;
 			if (!len)

@@ -110,7 +110,9 @@ static int handle(struct stream *s, struct item *it)
 	int err;
 
 	switch (it->type) {
-	case ITEM_REASON: select_reason_known(&opt->sel, it->reason); break;
+	case ITEM_REASON:
+		select_reason_known(&opt->sel, it->reason);
+		break;
 	case ITEM_META:
 		/* The module cannot know it; a recording may have it. */
 		if (s->src.live)
@@ -131,8 +133,11 @@ static int handle(struct stream *s, struct item *it)
 			return 1;
 		s->shown++;
 		break;
-	case ITEM_LOST: lost(s, it); break;
-	default: break;
+	case ITEM_LOST:
+		lost(s, it);
+		break;
+	default:
+		break;
 	}
 	err = s->item(s, it);
 	if (!err && it->type == ITEM_EVENT && !s->to_the_end && s->shown >= opt->limit)

@@ -39,15 +39,21 @@ static void write_value(struct out *o, const struct value *v)
 	size_t i;
 
 	switch (v->kind) {
-	case KIND_NULL: out_chr(o, '-'); break;
-	case KIND_NUMBER: out_u64(o, v->number); break;
+	case KIND_NULL:
+		out_chr(o, '-');
+		break;
+	case KIND_NUMBER:
+		out_u64(o, v->number);
+		break;
 	case KIND_STRING:
 		if (v->len)
 			out_text(o, v->str, v->len);
 		else
 			out_chr(o, '-');
 		break;
-	case KIND_BOOL: out_str(o, v->number ? "yes" : "no"); break;
+	case KIND_BOOL:
+		out_str(o, v->number ? "yes" : "no");
+		break;
 	case KIND_LIST:
 		for (i = 0; i < v->nr; i++) {
 			if (i)
