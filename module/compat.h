@@ -64,6 +64,13 @@
 #define WHYDROP_SUBSYS_REASONS	0
 #endif
 
+/* bpf_prog_run() was the macro BPF_PROG_RUN() until 5.15. */
+#ifdef HAVE_BPF_PROG_RUN
+#define whydrop_run_prog(prog, skb)	bpf_prog_run(prog, skb)
+#else
+#define whydrop_run_prog(prog, skb)	BPF_PROG_RUN(prog, skb)
+#endif
+
 /* in_irq() became in_hardirq() in 5.11 and left in 7.0. */
 #ifdef HAVE_IN_HARDIRQ
 #define whydrop_in_hardirq()	in_hardirq()

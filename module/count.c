@@ -18,12 +18,14 @@ void whydrop_count_add(struct whydrop_totals *totals, u64 *slots,
 				slots[slot] += n;
 		}
 		totals->seen += sum[outcome];
-		if (outcome >= WHYDROP_RECORDED) {
+		if (outcome <= WHYDROP_FILTERED_PACKET) {
+			totals->filtered += sum[outcome];
+			totals->filtered_by[outcome] += sum[outcome];
+		} else if (outcome >= WHYDROP_RECORDED) {
 			totals->recorded += sum[outcome];
 			totals->stack[outcome - WHYDROP_RECORDED] += sum[outcome];
 		}
 	}
-	totals->filtered += sum[WHYDROP_FILTERED_REASON];
 	totals->lost_nmi += sum[WHYDROP_NOT_RECORDED_NMI];
 	totals->lost_nobuf += sum[WHYDROP_NOT_RECORDED_NOBUF];
 }

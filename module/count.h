@@ -19,6 +19,9 @@
  */
 enum whydrop_outcome {
 	WHYDROP_FILTERED_REASON,
+	WHYDROP_FILTERED_DEV,
+	WHYDROP_FILTERED_NETNS,
+	WHYDROP_FILTERED_PACKET,
 	WHYDROP_NOT_RECORDED_NMI,
 	WHYDROP_NOT_RECORDED_NOBUF,
 	WHYDROP_RECORDED,	/* + enum whydrop_stack_kind */
@@ -76,6 +79,7 @@ static __always_inline void whydrop_count(struct whydrop_cells *cells,
  * struct whydrop_totals - a snapshot of counts since load or reset
  * @seen: drops that the probe was called for
  * @filtered: refused by a filter
+ * @filtered_by: of these, by what refused them, as enum whydrop_outcome
  * @lost_nmi: dropped in NMI context, or nested too deep to be recorded
  * @lost_nobuf: there was no ring to record them in
  * @recorded: got a sequence number and a place in the ring
@@ -84,6 +88,7 @@ static __always_inline void whydrop_count(struct whydrop_cells *cells,
 struct whydrop_totals {
 	u64 seen;
 	u64 filtered;
+	u64 filtered_by[WHYDROP_FILTERED_PACKET + 1];
 	u64 lost_nmi;
 	u64 lost_nobuf;
 	u64 recorded;

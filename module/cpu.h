@@ -3,6 +3,7 @@
 #define WHYDROP_CPU_H
 
 #include <linux/percpu.h>
+#include <linux/skbuff.h>
 #include "count.h"
 #include "ring.h"
 
@@ -17,6 +18,7 @@
  * @ev: the record
  * @room: of @ev
  * @frames: the trace
+ * @shadow: of the packet, for a filter; before there is a record
  *
  * Not on the kernel's stack: drops happen deep down in it, and kernels that
  * zero all locals would spend more on that than on the record.
@@ -25,6 +27,7 @@ struct whydrop_scratch {
 	union {
 		struct whydrop_event ev;
 		u8 room[WHYDROP_RECORD_MAX];
+		struct sk_buff shadow;
 	};
 	unsigned long frames[WHYDROP_FRAMES_MAX + WHYDROP_FRAMES_ABOVE];
 };
@@ -47,6 +50,7 @@ struct whydrop_bucket {
  * @cells: counts
  * @lost_nmi: as counted in @cells, in all since load, for readers to watch
  * @lost_nobuf: likewise
+ * @unjudged: packets that a filter could not judge and let pass
  * @ring: records
  * @stack_counts: drops by stack id
  * @scratch: by nesting
@@ -60,6 +64,7 @@ struct whydrop_cpu {
 	struct whydrop_bucket bucket;
 	local64_t lost_nmi;
 	local64_t lost_nobuf;
+	local64_t unjudged;
 	struct whydrop_ring ring;
 	local64_t *stack_counts;
 	struct whydrop_scratch scratch[WHYDROP_NESTING];

@@ -1,119 +1,133 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which drops are recorded; the others are only counted. */
-#include <linux/ctype.h>
+#include <linux/filter.h>
 #include <linux/kernel.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "compat.h"
 #include "filter.h"
-#include "reason.h"
+#include "filter_parse.h"
+#include "netdev.h"
+#include "packet.h"
+#include "sock.h"
 
 struct whydrop_filter __rcu *whydrop_filter;
 
 /* What it was made of. */
-static char *reasons_text;
+static char *texts[WHYDROP_FILTER_PARTS];
 static DEFINE_MUTEX(lock);
 
-/* '*' and '?' in @pat, letters of any case; no recursion. */
-static bool glob(const char *pat, const char *str)
+static bool judge_dev(const struct whydrop_filter_list *list, const struct whydrop_dev *dev)
 {
-	const char *back_pat = NULL, *back_str = NULL;
+	const u64 *name = (const u64 *)dev->name;
+	bool pass = list->others;
+	unsigned int i;
 
-	while (*str) {
-		if (*pat == '*') {
-			back_pat = ++pat;
-			back_str = str;
-		} else if (*pat == '?' || toupper(*pat) == toupper(*str)) {
-			pat++;
-			str++;
-		} else if (back_pat) {
-			pat = back_pat;
-			str = ++back_str;
-		} else {
-			return false;
-		}
-	}
-	while (*pat == '*')
-		pat++;
-	return !*pat;
+	for (i = 0; i < list->nr; i++)
+		if (list->dev[i][0] == name[0] && list->dev[i][1] == name[1])
+			pass = list->pass[i];
+	return pass;
 }
 
-static void assign(struct whydrop_filter *f, unsigned int slot, bool pass)
+static bool judge_netns(const struct whydrop_filter_list *list, u32 netns)
 {
-	if (pass)
-		set_bit(slot, f->reasons);
-	else
-		clear_bit(slot, f->reasons);
+	bool pass = list->others;
+	unsigned int i;
+
+	for (i = 0; i < list->nr; i++)
+		if (list->netns[i] == netns)
+			pass = list->pass[i];
+	return pass;
 }
 
-/* Let the reasons that @word means pass, or not. Return: how many it means. */
-static unsigned int apply(struct whydrop_filter *f, const char *word, bool pass)
+/*
+ * The program is for raw IP. Where the packet's data starts elsewhere, it gets
+ * a copy of the skb that starts there: the packet's own is never changed.
+ */
+static bool judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
+			 const struct sk_buff *skb)
 {
-	struct whydrop_reason r;
-	unsigned int slot, hits = 0;
-	u32 number;
+	const u8 *net = whydrop_packet_network(skb);
+	struct sk_buff *shadow;
+	bool pass;
 
-	if (!kstrtou32(word, 0, &number)) {
-		slot = whydrop_slot(number);
-		if (slot == WHYDROP_SLOT_OTHER)
-			return 0;
-		assign(f, slot, pass);
-		return 1;
+	/* What cannot be judged is not hidden. */
+	if (!net) {
+		local64_inc(&c->unjudged);
+		return true;
 	}
-	for (slot = 0; slot < WHYDROP_SLOTS; slot++) {
-		whydrop_reason_get(whydrop_slot_reason(slot), &r);
-		if (!strcmp(word, "*") || (r.known && (glob(word, r.name) || glob(word, r.full)))) {
-			assign(f, slot, pass);
-			hits++;
-		}
-	}
-	return hits;
+	if (net == skb->data)
+		return whydrop_run_prog(prog, skb);
+
+	shadow = &c->scratch[c->nesting++].shadow;
+	barrier();
+	memcpy(shadow, skb, sizeof(*shadow));
+	shadow->len += skb->data - net;
+	shadow->data = (u8 *)net;
+	pass = whydrop_run_prog(prog, shadow);
+	barrier();
+	c->nesting--;
+	return pass;
 }
 
-/* Words that mean nothing are an error only when @strict. */
-static struct whydrop_filter *build(const char *text, bool strict)
+enum whydrop_outcome whydrop_filter_judge(const struct whydrop_filter *f, struct whydrop_cpu *c,
+					  const struct sk_buff *skb, const struct sock *rx_sk)
 {
+	if (f->devs.nr || f->netns.nr) {
+		u32 netns = whydrop_sock_netns(whydrop_sock_of(skb, rx_sk));
+		const struct whydrop_dev *dev;
+		bool guessed;
+
+		/* Of no device, or of one that is not known, is of no name. */
+		dev = whydrop_packet_device(skb, netns, &guessed);
+		if (f->devs.nr && !(dev ? judge_dev(&f->devs, dev) : f->devs.others))
+			return WHYDROP_FILTERED_DEV;
+		if (f->netns.nr && !judge_netns(&f->netns, dev ? dev->netns : netns))
+			return WHYDROP_FILTERED_NETNS;
+	}
+	if (f->prog && !judge_packet(f->prog, c, skb))
+		return WHYDROP_FILTERED_PACKET;
+	return WHYDROP_RECORDED;
+}
+
+static void free_filter(struct whydrop_filter *f)
+{
+	if (f && f->prog)
+		bpf_prog_destroy(f->prog);
+	kfree(f);
+}
+
+/* Make a filter of all texts. Return: it, NULL if all pass, or an error. */
+static struct whydrop_filter *build(char * const *parts, bool strict)
+{
+	const char *reasons = parts[WHYDROP_FILTER_REASONS];
+	const char *devs = parts[WHYDROP_FILTER_DEVS];
+	const char *netns = parts[WHYDROP_FILTER_NETNS];
+	const char *packet = parts[WHYDROP_FILTER_PACKET];
 	struct whydrop_filter *f;
-	char *copy, *rest, *word;
-	bool first = true;
+	int ret = 0;
 
-	copy = kstrdup(text, GFP_KERNEL);
+	if (!reasons && !devs && !netns && !packet)
+		return NULL;
 	f = kzalloc(sizeof(*f), GFP_KERNEL);
-	if (!copy || !f)
-		goto err_nomem;
-	rest = copy;
-	while ((word = strsep(&rest, ","))) {
-		bool pass = true;
-
-		word = strim(word);
-		if (*word == '!') {
-			pass = false;
-			word = skip_spaces(word + 1);
-		}
-		if (!*word) {
-			pr_err("reasons: an empty name at character %td\n", word - copy + 1);
-			goto err_inval;
-		}
-		if (first && !pass)
-			bitmap_fill(f->reasons, WHYDROP_SLOTS);
-		first = false;
-		if (!apply(f, word, pass) && strict) {
-			pr_err("reasons: no reason of this kernel is called \"%s\" (character %td), see debugfs whydrop/reasons\n",
-			       word, word - copy + 1);
-			goto err_inval;
-		}
-	}
-	kfree(copy);
-	return f;
-
-err_inval:
-	kfree(copy);
-	kfree(f);
-	return ERR_PTR(-EINVAL);
-err_nomem:
-	kfree(copy);
-	kfree(f);
-	return ERR_PTR(-ENOMEM);
+	if (!f)
+		return ERR_PTR(-ENOMEM);
+	f->more = devs || netns || packet;
+	if (reasons)
+		ret = whydrop_parse_reasons(reasons, strict, f->reasons);
+	else
+		bitmap_fill(f->reasons, WHYDROP_SLOTS);
+	if (!ret && devs)
+		ret = whydrop_parse_devs(devs, &f->devs);
+	if (!ret && netns)
+		ret = whydrop_parse_netns(netns, &f->netns);
+	if (!ret && packet)
+		ret = whydrop_parse_packet(packet, &f->prog);
+	if (!ret)
+		return f;
+	free_filter(f);
+	return ERR_PTR(ret);
 }
 
 static void publish(struct whydrop_filter *f)
@@ -121,13 +135,15 @@ static void publish(struct whydrop_filter *f)
 	struct whydrop_filter *old;
 
 	old = rcu_replace_pointer(whydrop_filter, f, lockdep_is_held(&lock));
-	if (old)
-		kfree_rcu(old, rcu);
+	/* Drops look at it with preemption off, for which this waits as well. */
+	synchronize_rcu();
+	free_filter(old);
 }
 
-int whydrop_filter_set_reasons(const char *text)
+int whydrop_filter_set(enum whydrop_filter_part part, const char *text)
 {
-	struct whydrop_filter *f = NULL;
+	char *parts[WHYDROP_FILTER_PARTS];
+	struct whydrop_filter *f;
 	char *kept = NULL;
 
 	text = skip_spaces(text);
@@ -136,26 +152,30 @@ int whydrop_filter_set_reasons(const char *text)
 		if (!kept)
 			return -ENOMEM;
 		strim(kept);
-		f = build(kept, true);
-		if (IS_ERR(f)) {
-			kfree(kept);
-			return PTR_ERR(f);
-		}
 	}
 	mutex_lock(&lock);
-	kfree(reasons_text);
-	reasons_text = kept;
+	memcpy(parts, texts, sizeof(parts));
+	parts[part] = kept;
+	/* Reasons in force may have gone; only new ones have to be there. */
+	f = build(parts, part == WHYDROP_FILTER_REASONS);
+	if (IS_ERR(f)) {
+		mutex_unlock(&lock);
+		kfree(kept);
+		return PTR_ERR(f);
+	}
 	publish(f);
+	kfree(texts[part]);
+	texts[part] = kept;
 	mutex_unlock(&lock);
 	return 0;
 }
 
-size_t whydrop_filter_print_reasons(char *buf, size_t size)
+size_t whydrop_filter_print(enum whydrop_filter_part part, char *buf, size_t size)
 {
 	size_t len;
 
 	mutex_lock(&lock);
-	len = scnprintf(buf, size, "%s", reasons_text ?: "");
+	len = scnprintf(buf, size, "%s", texts[part] ?: "");
 	mutex_unlock(&lock);
 	return len;
 }
@@ -165,8 +185,8 @@ void whydrop_filter_refresh(void)
 	struct whydrop_filter *f;
 
 	mutex_lock(&lock);
-	if (reasons_text) {
-		f = build(reasons_text, false);
+	if (texts[WHYDROP_FILTER_REASONS]) {
+		f = build(texts, false);
 		if (!IS_ERR(f))
 			publish(f);
 	}
@@ -175,9 +195,13 @@ void whydrop_filter_refresh(void)
 
 void whydrop_filter_exit(void)
 {
+	unsigned int part;
+
 	mutex_lock(&lock);
 	publish(NULL);
-	kfree(reasons_text);
-	reasons_text = NULL;
+	for (part = 0; part < WHYDROP_FILTER_PARTS; part++) {
+		kfree(texts[part]);
+		texts[part] = NULL;
+	}
 	mutex_unlock(&lock);
 }

@@ -4,45 +4,100 @@
 
 #include <linux/bitmap.h>
 #include <linux/rcupdate.h>
-#include "count.h"
+#include "cpu.h"
+
+struct bpf_prog;
+struct sk_buff;
+struct sock;
+
+/* Names or numbers that one filter can have. */
+#define WHYDROP_FILTER_LIST	32
 
 /**
- * struct whydrop_filter - which drops are recorded
- * @rcu: for freeing
+ * struct whydrop_filter_list - a choice of devices or of namespaces
+ * @nr: entries
+ * @others: whether what is in no entry passes
+ * @pass: whether what is in the entry passes
+ * @dev: name, padded with NUL, to be compared as two words
+ * @netns: inode
+ */
+struct whydrop_filter_list {
+	unsigned int nr;
+	bool others;
+	bool pass[WHYDROP_FILTER_LIST];
+	union {
+		u64 dev[WHYDROP_FILTER_LIST][WHYDROP_DEV_LEN / sizeof(u64)];
+		u32 netns[WHYDROP_FILTER_LIST];
+	};
+};
+
+/**
+ * struct whydrop_filter - which drops are recorded: those that pass all
  * @reasons: slots that pass
+ * @more: there is more than @reasons
+ * @devs: devices that pass, if it has entries
+ * @netns: namespaces that pass, if it has entries
+ * @prog: program for raw IP packets that returns 0 for what does not, or NULL
  *
  * Never changed once published: an event is judged by one filter or by its
  * successor, never by a mixture.
  */
 struct whydrop_filter {
-	struct rcu_head rcu;
 	DECLARE_BITMAP(reasons, WHYDROP_SLOTS);
+	bool more;
+	struct whydrop_filter_list devs;
+	struct whydrop_filter_list netns;
+	struct bpf_prog *prog;
 };
 
 extern struct whydrop_filter __rcu *whydrop_filter;
 
-/* Whether drops counted in @slot are recorded. Any context, preemption off. */
-static __always_inline bool whydrop_filter_pass(unsigned int slot)
-{
-	const struct whydrop_filter *f = rcu_dereference_sched(whydrop_filter);
-
-	return likely(!f) || test_bit(slot, f->reasons);
-}
+/**
+ * whydrop_filter_judge() - judge a drop by all but its reason
+ * @f: the filter
+ * @c: the CPU that is running, with a scratch left
+ * @skb: the packet
+ * @rx_sk: the socket that should have received it, or NULL if unknown
+ *
+ * Context: any but NMI, preemption off.
+ * Return: the outcome of what refused it, or WHYDROP_RECORDED.
+ */
+enum whydrop_outcome whydrop_filter_judge(const struct whydrop_filter *f, struct whydrop_cpu *c,
+					  const struct sk_buff *skb, const struct sock *rx_sk);
 
 /**
- * whydrop_filter_set_reasons() - choose the reasons to record
- * @text: names, globs or numbers, separated by commas, each may be negated by
- *	a leading '!'; empty: all. What only names exclusions starts from all.
+ * enum whydrop_filter_part - what a filter is made of, and its text
+ * @WHYDROP_FILTER_REASONS: names, globs or numbers
+ * @WHYDROP_FILTER_DEVS: names of devices
+ * @WHYDROP_FILTER_NETNS: inodes of namespaces
+ * @WHYDROP_FILTER_PACKET: a classic BPF program as tcpdump -ddd prints it, with
+ *	commas for line ends
  *
- * Context: task.
- * Return: 0, -ENOMEM, or -EINVAL with a line in the kernel's log.
+ * The first three are lists, separated by commas. What has a leading '!' does
+ * not pass; a list that starts with such a one starts from all. An empty text
+ * lets everything pass.
  */
-int whydrop_filter_set_reasons(const char *text);
+enum whydrop_filter_part {
+	WHYDROP_FILTER_REASONS,
+	WHYDROP_FILTER_DEVS,
+	WHYDROP_FILTER_NETNS,
+	WHYDROP_FILTER_PACKET,
+	WHYDROP_FILTER_PARTS,
+};
+
+/**
+ * whydrop_filter_set() - change one part of the filter
+ * @part: which
+ * @text: its new text
+ *
+ * Context: task. Return: 0, -ENOMEM, or -EINVAL with a line in the log.
+ */
+int whydrop_filter_set(enum whydrop_filter_part part, const char *text);
 
 /* Print the text in force. Context: task. Return: characters written. */
-size_t whydrop_filter_print_reasons(char *buf, size_t size);
+size_t whydrop_filter_print(enum whydrop_filter_part part, char *buf, size_t size);
 
-/* Look the names up again: some have come or gone. Task. */
+/* Look the names of reasons up again: some have come or gone. Task. */
 void whydrop_filter_refresh(void);
 
 void whydrop_filter_exit(void);

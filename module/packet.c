@@ -24,14 +24,19 @@ struct headers {
 	const u8 *tail;
 };
 
+const u8 *whydrop_packet_network(const struct sk_buff *skb)
+{
+	/* 0 is the value before it is set: headroom is never without a byte. */
+	if (skb->network_header && skb_network_header(skb) <= skb_tail_pointer(skb))
+		return skb_network_header(skb);
+	return NULL;
+}
+
 static void find_headers(struct headers *h, const struct sk_buff *skb)
 {
 	h->tail = skb_tail_pointer(skb);
 	h->mac = NULL;
-	h->net = NULL;
-	/* 0 is the value before it is set: headroom is never without a byte. */
-	if (skb->network_header && skb_network_header(skb) <= h->tail)
-		h->net = skb_network_header(skb);
+	h->net = whydrop_packet_network(skb);
 	if (skb_mac_header_was_set(skb) && skb_mac_header(skb) <= h->tail)
 		h->mac = skb_mac_header(skb);
 }
@@ -42,10 +47,27 @@ static bool is_ethernet(const struct headers *h, const struct sk_buff *skb)
 	const struct ethhdr *eth = (const struct ethhdr *)h->mac;
 	long len = h->net - h->mac;
 
+	if (!h->mac || !h->net)
+		return false;
 	if (len < ETH_HLEN || len > ETH_HLEN_MAX)
 		return false;
 	return eth->h_proto == skb->protocol || eth_type_vlan(eth->h_proto) ||
 	       ntohs(eth->h_proto) < ETH_P_802_3_MIN;
+}
+
+const struct whydrop_dev *whydrop_packet_device(const struct sk_buff *skb, u32 netns,
+						bool *guessed)
+{
+	const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
+	struct headers h;
+
+	*guessed = false;
+	if (likely(dev) || !skb->skb_iif)
+		return dev;
+	find_headers(&h, skb);
+	dev = whydrop_netdev_guess(skb->skb_iif, netns, is_ethernet(&h, skb) ? h.mac : NULL);
+	*guessed = dev;
+	return dev;
 }
 
 static void fill_device(struct whydrop_event *ev, const struct whydrop_dev *dev)
@@ -58,12 +80,12 @@ static void fill_device(struct whydrop_event *ev, const struct whydrop_dev *dev)
 
 /* Where the bytes to keep start: at the link-layer header if it is for sure. */
 static const u8 *choose_start(struct whydrop_event *ev, const struct sk_buff *skb,
-			      const struct headers *h, bool ethernet)
+			      const struct headers *h)
 {
 	bool other_link = ev->dev_type && ev->dev_type != ARPHRD_ETHER &&
 			  ev->dev_type != ARPHRD_LOOPBACK;
 
-	if (ethernet) {
+	if (is_ethernet(h, skb)) {
 		/* A device of another type by now: the header is still this. */
 		if (ev->dev_type != ARPHRD_LOOPBACK)
 			ev->dev_type = ARPHRD_ETHER;
@@ -91,22 +113,15 @@ void whydrop_packet_fill(struct whydrop_event *ev, const struct sk_buff *skb,
 	unsigned int linear, cap;
 	struct headers h;
 	const u8 *start;
-	bool ethernet;
+	bool guessed;
 	int len;
 
-	find_headers(&h, skb);
-	ethernet = h.mac && h.net && is_ethernet(&h, skb);
-
-	ev->iif = skb->skb_iif;
-	dev = whydrop_netdev_find(skb->dev);
-	if (!dev && ev->iif) {
-		dev = whydrop_netdev_guess(ev->iif, ev->netns, ethernet ? h.mac : NULL);
-		if (dev)
-			ev->flags |= WHYDROP_EV_DEV_BY_IIF;
-	}
+	dev = whydrop_packet_device(skb, ev->netns, &guessed);
 	if (dev)
 		fill_device(ev, dev);
-
+	if (guessed)
+		ev->flags |= WHYDROP_EV_DEV_BY_IIF;
+	ev->iif = skb->skb_iif;
 	ev->mark = skb->mark;
 	ev->protocol = skb->protocol;
 	if (skb_vlan_tag_present(skb)) {
@@ -114,7 +129,8 @@ void whydrop_packet_fill(struct whydrop_event *ev, const struct sk_buff *skb,
 		ev->vlan_tci = skb_vlan_tag_get(skb);
 	}
 
-	start = choose_start(ev, skb, &h, ethernet);
+	find_headers(&h, skb);
+	start = choose_start(ev, skb, &h);
 	/* data may stand before or behind: what it had pulled counts as well. */
 	len = (int)skb->len + (int)(skb->data - start);
 	ev->pkt_len = max(len, 0);

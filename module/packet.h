@@ -5,6 +5,24 @@
 #include <linux/skbuff.h>
 #include "uapi/whydrop.h"
 
+struct whydrop_dev;
+
+/* All of these: context any, preemption off, on the packet about to be freed. */
+
+/* Where the network header of @skb is, in its linear part; NULL if unknown. */
+const u8 *whydrop_packet_network(const struct sk_buff *skb);
+
+/**
+ * whydrop_packet_device() - the device of a packet
+ * @skb: the packet
+ * @netns: namespace of its socket, 0 if unknown
+ * @guessed: result: found by skb_iif, as the only one possible
+ *
+ * Return: the device, or NULL.
+ */
+const struct whydrop_dev *whydrop_packet_device(const struct sk_buff *skb, u32 netns,
+						bool *guessed);
+
 /**
  * whydrop_packet_fill() - what was dropped: device, lengths, first bytes
  * @ev: result; its netns is that of the socket, or 0
@@ -12,7 +30,6 @@
  * @snaplen: bytes to keep, at most WHYDROP_SNAPLEN_MAX
  *
  * Sets ev->rec.size to what the record takes so far.
- * Context: any, preemption off.
  */
 void whydrop_packet_fill(struct whydrop_event *ev, const struct sk_buff *skb,
 			 unsigned int snaplen);

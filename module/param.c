@@ -86,20 +86,26 @@ bool whydrop_enabled(void)
 	return enabled;
 }
 
-static int set_reasons(const char *val, const struct kernel_param *kp)
+/* Which part of the filter a parameter is. */
+static enum whydrop_filter_part part_of(const struct kernel_param *kp)
 {
-	return whydrop_filter_set_reasons(val ?: "");
+	return (enum whydrop_filter_part)(unsigned long)kp->arg;
 }
 
-static int get_reasons(char *buf, const struct kernel_param *kp)
+static int set_filter(const char *val, const struct kernel_param *kp)
 {
-	size_t len = whydrop_filter_print_reasons(buf, PAGE_SIZE - 1);
+	return whydrop_filter_set(part_of(kp), val ?: "");
+}
+
+static int get_filter(char *buf, const struct kernel_param *kp)
+{
+	size_t len = whydrop_filter_print(part_of(kp), buf, PAGE_SIZE - 1);
 
 	return len + scnprintf(buf + len, PAGE_SIZE - len, "\n");
 }
 
 /* The kernel frees what setters allocated when init is not reached, too. */
-static void free_reasons(void *arg)
+static void free_filter(void *arg)
 {
 	whydrop_filter_exit();
 }
@@ -174,8 +180,8 @@ static const struct kernel_param_ops enabled_ops = {
 	.set = set_enabled, .get = get_enabled,
 };
 
-static const struct kernel_param_ops reasons_ops = {
-	.set = set_reasons, .get = get_reasons, .free = free_reasons,
+static const struct kernel_param_ops filter_ops = {
+	.set = set_filter, .get = get_filter, .free = free_filter,
 };
 
 static const struct kernel_param_ops stack_depth_ops = {
@@ -204,8 +210,14 @@ static const struct kernel_param_ops reset_ops = {
 
 module_param_cb(enabled, &enabled_ops, NULL, 0644);
 MODULE_PARM_DESC(enabled, "0: the probe is not registered, drops cost nothing (default 1)");
-module_param_cb(reasons, &reasons_ops, NULL, 0644);
+module_param_cb(reasons, &filter_ops, (void *)WHYDROP_FILTER_REASONS, 0644);
 MODULE_PARM_DESC(reasons, "reasons to record: names, globs, numbers, by commas; !NAME: not this one (default: all)");
+module_param_cb(devs, &filter_ops, (void *)WHYDROP_FILTER_DEVS, 0644);
+MODULE_PARM_DESC(devs, "devices to record drops of: names by commas; !NAME: not this one (default: all)");
+module_param_cb(netns, &filter_ops, (void *)WHYDROP_FILTER_NETNS, 0644);
+MODULE_PARM_DESC(netns, "namespaces to record drops of: inodes by commas; !INODE: not this one (default: all)");
+module_param_cb(packet_filter, &filter_ops, (void *)WHYDROP_FILTER_PACKET, 0644);
+MODULE_PARM_DESC(packet_filter, "packets to record: what tcpdump -y RAW -ddd EXPR | tr '\\n' ',' prints (default: all)");
 module_param_cb(stack_depth, &stack_depth_ops, &whydrop_config.stack_depth, 0644);
 MODULE_PARM_DESC(stack_depth, "frames of stack to keep, 0 to 64 (default 24)");
 module_param_cb(stack_rate, &stack_rate_ops, &stack_rate, 0644);

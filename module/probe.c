@@ -63,14 +63,16 @@ static notrace void probe(WHYDROP_PROBE_ARGS)
 {
 	u32 why = WHYDROP_PROBE_REASON;
 	unsigned int slot = whydrop_slot(why);
+	const struct whydrop_filter *f;
 	struct whydrop_cpu *c;
 
 	/* From 7.0 on the tracepoint leaves it on; here it stands for RCU, too. */
 	preempt_disable_notrace();
 	c = whydrop_this_cpu();
+	f = rcu_dereference_sched(whydrop_filter);
 	if (unlikely(!c)) {
 		this_cpu_inc(whydrop_uncounted);
-	} else if (!whydrop_filter_pass(slot)) {
+	} else if (f && !test_bit(slot, f->reasons)) {
 		whydrop_count(&c->cells, WHYDROP_FILTERED_REASON, slot);
 	} else if (unlikely(!c->ring.data)) {
 		whydrop_count(&c->cells, WHYDROP_NOT_RECORDED_NOBUF, slot);
@@ -79,7 +81,14 @@ static notrace void probe(WHYDROP_PROBE_ARGS)
 		whydrop_count(&c->cells, WHYDROP_NOT_RECORDED_NMI, slot);
 		local64_inc(&c->lost_nmi);
 	} else {
-		record(c, slot, why, skb, WHYDROP_PROBE_RX_SK, (unsigned long)location);
+		enum whydrop_outcome outcome = WHYDROP_RECORDED;
+
+		if (f && f->more)
+			outcome = whydrop_filter_judge(f, c, skb, WHYDROP_PROBE_RX_SK);
+		if (outcome == WHYDROP_RECORDED)
+			record(c, slot, why, skb, WHYDROP_PROBE_RX_SK, (unsigned long)location);
+		else
+			whydrop_count(&c->cells, outcome, slot);
 	}
 	preempt_enable_notrace();
 }

@@ -90,8 +90,11 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	struct whydrop_totals totals;
 	struct whydrop_cpu *c;
 	char prefix[16];
+	u64 unjudged = 0;
 	int cpu = -1;
 
+	while ((c = whydrop_next_cpu(&cpu)))
+		unjudged += local64_read(&c->unjudged);
 	whydrop_cpus_totals(&totals, NULL);
 	whydrop_stacks_usage(&usage);
 	seq_puts(m, "# whydrop stats v1\n");
@@ -100,7 +103,11 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	seq_printf(m, "kernel: %s\n", init_utsname()->release);
 	seq_printf(m, "enabled: %d\n", whydrop_enabled());
 	show_totals(m, "", &totals);
-	seq_printf(m, "filtered_reason: %llu\n", totals.filtered);
+	seq_printf(m, "filtered_reason: %llu\n", totals.filtered_by[WHYDROP_FILTERED_REASON]);
+	seq_printf(m, "filtered_devs: %llu\n", totals.filtered_by[WHYDROP_FILTERED_DEV]);
+	seq_printf(m, "filtered_netns: %llu\n", totals.filtered_by[WHYDROP_FILTERED_NETNS]);
+	seq_printf(m, "filtered_packet: %llu\n", totals.filtered_by[WHYDROP_FILTERED_PACKET]);
+	seq_printf(m, "filter_unjudged: %llu\n", unjudged);
 	seq_printf(m, "stacks_stored: %u\n", usage.stored);
 	seq_printf(m, "stacks_room: %u\n", usage.room);
 	seq_printf(m, "frames_stored: %lu\n", usage.frames);
@@ -109,6 +116,7 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	seq_printf(m, "ring_bytes: %zu\n", whydrop_ring_bytes());
 	seq_printf(m, "memory_bytes: %zu\n", whydrop_cpus_bytes() + usage.bytes);
 
+	cpu = -1;
 	whydrop_cpus_lock();
 	while ((c = whydrop_next_cpu(&cpu))) {
 		memset(&totals, 0, sizeof(totals));

@@ -20,30 +20,40 @@ static u32 inode_of(const struct sock *sk)
 	return SOCK_INODE((struct socket *)socket)->i_ino;
 }
 
+const struct sock *whydrop_sock_of(const struct sk_buff *skb, const struct sock *rx_sk)
+{
+	if (rx_sk)
+		return rx_sk;
+	/*
+	 * Only with a destructor does the packet hold on to it. Without one it
+	 * may be anything: until 6.7, fragments keep an offset in its place.
+	 */
+	if (!skb->sk || !skb->destructor || (unsigned long)skb->sk < PAGE_OFFSET)
+		return NULL;
+	return skb->sk;
+}
+
+u32 whydrop_sock_netns(const struct sock *sk)
+{
+	return sk ? sock_net(sk)->ns.inum : 0;
+}
+
 void whydrop_sock_fill(struct whydrop_event *ev, const struct sk_buff *skb,
 		       const struct sock *rx_sk)
 {
-	const struct sock *sk = rx_sk;
+	const struct sock *sk = whydrop_sock_of(skb, rx_sk);
 
-	if (sk) {
+	if (!sk)
+		return;
+	if (rx_sk)
 		ev->flags |= WHYDROP_EV_RX_SK;
-	} else {
-		sk = skb->sk;
-		/*
-		 * Only with a destructor does the packet hold on to it. Without
-		 * one it may be anything: until 6.7, fragments keep an offset
-		 * in its place.
-		 */
-		if (!sk || !skb->destructor || (unsigned long)sk < PAGE_OFFSET)
-			return;
-	}
 
 	/* This much request and time-wait sockets have, too. */
 	ev->flags |= WHYDROP_EV_SK;
 	ev->sock_family = sk->sk_family;
 	ev->sock_state = sk->sk_state;
 	ev->sock_cookie = atomic64_read(&((struct sock *)sk)->sk_cookie);
-	ev->netns = sock_net(sk)->ns.inum;
+	ev->netns = whydrop_sock_netns(sk);
 	if (!sk_fullsock(sk))
 		return;
 

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The texts of filters. */
+#include <linux/ctype.h>
+#include <linux/filter.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "filter_parse.h"
+#include "reason.h"
+
+/**
+ * struct words - a list that is being gone through
+ * @param: what it is the value of
+ * @copy: of the text, cut up
+ * @rest: what is left of @copy
+ * @word: the current one, trimmed and without its '!'
+ * @pass: whether it had none
+ * @nr: words so far
+ */
+struct words {
+	const char *param;
+	char *copy;
+	char *rest;
+	char *word;
+	bool pass;
+	unsigned int nr;
+};
+
+static int start_words(struct words *w, const char *param, const char *text)
+{
+	memset(w, 0, sizeof(*w));
+	w->param = param;
+	w->copy = kstrdup(text, GFP_KERNEL);
+	w->rest = w->copy;
+	return w->copy ? 0 : -ENOMEM;
+}
+
+static int refuse(const struct words *w, const char *why)
+{
+	pr_err("%s: \"%s\" at character %td: %s\n", w->param, w->word, w->word - w->copy + 1, why);
+	return -EINVAL;
+}
+
+/* Return: 1, 0 at the end, or -EINVAL. */
+static int next_word(struct words *w)
+{
+	w->word = strsep(&w->rest, ",");
+	if (!w->word)
+		return 0;
+	w->word = strim(w->word);
+	w->pass = *w->word != '!';
+	if (!w->pass)
+		w->word = skip_spaces(w->word + 1);
+	if (!*w->word)
+		return refuse(w, "a name is missing");
+	w->nr++;
+	return 1;
+}
+
+/* '*' and '?' in @pat, letters of any case; no recursion. */
+static bool glob(const char *pat, const char *str)
+{
+	const char *back_pat = NULL, *back_str = NULL;
+
+	while (*str) {
+		if (*pat == '*') {
+			back_pat = ++pat;
+			back_str = str;
+		} else if (*pat == '?' || toupper(*pat) == toupper(*str)) {
+			pat++;
+			str++;
+		} else if (back_pat) {
+			pat = back_pat;
+			str = ++back_str;
+		} else {
+			return false;
+		}
+	}
+	while (*pat == '*')
+		pat++;
+	return !*pat;
+}
+
+static void assign(unsigned long *slots, unsigned int slot, bool pass)
+{
+	if (pass)
+		set_bit(slot, slots);
+	else
+		clear_bit(slot, slots);
+}
+
+/* Let the reasons that the word means pass, or not. Return: how many it means. */
+static unsigned int apply_reason(unsigned long *slots, const struct words *w)
+{
+	struct whydrop_reason r;
+	unsigned int slot, hits = 0;
+	u32 number;
+
+	if (!kstrtou32(w->word, 0, &number)) {
+		slot = whydrop_slot(number);
+		if (slot == WHYDROP_SLOT_OTHER)
+			return 0;
+		assign(slots, slot, w->pass);
+		return 1;
+	}
+	for (slot = 0; slot < WHYDROP_SLOTS; slot++) {
+		whydrop_reason_get(whydrop_slot_reason(slot), &r);
+		if (!strcmp(w->word, "*") ||
+		    (r.known && (glob(w->word, r.name) || glob(w->word, r.full)))) {
+			assign(slots, slot, w->pass);
+			hits++;
+		}
+	}
+	return hits;
+}
+
+int whydrop_parse_reasons(const char *text, bool strict, unsigned long *slots)
+{
+	struct words w;
+	int ret = start_words(&w, "reasons", text);
+
+	if (ret)
+		return ret;
+	bitmap_zero(slots, WHYDROP_SLOTS);
+	while ((ret = next_word(&w)) > 0) {
+		if (w.nr == 1 && !w.pass)
+			bitmap_fill(slots, WHYDROP_SLOTS);
+		if (!apply_reason(slots, &w) && strict) {
+			ret = refuse(&w, "no such reason, see debugfs whydrop/reasons");
+			break;
+		}
+	}
+	kfree(w.copy);
+	return ret;
+}
+
+static int parse_list(const char *param, const char *text, struct whydrop_filter_list *list,
+		      int (*parse)(const struct words *w, struct whydrop_filter_list *list))
+{
+	struct words w;
+	int ret = start_words(&w, param, text);
+
+	if (ret)
+		return ret;
+	while ((ret = next_word(&w)) > 0) {
+		if (w.nr == 1)
+			list->others = !w.pass;
+		if (list->nr == WHYDROP_FILTER_LIST)
+			ret = refuse(&w, "too many, 32 at most");
+		else
+			ret = parse(&w, list);
+		if (ret)
+			break;
+		list->pass[list->nr++] = w.pass;
+	}
+	kfree(w.copy);
+	return ret;
+}
+
+static int parse_dev(const struct words *w, struct whydrop_filter_list *list)
+{
+	if (strlen(w->word) >= WHYDROP_DEV_LEN)
+		return refuse(w, "longer than the name of a device can be");
+	/* No such device now is no error: it may be plugged in later. */
+	strscpy((char *)list->dev[list->nr], w->word, WHYDROP_DEV_LEN);
+	return 0;
+}
+
+int whydrop_parse_devs(const char *text, struct whydrop_filter_list *list)
+{
+	return parse_list("devs", text, list, parse_dev);
+}
+
+static int parse_inode(const struct words *w, struct whydrop_filter_list *list)
+{
+	if (kstrtou32(w->word, 10, &list->netns[list->nr]))
+		return refuse(w, "not an inode as in ls -l /proc/PID/ns/net");
+	return 0;
+}
+
+int whydrop_parse_netns(const char *text, struct whydrop_filter_list *list)
+{
+	return parse_list("netns", text, list, parse_inode);
+}
+
+/* A number from 0 to @max at *@p, which is moved on. */
+static int parse_number(const char **p, u32 max, u32 *result)
+{
+	const char *digits = skip_spaces(*p);
+	u64 n = 0;
+
+	for (*p = digits; isdigit(**p); ++*p) {
+		n = n * 10 + **p - '0';
+		if (n > max)
+			return -EINVAL;
+	}
+	*result = n;
+	return *p == digits ? -EINVAL : 0;
+}
+
+/*
+ * The kernel's own check follows; this is about what a dropped packet cannot
+ * stand: skb->dev may be anything, so what follows it is refused.
+ */
+static const char *forbidden(const struct sock_filter *insn)
+{
+	if (BPF_CLASS(insn->code) != BPF_LD && BPF_CLASS(insn->code) != BPF_LDX)
+		return NULL;
+	if (BPF_MODE(insn->code) != BPF_ABS || insn->k < (u32)SKF_LL_OFF)
+		return NULL;
+	switch (insn->k) {
+	case SKF_AD_OFF + SKF_AD_PROTOCOL:
+	case SKF_AD_OFF + SKF_AD_PKTTYPE:
+	case SKF_AD_OFF + SKF_AD_MARK:
+	case SKF_AD_OFF + SKF_AD_QUEUE:
+	case SKF_AD_OFF + SKF_AD_RXHASH:
+	case SKF_AD_OFF + SKF_AD_CPU:
+	case SKF_AD_OFF + SKF_AD_ALU_XOR_X:
+	case SKF_AD_OFF + SKF_AD_VLAN_TAG:
+	case SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT:
+	case SKF_AD_OFF + SKF_AD_VLAN_TPID:
+	case SKF_AD_OFF + SKF_AD_RANDOM:
+		return NULL;
+	}
+	return "loads what a dropped packet may have no more";
+}
+
+static int refuse_packet(unsigned int insn, const char *why)
+{
+	pr_err("packet_filter: at instruction %u: %s (see tcpdump -y RAW -ddd)\n", insn, why);
+	return -EINVAL;
+}
+
+static int parse_insn(const char **p, struct sock_filter *insn)
+{
+	u32 code, jt, jf;
+
+	if (parse_number(p, U16_MAX, &code) || parse_number(p, U8_MAX, &jt) ||
+	    parse_number(p, U8_MAX, &jf) || parse_number(p, U32_MAX, &insn->k))
+		return -EINVAL;
+	insn->code = code;
+	insn->jt = jt;
+	insn->jf = jf;
+	return 0;
+}
+
+static int parse_insns(const char *p, u32 nr, struct sock_filter *insns)
+{
+	const char *why;
+	u32 i;
+
+	for (i = 0; i < nr; i++) {
+		if (*p != ',')
+			return refuse_packet(i, "a comma is missing");
+		p++;
+		if (parse_insn(&p, &insns[i]))
+			return refuse_packet(i, "not four numbers CODE JT JF K");
+		why = forbidden(&insns[i]);
+		if (why)
+			return refuse_packet(i, why);
+		p = skip_spaces(p);
+	}
+	if (*p == ',')
+		p = skip_spaces(p + 1);
+	if (*p)
+		return refuse_packet(nr, "more of them than it says at its start");
+	return 0;
+}
+
+int whydrop_parse_packet(const char *text, struct bpf_prog **prog)
+{
+	struct sock_fprog_kern fprog;
+	struct sock_filter *insns;
+	const char *p = text;
+	u32 nr;
+	int ret;
+
+	if (parse_number(&p, BPF_MAXINSNS, &nr) || !nr)
+		return refuse_packet(0, "it starts with how many there are, 1 to 4096");
+	insns = kvcalloc(nr, sizeof(*insns), GFP_KERNEL);
+	if (!insns)
+		return -ENOMEM;
+	ret = parse_insns(skip_spaces(p), nr, insns);
+	if (ret)
+		goto out;
+	fprog.len = nr;
+	fprog.filter = insns;
+	ret = bpf_prog_create(prog, &fprog);
+	if (ret && ret != -ENOMEM)
+		ret = refuse_packet(nr, "the kernel does not take this program");
+out:
+	kvfree(insns);
+	return ret;
+}

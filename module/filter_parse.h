@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WHYDROP_FILTER_PARSE_H
+#define WHYDROP_FILTER_PARSE_H
+
+#include "filter.h"
+
+/*
+ * From the texts of enum whydrop_filter_part to what a drop is judged by. Each
+ * is for the parameter of its name. Context: task. Return: 0, -ENOMEM, or
+ * -EINVAL after a line in the log that says what is wrong and where.
+ */
+
+/* @strict: a name that no reason has is an error. */
+int whydrop_parse_reasons(const char *text, bool strict, unsigned long *slots);
+int whydrop_parse_devs(const char *text, struct whydrop_filter_list *list);
+int whydrop_parse_netns(const char *text, struct whydrop_filter_list *list);
+int whydrop_parse_packet(const char *text, struct bpf_prog **prog);
+
+#endif /* WHYDROP_FILTER_PARSE_H */
