@@ -6,6 +6,7 @@
 #include <linux/skbuff.h>
 #include "count.h"
 #include "ring.h"
+#include "stack_table.h"
 
 /* Frames that a trace may have on top of the place of the drop. */
 #define WHYDROP_FRAMES_ABOVE	8
@@ -13,23 +14,34 @@
 /* Task, softirq and hardirq can each be in the probe at a time, on one CPU. */
 #define WHYDROP_NESTING		3
 
+/* Places that a CPU remembers; a power of two. */
+#define WHYDROP_PLACES		64
+
 /**
- * struct whydrop_scratch - where a record is put together
- * @ev: the record
- * @room: of @ev
- * @frames: the trace
- * @shadow: of the packet, for a filter; before there is a record
+ * struct whydrop_scratch - what a drop needs besides its record
+ * @now: its time, CLOCK_MONOTONIC nanoseconds
+ * @depth: frames to capture, or 0
+ * @kind: enum whydrop_stack_kind, if none are
+ * @key: its place and its trace
+ * @above: frames on top of the place in @frames
+ * @frames: the trace as taken
+ * @shadow: of the packet, for a filter
  *
  * Not on the kernel's stack: drops happen deep down in it, and kernels that
  * zero all locals would spend more on that than on the record.
  */
 struct whydrop_scratch {
 	union {
-		struct whydrop_event ev;
-		u8 room[WHYDROP_RECORD_MAX];
+		struct {
+			u64 now;
+			unsigned int depth;
+			u8 kind;
+			struct whydrop_stack_key key;
+			unsigned int above;
+			unsigned long frames[WHYDROP_FRAMES_MAX + WHYDROP_FRAMES_ABOVE];
+		};
 		struct sk_buff shadow;
 	};
-	unsigned long frames[WHYDROP_FRAMES_MAX + WHYDROP_FRAMES_ABOVE];
 };
 
 /**
@@ -53,6 +65,7 @@ struct whydrop_bucket {
  * @unjudged: packets that a filter could not judge and let pass
  * @ring: records
  * @stack_counts: drops by stack id
+ * @places: entries of the table for a place alone, by a hash of the place
  * @scratch: by nesting
  *
  * Allocated before its CPU comes up for the first time, and kept until unload:
@@ -67,6 +80,7 @@ struct whydrop_cpu {
 	local64_t unjudged;
 	struct whydrop_ring ring;
 	local64_t *stack_counts;
+	const struct whydrop_stack *places[WHYDROP_PLACES];
 	struct whydrop_scratch scratch[WHYDROP_NESTING];
 	struct whydrop_cells cells;
 };

@@ -77,10 +77,9 @@ enum whydrop_outcome whydrop_filter_judge(const struct whydrop_filter *f, struct
 	if (f->devs.nr || f->netns.nr) {
 		u32 netns = whydrop_sock_netns(whydrop_sock_of(skb, rx_sk));
 		const struct whydrop_dev *dev;
-		bool guessed;
 
 		/* Of no device, or of one that is not known, is of no name. */
-		dev = whydrop_packet_device(skb, netns, &guessed);
+		dev = whydrop_packet_device(skb, netns);
 		if (f->devs.nr && !(dev ? judge_dev(&f->devs, dev) : f->devs.others))
 			return WHYDROP_FILTERED_DEV;
 		if (f->netns.nr && !judge_netns(&f->netns, dev ? dev->netns : netns))

@@ -9,26 +9,10 @@
 #include <net/net_namespace.h>
 #include "netdev.h"
 
-static DEFINE_HASHTABLE(by_ptr, 10);
+struct hlist_head whydrop_netdevs[1 << WHYDROP_NETDEV_BITS];
 static DEFINE_HASHTABLE(by_index, 8);
 static DEFINE_SPINLOCK(lock);	/* of both tables' writers */
 static unsigned int count;
-
-static struct whydrop_dev *find(const void *ptr)
-{
-	struct whydrop_dev *d;
-
-	hash_for_each_possible_rcu(by_ptr, d, by_ptr, (unsigned long)ptr,
-				   rcu_read_lock_sched_held() || lockdep_is_held(&lock))
-		if (d->ptr == ptr)
-			return d;
-	return NULL;
-}
-
-const struct whydrop_dev *whydrop_netdev_find(const void *ptr)
-{
-	return find(ptr);
-}
 
 const struct whydrop_dev *whydrop_netdev_guess(u32 iif, u32 netns, const u8 *dest)
 {
@@ -57,14 +41,16 @@ static void replace(const void *ptr, struct whydrop_dev *d)
 	struct whydrop_dev *old;
 
 	spin_lock_bh(&lock);
-	old = find(ptr);
+	hlist_for_each_entry(old, whydrop_netdev_bucket(ptr), by_ptr)
+		if (old->ptr == ptr)
+			break;
 	if (old) {
 		hash_del_rcu(&old->by_ptr);
 		hash_del_rcu(&old->by_index);
 		WRITE_ONCE(count, count - 1);
 	}
 	if (d) {
-		hash_add_rcu(by_ptr, &d->by_ptr, (unsigned long)ptr);
+		hlist_add_head_rcu(&d->by_ptr, whydrop_netdev_bucket(ptr));
 		hash_add_rcu(by_index, &d->by_index, d->ifindex);
 		WRITE_ONCE(count, count + 1);
 	}

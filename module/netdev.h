@@ -2,6 +2,7 @@
 #ifndef WHYDROP_NETDEV_H
 #define WHYDROP_NETDEV_H
 
+#include <linux/hash.h>
 #include <linux/if_ether.h>
 #include <linux/rculist.h>
 #include <linux/types.h>
@@ -41,6 +42,16 @@ struct whydrop_dev {
 int whydrop_netdev_init(void);
 void whydrop_netdev_exit(void);
 
+#define WHYDROP_NETDEV_BITS	10
+
+/* By pointer value; changed in netdev.c only. */
+extern struct hlist_head whydrop_netdevs[1 << WHYDROP_NETDEV_BITS];
+
+static __always_inline struct hlist_head *whydrop_netdev_bucket(const void *ptr)
+{
+	return &whydrop_netdevs[hash_ptr(ptr, WHYDROP_NETDEV_BITS)];
+}
+
 /**
  * whydrop_netdev_find() - is this pointer one to a live device?
  * @ptr: the value of skb->dev, which may be anything
@@ -49,7 +60,15 @@ void whydrop_netdev_exit(void);
  * there, so it must not be followed. Context: any, preemption off, which is
  * also what keeps the result.
  */
-const struct whydrop_dev *whydrop_netdev_find(const void *ptr);
+static __always_inline const struct whydrop_dev *whydrop_netdev_find(const void *ptr)
+{
+	const struct whydrop_dev *d;
+
+	hlist_for_each_entry_rcu(d, whydrop_netdev_bucket(ptr), by_ptr, rcu_read_lock_sched_held())
+		if (d->ptr == ptr)
+			return d;
+	return NULL;
+}
 
 /**
  * whydrop_netdev_guess() - the only device that a packet can have come in by

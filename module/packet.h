@@ -1,37 +1,185 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What was dropped: the device, lengths and the first bytes of the packet. On
+ * the way of every drop, hence inline; packet.c has what is rarely needed.
+ */
 #ifndef WHYDROP_PACKET_H
 #define WHYDROP_PACKET_H
 
+#include <linux/if_arp.h>
+#include <linux/if_ether.h>
+#include <linux/if_vlan.h>
 #include <linux/skbuff.h>
-#include "uapi/whydrop.h"
+#include <linux/string.h>
+#include "netdev.h"
+#include "ring.h"
 
-struct whydrop_dev;
+/* All of these: context any, preemption off, on a packet about to be freed. */
 
-/* All of these: context any, preemption off, on the packet about to be freed. */
+/* The device by skb_iif, if it is the only one possible, else NULL. */
+const struct whydrop_dev *whydrop_packet_guess_device(const struct sk_buff *skb, u32 netns);
+
+/* Fill ev->data from @from to @to with non-linear bytes. Return: its end. */
+unsigned int whydrop_packet_copy_frags(struct whydrop_event *ev, const struct sk_buff *skb,
+				       unsigned int from, unsigned int to);
+
+/* An Ethernet header with up to two VLAN tags behind it. */
+#define WHYDROP_ETH_HLEN_MAX	(ETH_HLEN + 2 * VLAN_HLEN)
+/* No link layer has a longer header. */
+#define WHYDROP_MAC_LEN_MAX	96
+
+/*
+ * Where the headers are, as pointers that were checked to lie in the linear
+ * part; NULL where unknown.
+ */
+struct whydrop_headers {
+	const u8 *mac;
+	const u8 *net;
+	const u8 *tail;
+};
 
 /* Where the network header of @skb is, in its linear part; NULL if unknown. */
-const u8 *whydrop_packet_network(const struct sk_buff *skb);
+static __always_inline const u8 *whydrop_packet_network(const struct sk_buff *skb)
+{
+	/* 0 is the value before it is set: headroom is never without a byte. */
+	if (skb->network_header && skb_network_header(skb) <= skb_tail_pointer(skb))
+		return skb_network_header(skb);
+	return NULL;
+}
+
+static __always_inline void whydrop_packet_headers(struct whydrop_headers *h,
+						   const struct sk_buff *skb)
+{
+	h->tail = skb_tail_pointer(skb);
+	h->mac = NULL;
+	h->net = whydrop_packet_network(skb);
+	if (skb_mac_header_was_set(skb) && skb_mac_header(skb) <= h->tail)
+		h->mac = skb_mac_header(skb);
+}
+
+/* Does an Ethernet header at @mac lead to what stands at @net? */
+static __always_inline bool whydrop_packet_is_ethernet(const struct whydrop_headers *h,
+						       const struct sk_buff *skb)
+{
+	const struct ethhdr *eth = (const struct ethhdr *)h->mac;
+	long len = h->net - h->mac;
+
+	if (!h->mac || !h->net)
+		return false;
+	if (len < ETH_HLEN || len > WHYDROP_ETH_HLEN_MAX)
+		return false;
+	return eth->h_proto == skb->protocol || eth_type_vlan(eth->h_proto) ||
+	       ntohs(eth->h_proto) < ETH_P_802_3_MIN;
+}
 
 /**
  * whydrop_packet_device() - the device of a packet
  * @skb: the packet
  * @netns: namespace of its socket, 0 if unknown
- * @guessed: result: found by skb_iif, as the only one possible
  *
- * Return: the device, or NULL.
+ * Return: the device that skb->dev points to or, if that is garbage, the only
+ * one that skb_iif can mean, or NULL.
  */
-const struct whydrop_dev *whydrop_packet_device(const struct sk_buff *skb, u32 netns,
-						bool *guessed);
+static __always_inline const struct whydrop_dev *
+whydrop_packet_device(const struct sk_buff *skb, u32 netns)
+{
+	const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
+
+	return likely(dev) ? dev : whydrop_packet_guess_device(skb, netns);
+}
+
+static __always_inline void whydrop_packet_fill_device(struct whydrop_event *ev,
+						       const struct sk_buff *skb)
+{
+	const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
+
+	if (unlikely(!dev)) {
+		dev = whydrop_packet_guess_device(skb, ev->netns);
+		if (!dev) {
+			ev->ifindex = 0;
+			ev->dev_type = 0;
+			memset(ev->dev, 0, sizeof(ev->dev));
+			return;
+		}
+		ev->flags |= WHYDROP_EV_DEV_BY_IIF;
+	}
+	ev->ifindex = dev->ifindex;
+	ev->netns = dev->netns;
+	ev->dev_type = dev->type;
+	memcpy(ev->dev, dev->name, sizeof(ev->dev));
+}
+
+/* Where the bytes to keep start: at the link-layer header if it is for sure. */
+static __always_inline const u8 *whydrop_packet_start(struct whydrop_event *ev,
+						      const struct sk_buff *skb,
+						      const struct whydrop_headers *h)
+{
+	if (whydrop_packet_is_ethernet(h, skb)) {
+		/* A device of another type by now: the header is still this. */
+		if (ev->dev_type != ARPHRD_LOOPBACK)
+			ev->dev_type = ARPHRD_ETHER;
+		ev->flags |= WHYDROP_EV_MAC;
+		return h->mac;
+	}
+	if (h->mac && h->net && h->mac < h->net && h->net - h->mac <= WHYDROP_MAC_LEN_MAX &&
+	    (skb->data == h->mac || (ev->dev_type && ev->dev_type != ARPHRD_ETHER &&
+				     ev->dev_type != ARPHRD_LOOPBACK))) {
+		ev->flags |= WHYDROP_EV_MAC;
+		return h->mac;
+	}
+	if (h->net)
+		return h->net;
+	if (h->mac && h->mac <= skb->data && skb->data - h->mac <= WHYDROP_MAC_LEN_MAX) {
+		ev->flags |= WHYDROP_EV_MAC;
+		return h->mac;
+	}
+	return skb->data;
+}
 
 /**
  * whydrop_packet_fill() - what was dropped: device, lengths, first bytes
- * @ev: result; its netns is that of the socket, or 0
- * @skb: the packet, which is about to be freed: owned by this context
+ * @ev: result; its netns is that of the socket, or 0; flags are added to
+ * @skb: the packet
  * @snaplen: bytes to keep, at most WHYDROP_SNAPLEN_MAX
  *
  * Sets ev->rec.size to what the record takes so far.
  */
-void whydrop_packet_fill(struct whydrop_event *ev, const struct sk_buff *skb,
-			 unsigned int snaplen);
+static __always_inline void whydrop_packet_fill(struct whydrop_event *ev,
+						const struct sk_buff *skb,
+						unsigned int snaplen)
+{
+	unsigned int linear, cap;
+	struct whydrop_headers h;
+	const u8 *start;
+	int len;
+
+	whydrop_packet_fill_device(ev, skb);
+	ev->iif = skb->skb_iif;
+	ev->mark = skb->mark;
+	ev->protocol = skb->protocol;
+	ev->vlan_tci = 0;
+	if (skb_vlan_tag_present(skb)) {
+		ev->flags |= WHYDROP_EV_VLAN;
+		ev->vlan_tci = skb_vlan_tag_get(skb);
+	}
+
+	whydrop_packet_headers(&h, skb);
+	start = whydrop_packet_start(ev, skb, &h);
+	/* data may stand before or behind: what it had pulled counts as well. */
+	len = (int)skb->len + (int)(skb->data - start);
+	ev->pkt_len = max(len, 0);
+	ev->l3_off = h.net ? h.net - start : WHYDROP_NO_OFFSET;
+
+	cap = min(snaplen, ev->pkt_len);
+	/* The bytes behind the last one are 0, up to a multiple of 8. */
+	if (cap)
+		*(u64 *)&ev->data[(cap - 1) & ~7u] = 0;
+	linear = min_t(unsigned int, cap, h.tail - start);
+	memcpy(ev->data, start, linear);
+	if (unlikely(linear < cap))
+		cap = whydrop_packet_copy_frags(ev, skb, linear, cap);
+	ev->caplen = cap;
+	ev->rec.size = whydrop_attached_offset(cap);
+}
 
 #endif /* WHYDROP_PACKET_H */

@@ -23,40 +23,154 @@ static u8 context(void)
 	return in_serving_softirq() ? WHYDROP_CTX_SOFTIRQ : WHYDROP_CTX_TASK;
 }
 
-static noinline notrace void record(struct whydrop_cpu *c, unsigned int slot, u32 reason,
-				    const struct sk_buff *skb, const struct sock *rx_sk,
-				    unsigned long location)
+/**
+ * struct drop - what the tracepoint tells, and when and where that was
+ * @skb: the packet
+ * @rx_sk: the socket that should have received it, or NULL
+ * @reason: drop reason
+ * @slot: where it is counted
+ * @ctx: enum whydrop_ctx
+ * @now: CLOCK_MONOTONIC, nanoseconds
+ */
+struct drop {
+	const struct sk_buff *skb;
+	const struct sock *rx_sk;
+	u32 reason;
+	unsigned int slot;
+	u8 ctx;
+	u64 now;
+};
+
+/*
+ * Record a drop whose place or stack has entry @stack; or has none, and the
+ * record is to carry @key.
+ */
+static __always_inline void write_record(struct whydrop_cpu *c, const struct drop *d, u8 kind,
+					 const struct whydrop_stack *stack,
+					 const struct whydrop_stack_key *key)
 {
-	struct whydrop_scratch *s;
+	unsigned int snaplen = READ_ONCE(whydrop_config.snaplen);
+	/* More than most need, so that nothing has to be found out first. */
+	u32 size = sizeof(struct whydrop_event) + WHYDROP_SNAPLEN_MAX;
+	u32 id = key ? 0 : stack->id;
 	struct whydrop_event *ev;
 	unsigned long flags;
+	u64 head;
 
-	/* Interrupts nest in here, and leave it as they found it. */
-	s = &c->scratch[c->nesting++];
-	barrier();
-
-	ev = &s->ev;
-	memset(ev, 0, sizeof(*ev));
-	ev->rec.type = WHYDROP_REC_EVENT;
-	ev->rec.cpu = raw_smp_processor_id();
-	ev->mono_ns = ktime_get_mono_fast_ns();
-	ev->reason = reason;
-	ev->ctx = context();
-	ev->pid = current->pid;
-	memcpy(ev->comm, current->comm, sizeof(ev->comm));
-	whydrop_sock_fill(ev, skb, rx_sk);
-	whydrop_packet_fill(ev, skb, READ_ONCE(whydrop_config.snaplen));
-	whydrop_stack_capture(c, s, location);
+	if (key)
+		size += whydrop_stack_attached_size(key);
 
 	/* Its number, its counts and its bytes: all or, to a reset, nothing. */
 	local_irq_save(flags);
-	whydrop_count(&c->cells, WHYDROP_RECORDED + ev->stack_kind, slot);
-	local64_inc(&c->stack_counts[ev->stack_id]);
-	whydrop_ring_write(&c->ring, ev);
+	whydrop_count(&c->cells, WHYDROP_RECORDED + kind, d->slot);
+	local64_inc(&c->stack_counts[id]);
+	ev = whydrop_ring_reserve(&c->ring, size, &head);
+	ev->rec.type = WHYDROP_REC_EVENT;
+	ev->rec.cpu = raw_smp_processor_id();
+	ev->mono_ns = d->now;
+	ev->reason = d->reason;
+	ev->stack_id = id;
+	ev->pid = current->pid;
+	memcpy(ev->comm, current->comm, sizeof(ev->comm));
+	ev->flags = 0;
+	ev->ctx = d->ctx;
+	ev->stack_kind = kind;
+	whydrop_sock_fill(ev, d->skb, d->rx_sk);
+	whydrop_packet_fill(ev, d->skb, snaplen);
+	if (key)
+		whydrop_stack_attach(ev, key);
+	whydrop_ring_commit(&c->ring, ev, head);
 	local_irq_restore(flags);
+}
+
+/*
+ * The longer way: with a stack, or for a place that is not remembered. What
+ * record() has found out is in the scratch that it took.
+ */
+static noinline notrace void record_stack(struct whydrop_cpu *c, unsigned int slot, u32 reason,
+					  const struct sk_buff *skb, const struct sock *rx_sk,
+					  unsigned long place)
+{
+	struct whydrop_scratch *s = &c->scratch[c->nesting - 1];
+	struct drop d = { skb, rx_sk, reason, slot, context(), s->now };
+	const struct whydrop_stack *stack = NULL;
+	unsigned int depth = s->depth, nr;
+	u8 kind = s->kind;
+
+	s->key.reason = reason;
+	s->key.place = place;
+	if (!depth) {
+		bool added;
+
+		stack = whydrop_stack_place(c, &s->key, &added);
+		/* A place not seen before gets a stack, whatever the rate. */
+		if (added)
+			depth = READ_ONCE(whydrop_config.stack_depth);
+	}
+	if (depth) {
+		s->above = READ_ONCE(c->frames_above);
+		do
+			nr = stack_trace_save(s->frames, depth + s->above, 0);
+		while (whydrop_stack_again(c, s, nr));
+		stack = whydrop_stack_settle(s, depth, d.ctx);
+		kind = stack ? WHYDROP_STACK_BY_ID : WHYDROP_STACK_INLINE;
+	}
+	if (likely(stack))
+		write_record(c, &d, kind, stack, NULL);
+	else
+		write_record(c, &d, kind, NULL, &s->key);
 
 	barrier();
 	c->nesting--;
+	preempt_enable_notrace();
+}
+
+/*
+ * Each frame on top of the drop has to be unwound, every time: so the probe
+ * ends with this, and this ends with record_stack(), which unwinds by itself.
+ */
+static noinline notrace void record(struct whydrop_cpu *c, unsigned int slot, u32 reason,
+				    const struct sk_buff *skb, const struct sock *rx_sk,
+				    unsigned long place)
+{
+	u64 now = ktime_get_mono_fast_ns();
+	const struct whydrop_stack *stack;
+	struct whydrop_scratch *s;
+	unsigned int depth;
+	u8 kind;
+
+	depth = whydrop_stack_depth(c, now, &kind);
+	stack = depth ? NULL : whydrop_stack_place_known(c, reason, place);
+	if (stack) {
+		struct drop d = { skb, rx_sk, reason, slot, context(), now };
+
+		write_record(c, &d, kind, stack, NULL);
+		preempt_enable_notrace();
+		return;
+	}
+	/* Interrupts nest in here, and leave it as they found it. */
+	s = &c->scratch[c->nesting++];
+	barrier();
+	s->now = now;
+	s->depth = depth;
+	s->kind = kind;
+	record_stack(c, slot, reason, skb, rx_sk, place);
+}
+
+/* The same, if filters other than that of reasons let it pass. */
+static noinline notrace void judge(const struct whydrop_filter *f, struct whydrop_cpu *c,
+				   u32 reason, const struct sk_buff *skb,
+				   const struct sock *rx_sk, unsigned long location)
+{
+	enum whydrop_outcome outcome = whydrop_filter_judge(f, c, skb, rx_sk);
+	unsigned int slot = whydrop_slot(reason);
+
+	if (outcome == WHYDROP_RECORDED) {
+		record(c, slot, reason, skb, rx_sk, location);
+		return;
+	}
+	whydrop_count(&c->cells, outcome, slot);
+	preempt_enable_notrace();
 }
 
 static notrace void probe(WHYDROP_PROBE_ARGS)
@@ -81,14 +195,12 @@ static notrace void probe(WHYDROP_PROBE_ARGS)
 		whydrop_count(&c->cells, WHYDROP_NOT_RECORDED_NMI, slot);
 		local64_inc(&c->lost_nmi);
 	} else {
-		enum whydrop_outcome outcome = WHYDROP_RECORDED;
-
+		/* These end with what this one has begun. */
 		if (f && f->more)
-			outcome = whydrop_filter_judge(f, c, skb, WHYDROP_PROBE_RX_SK);
-		if (outcome == WHYDROP_RECORDED)
-			record(c, slot, why, skb, WHYDROP_PROBE_RX_SK, (unsigned long)location);
+			judge(f, c, why, skb, WHYDROP_PROBE_RX_SK, (unsigned long)location);
 		else
-			whydrop_count(&c->cells, outcome, slot);
+			record(c, slot, why, skb, WHYDROP_PROBE_RX_SK, (unsigned long)location);
+		return;
 	}
 	preempt_enable_notrace();
 }

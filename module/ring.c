@@ -25,49 +25,6 @@ void whydrop_ring_free(struct whydrop_ring *ring)
 	ring->data = NULL;
 }
 
-static struct whydrop_rec *rec_at(const struct whydrop_ring *ring, u64 pos)
-{
-	return (struct whydrop_rec *)(ring->data + (pos & ring->mask));
-}
-
-void whydrop_ring_write(struct whydrop_ring *ring, struct whydrop_event *ev)
-{
-	u64 head = atomic64_read(&ring->head);
-	u64 tail = atomic64_read(&ring->tail);
-	u32 bytes = ring->mask + 1;
-	u32 to_end = bytes - (head & ring->mask);
-	u32 pad = 0;
-
-	/* Records do not wrap, so that each can be copied as it is. */
-	if (ev->rec.size > to_end)
-		pad = to_end;
-
-	if (head + pad + ev->rec.size - tail > bytes) {
-		do {
-			tail += rec_at(ring, tail)->size;
-		} while (head + pad + ev->rec.size - tail > bytes);
-		atomic64_set(&ring->tail, tail);
-	}
-	/*
-	 * Readers must see the new tail before the bytes behind the old one
-	 * change. Pairs with smp_rmb() in copy_checked().
-	 */
-	smp_wmb();
-
-	if (pad) {
-		struct whydrop_rec *rec = rec_at(ring, head);
-
-		rec->size = pad;
-		rec->type = WHYDROP_REC_PAD;
-		head += pad;
-	}
-	ev->seq = ring->seq++;
-	memcpy(rec_at(ring, head), ev, ev->rec.size);
-
-	/* Pairs with atomic64_read_acquire() in whydrop_ring_read(). */
-	atomic64_set_release(&ring->head, head + ev->rec.size);
-}
-
 /*
  * Copies @len bytes that may be overwritten meanwhile. Return: whether what
  * was copied is what had been written at @pos.
@@ -75,9 +32,9 @@ void whydrop_ring_write(struct whydrop_ring *ring, struct whydrop_event *ev)
 static bool copy_checked(const struct whydrop_ring *ring, u64 pos, void *to, size_t len)
 {
 	/* The race is meant: torn bytes are thrown away below. */
-	data_race(memcpy(to, rec_at(ring, pos), len));
+	data_race(memcpy(to, whydrop_ring_at(ring, pos), len));
 
-	/* Pairs with smp_wmb() in whydrop_ring_write(). */
+	/* Pairs with smp_wmb() in whydrop_ring_evict(). */
 	smp_rmb();
 	return (s64)(atomic64_read(&ring->tail) - pos) <= 0;
 }
@@ -87,7 +44,7 @@ bool whydrop_ring_read(const struct whydrop_ring *ring, u64 *pos, struct whydrop
 	if (!ring->data)
 		return false;
 	for (;;) {
-		/* Pairs with atomic64_set_release() in whydrop_ring_write(). */
+		/* Pairs with atomic64_set_release() in whydrop_ring_commit(). */
 		u64 head = atomic64_read_acquire(&ring->head);
 		u64 tail = atomic64_read(&ring->tail);
 

@@ -67,14 +67,69 @@ struct whydrop_ring {
 int whydrop_ring_alloc(struct whydrop_ring *ring, size_t bytes, int node);
 void whydrop_ring_free(struct whydrop_ring *ring);
 
+static __always_inline struct whydrop_rec *whydrop_ring_at(const struct whydrop_ring *ring, u64 pos)
+{
+	return (struct whydrop_rec *)(ring->data + (pos & ring->mask));
+}
+
+/* Let the oldest records go until @size bytes fit in at @head. */
+static __always_inline void whydrop_ring_evict(struct whydrop_ring *ring, u64 head, u32 size)
+{
+	u64 tail = atomic64_read(&ring->tail);
+
+	if (head + size - tail > ring->mask + 1ull) {
+		do
+			tail += whydrop_ring_at(ring, tail)->size;
+		while (head + size - tail > ring->mask + 1ull);
+		atomic64_set(&ring->tail, tail);
+	}
+	/*
+	 * Readers must see the new tail before the bytes behind the old one
+	 * change. Pairs with smp_rmb() in copy_checked().
+	 */
+	smp_wmb();
+}
+
 /**
- * whydrop_ring_write() - append a record, over the oldest ones if need be
+ * whydrop_ring_reserve() - room for a record, over the oldest ones if need be
  * @ring: the ring of this CPU, which has data
- * @ev: the record, whole but for its seq
+ * @size: bytes that the record has at most, a multiple of 8, at most
+ *	WHYDROP_RECORD_MAX
+ * @head: result, for whydrop_ring_commit()
  *
- * Context: any but NMI, on the CPU that owns @ring, interrupts off.
+ * Context: any but NMI, on the CPU that owns @ring, interrupts off until
+ * whydrop_ring_commit(), which has to follow.
+ * Return: where to build it. It has its seq; all else is garbage.
  */
-void whydrop_ring_write(struct whydrop_ring *ring, struct whydrop_event *ev);
+static __always_inline struct whydrop_event *whydrop_ring_reserve(struct whydrop_ring *ring,
+								  u32 size, u64 *head)
+{
+	u32 used = atomic64_read(&ring->head) & ring->mask;
+	struct whydrop_event *ev;
+
+	*head = atomic64_read(&ring->head);
+	/* Records do not wrap, so that each can be copied as it is. */
+	if (unlikely(used + size > ring->mask + 1)) {
+		u32 pad = ring->mask + 1 - used;
+
+		whydrop_ring_evict(ring, *head, pad);
+		whydrop_ring_at(ring, *head)->size = pad;
+		whydrop_ring_at(ring, *head)->type = WHYDROP_REC_PAD;
+		*head += pad;
+	}
+	whydrop_ring_evict(ring, *head, size);
+	ev = (struct whydrop_event *)whydrop_ring_at(ring, *head);
+	ev->seq = ring->seq++;
+	return ev;
+}
+
+/* Let readers see the reserved record, of which all must be filled in. */
+static __always_inline void whydrop_ring_commit(struct whydrop_ring *ring,
+						const struct whydrop_event *ev, u64 head)
+{
+	/* Pairs with atomic64_read_acquire() in whydrop_ring_read(). */
+	atomic64_set_release(&ring->head, head + ev->rec.size);
+}
 
 /**
  * whydrop_ring_read() - copy one record out

@@ -1,9 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The socket of a dropped packet, as far as it can be read safely. On the way
+ * of every drop, hence inline.
+ */
 #ifndef WHYDROP_SOCK_H
 #define WHYDROP_SOCK_H
 
-#include <linux/skbuff.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
 #include "uapi/whydrop.h"
+
+/* All of these: context any, preemption off, on a packet about to be freed. */
+
+static __always_inline u32 whydrop_sock_inode(const struct sock *sk)
+{
+	const u64 families = BIT_ULL(AF_INET) | BIT_ULL(AF_INET6) | BIT_ULL(AF_UNIX) |
+			     BIT_ULL(AF_NETLINK) | BIT_ULL(AF_PACKET);
+	const struct socket *socket = READ_ONCE(sk->sk_socket);
+
+	/*
+	 * The inode goes away by RCU, so it can be read even if the socket is
+	 * being closed. Other families embed their struct socket elsewhere.
+	 */
+	if (!socket || sk->sk_family >= 64 || !(families & BIT_ULL(sk->sk_family)))
+		return 0;
+	return SOCK_INODE((struct socket *)socket)->i_ino;
+}
 
 /**
  * whydrop_sock_of() - the socket of a dropped packet
@@ -12,20 +34,74 @@
  *
  * Return: the socket, maybe a request or time-wait one; or NULL.
  */
-const struct sock *whydrop_sock_of(const struct sk_buff *skb, const struct sock *rx_sk);
+static __always_inline const struct sock *whydrop_sock_of(const struct sk_buff *skb,
+							  const struct sock *rx_sk)
+{
+	if (rx_sk)
+		return rx_sk;
+	/*
+	 * Only with a destructor does the packet hold on to it. Without one it
+	 * may be anything: until 6.7, fragments keep an offset in its place.
+	 */
+	if (!skb->sk || !skb->destructor || (unsigned long)skb->sk < PAGE_OFFSET)
+		return NULL;
+	return skb->sk;
+}
 
-/* Inode of the namespace of @sk, 0 if there is none. Any context. */
-u32 whydrop_sock_netns(const struct sock *sk);
+/* Inode of the namespace of @sk, 0 if there is no socket. */
+static __always_inline u32 whydrop_sock_netns(const struct sock *sk)
+{
+	return sk ? sock_net(sk)->ns.inum : 0;
+}
+
+static __always_inline void whydrop_sock_fill_full(struct whydrop_event *ev,
+						   const struct sock *sk)
+{
+	ev->sock_type = sk->sk_type;
+	ev->sock_protocol = sk->sk_protocol;
+	ev->sock_uid = __kuid_val(sk->sk_uid);
+	ev->sock_rmem = atomic_read(&sk->sk_rmem_alloc);
+	ev->sock_rcvbuf = READ_ONCE(sk->sk_rcvbuf);
+	ev->sock_ino = whydrop_sock_inode(sk);
+}
 
 /**
  * whydrop_sock_fill() - what is known of the socket of a dropped packet
- * @ev: result: the fields of the socket, flags, and netns
+ * @ev: result: the fields of the socket and netns; flags are added to
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL if unknown
- *
- * Context: any, preemption off; @ev is zero but for what others filled in.
  */
-void whydrop_sock_fill(struct whydrop_event *ev, const struct sk_buff *skb,
-		       const struct sock *rx_sk);
+static __always_inline void whydrop_sock_fill(struct whydrop_event *ev,
+					      const struct sk_buff *skb,
+					      const struct sock *rx_sk)
+{
+	const struct sock *sk = whydrop_sock_of(skb, rx_sk);
+
+	memset(ev->pad, 0, sizeof(ev->pad));
+	if (sk) {
+		/* This much request and time-wait sockets have, too. */
+		ev->flags |= WHYDROP_EV_SK | (rx_sk ? WHYDROP_EV_RX_SK : 0);
+		ev->sock_family = sk->sk_family;
+		ev->sock_state = sk->sk_state;
+		ev->sock_cookie = atomic64_read(&((struct sock *)sk)->sk_cookie);
+		ev->netns = whydrop_sock_netns(sk);
+		if (sk_fullsock(sk)) {
+			ev->flags |= WHYDROP_EV_SK_FULL;
+			whydrop_sock_fill_full(ev, sk);
+			return;
+		}
+	} else {
+		ev->sock_family = 0;
+		ev->sock_state = 0;
+		ev->sock_cookie = 0;
+		ev->netns = 0;
+	}
+	ev->sock_type = 0;
+	ev->sock_protocol = 0;
+	ev->sock_uid = 0;
+	ev->sock_rmem = 0;
+	ev->sock_rcvbuf = 0;
+	ev->sock_ino = 0;
+}
 
 #endif /* WHYDROP_SOCK_H */

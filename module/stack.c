@@ -6,7 +6,6 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "compat.h"
-#include "param.h"
 #include "stack.h"
 
 /* How far into a function a return address is taken to lie at most. */
@@ -21,23 +20,6 @@ static struct {
 	unsigned long lo;
 	unsigned long hi;
 } irq_entries __read_mostly = { .lo = ULONG_MAX };
-
-/* Context: preemption off. Nested callers may get one capture more or less. */
-static bool take_token(struct whydrop_bucket *b, u64 now)
-{
-	unsigned int burst = READ_ONCE(whydrop_config.stack_burst);
-
-	if (!burst)
-		return true;
-	if (now - b->since >= READ_ONCE(whydrop_config.stack_interval)) {
-		b->since = now;
-		b->spent = 0;
-	}
-	if (b->spent >= burst)
-		return false;
-	b->spent++;
-	return true;
-}
 
 /*
  * How many frames stand above the place of the drop: those of the tracing and
@@ -60,36 +42,23 @@ static int find_place(const unsigned long *frames, unsigned int nr, unsigned lon
 	return -1;
 }
 
-/*
- * Fill key->frames, nr and flags with a trace of at most @depth frames.
- *
- * Each frame costs, so none is captured only to be trimmed: the number of those
- * above the place is learned. It only grows, so that all traces which go by the
- * same way are of the same length.
- */
-static void trace(struct whydrop_cpu *c, unsigned long *frames, unsigned int depth,
-		  struct whydrop_stack_key *key)
+bool whydrop_stack_again(struct whydrop_cpu *c, struct whydrop_scratch *s, unsigned int nr)
 {
-	unsigned int above = READ_ONCE(c->frames_above);
-	unsigned int room = depth + above;
-	unsigned int nr = stack_trace_save(frames, room, 0);
-	int top = find_place(frames, nr, key->place);
+	int top = find_place(s->frames, nr, s->key.place);
 
-	if (unlikely(top < 0 || top > above)) {
-		room = depth + WHYDROP_FRAMES_ABOVE;
-		nr = stack_trace_save(frames, room, 0);
-		top = find_place(frames, nr, key->place);
-		if (top > (int)above)
+	s->key.nr = nr;
+	if (likely(top >= 0 && top <= s->above)) {
+		if (unlikely(top > READ_ONCE(c->frames_above)))
 			WRITE_ONCE(c->frames_above, top);
+		s->above = top;
+		return false;
 	}
-	if (unlikely(top < 0)) {
-		key->flags |= WHYDROP_STACK_NOT_TRIMMED;
-		top = 0;
+	if (s->above < WHYDROP_FRAMES_ABOVE) {
+		s->above = WHYDROP_FRAMES_ABOVE;
+		return true;
 	}
-	if (nr == room || nr - top > depth)
-		key->flags |= WHYDROP_STACK_CUT;
-	key->nr = min(nr - top, depth);
-	key->frames = frames + top;
+	s->above = WHYDROP_NO_PLACE;
+	return false;
 }
 
 /* Hash the key, after cutting its trace behind an interrupt entry known so far. */
@@ -98,13 +67,14 @@ static void cut_and_hash(struct whydrop_stack_key *key)
 	unsigned long lo = READ_ONCE(irq_entries.lo);
 	unsigned long span = READ_ONCE(irq_entries.hi) - lo;
 	u64 hash = whydrop_stack_seed(key->reason, key->place);
-	unsigned int i;
+	const unsigned long *p = key->frames, *end = p + key->nr;
 
-	for (i = 0; i < key->nr; i++) {
-		hash = whydrop_stack_mix(hash, key->frames[i]);
-		if (unlikely(key->frames[i] - lo <= span) &&
-		    whydrop_is_irq_entry(key->frames[i])) {
-			key->nr = i + 1;
+	while (p != end) {
+		unsigned long addr = *p++;
+
+		hash = whydrop_stack_mix(hash, addr);
+		if (unlikely(addr - lo <= span) && whydrop_is_irq_entry(addr)) {
+			key->nr = p - key->frames;
 			key->flags |= WHYDROP_STACK_INTERRUPTED;
 			key->flags &= ~WHYDROP_STACK_CUT;
 			break;
@@ -143,8 +113,7 @@ static bool learn_irq_entries(const struct whydrop_stack_key *key, u8 ctx)
 	return false;
 }
 
-/* There is no room in the table: the record takes it along. */
-static void attach(struct whydrop_event *ev, const struct whydrop_stack_key *key)
+void whydrop_stack_attach(struct whydrop_event *ev, const struct whydrop_stack_key *key)
 {
 	struct whydrop_attached *a = (void *)ev + whydrop_attached_offset(ev->caplen);
 	unsigned int i;
@@ -156,54 +125,52 @@ static void attach(struct whydrop_event *ev, const struct whydrop_stack_key *key
 	for (i = 0; i < key->nr; i++)
 		a->frames[i] = key->frames[i];
 	ev->flags |= WHYDROP_EV_ATTACHED;
-	ev->rec.size += struct_size(a, frames, key->nr);
+	ev->rec.size += whydrop_stack_attached_size(key);
 }
 
-void whydrop_stack_capture(struct whydrop_cpu *c, struct whydrop_scratch *s,
-			   unsigned long location)
+const struct whydrop_stack *whydrop_stack_place(struct whydrop_cpu *c,
+						struct whydrop_stack_key *key, bool *added)
 {
-	struct whydrop_event *ev = &s->ev;
-	struct whydrop_stack_key key = {
-		.reason = ev->reason,
-		.place = location,
-		.flags = WHYDROP_STACK_PLACE_ONLY,
-	};
-	unsigned int depth = READ_ONCE(whydrop_config.stack_depth);
 	const struct whydrop_stack *stack;
 
-	if (!depth || !take_token(&c->bucket, ev->mono_ns)) {
-		key.hash = whydrop_stack_hash(whydrop_stack_seed(key.reason, key.place));
-		ev->stack_kind = depth ? WHYDROP_STACK_SUPPRESSED : WHYDROP_STACK_OFF;
-		stack = whydrop_stack_find(&key);
-		if (likely(stack))
-			goto found;
-		stack = whydrop_stack_add(&key);
-		if (!stack) {
-			ev->stack_id = 0;
-			attach(ev, &key);
-			return;
-		}
-		if (!depth)
-			goto found;
-		/* A place not seen before gets a stack, whatever the rate. */
+	key->hash = whydrop_stack_hash(whydrop_stack_seed(key->reason, key->place));
+	key->nr = 0;
+	key->flags = WHYDROP_STACK_PLACE_ONLY;
+	stack = whydrop_stack_find(key);
+	*added = false;
+	if (!stack) {
+		stack = whydrop_stack_add(key);
+		*added = stack;
+	}
+	*whydrop_stack_remembered(c, key->place) = stack;
+	return stack;
+}
+
+const struct whydrop_stack *whydrop_stack_settle(struct whydrop_scratch *s, unsigned int depth,
+						 u8 ctx)
+{
+	struct whydrop_stack_key *key = &s->key;
+	const struct whydrop_stack *stack;
+
+	key->flags = 0;
+	key->frames = s->frames;
+	if (unlikely(s->above == WHYDROP_NO_PLACE)) {
+		key->flags = WHYDROP_STACK_NOT_TRIMMED;
+	} else {
+		key->frames += s->above;
+		key->nr -= s->above;
+	}
+	if (key->nr >= depth) {
+		key->flags |= WHYDROP_STACK_CUT;
+		key->nr = depth;
 	}
 
-	key.flags = 0;
-	trace(c, s->frames, depth, &key);
-	cut_and_hash(&key);
-	ev->stack_kind = WHYDROP_STACK_BY_ID;
-	stack = whydrop_stack_find(&key);
+	cut_and_hash(key);
+	stack = whydrop_stack_find(key);
 	if (unlikely(!stack)) {
-		if (learn_irq_entries(&key, ev->ctx))
-			cut_and_hash(&key);
-		stack = whydrop_stack_add(&key);
-		if (!stack) {
-			ev->stack_kind = WHYDROP_STACK_INLINE;
-			ev->stack_id = 0;
-			attach(ev, &key);
-			return;
-		}
+		if (learn_irq_entries(key, ctx))
+			cut_and_hash(key);
+		stack = whydrop_stack_add(key);
 	}
-found:
-	ev->stack_id = stack->id;
+	return stack;
 }

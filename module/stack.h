@@ -3,18 +3,134 @@
 #define WHYDROP_STACK_H
 
 #include "cpu.h"
-#include "stack_table.h"
+#include "param.h"
+
+/* In scratch->above: the place was not found in the trace. */
+#define WHYDROP_NO_PLACE	UINT_MAX
+
+/*
+ * Where a drop happens is its place, which costs little, and maybe a stack,
+ * which costs more than all the rest. The caller unwinds by itself, so that as
+ * few frames as can be are on top of the drop:
+ *
+ *	depth = whydrop_stack_depth(...);
+ *	if (depth) {
+ *		s->key.reason, s->key.place = ...;
+ *		s->above = c->frames_above;
+ *		do
+ *			nr = stack_trace_save(s->frames, depth + s->above, 0);
+ *		while (whydrop_stack_again(c, s, nr));
+ *		stack = whydrop_stack_settle(s, depth, ctx);
+ *	}
+ *
+ * All of these: context any but NMI, preemption off.
+ */
+
+/* Nested callers may get one capture more or less. */
+static __always_inline bool whydrop_stack_token(struct whydrop_bucket *b, u64 now)
+{
+	unsigned int burst = READ_ONCE(whydrop_config.stack_burst);
+
+	if (!burst)
+		return true;
+	if (now - b->since >= READ_ONCE(whydrop_config.stack_interval)) {
+		b->since = now;
+		b->spent = 0;
+	}
+	if (b->spent >= burst)
+		return false;
+	b->spent++;
+	return true;
+}
 
 /**
- * whydrop_stack_capture() - find out where a drop happens
+ * whydrop_stack_depth() - whether to capture a stack
  * @c: the CPU that is running
- * @s: the record, whole but for its stack. Reads reason, mono_ns, ctx; writes
- *	stack_id and stack_kind and, where the table has no room, attaches.
- * @location: as the tracepoint told it
+ * @now: CLOCK_MONOTONIC, nanoseconds
+ * @kind: result: enum whydrop_stack_kind, if none is captured
  *
- * Context: any but NMI, preemption off.
+ * Return: how many frames from the place on, or 0.
  */
-void whydrop_stack_capture(struct whydrop_cpu *c, struct whydrop_scratch *s,
-			   unsigned long location);
+static __always_inline unsigned int whydrop_stack_depth(struct whydrop_cpu *c, u64 now, u8 *kind)
+{
+	unsigned int depth = READ_ONCE(whydrop_config.stack_depth);
+
+	*kind = depth ? WHYDROP_STACK_SUPPRESSED : WHYDROP_STACK_OFF;
+	return depth && whydrop_stack_token(&c->bucket, now) ? depth : 0;
+}
+
+/* Where the entry for the place alone is remembered, or that of another one. */
+static __always_inline const struct whydrop_stack **
+whydrop_stack_remembered(struct whydrop_cpu *c, unsigned long place)
+{
+	return &c->places[(place >> 2) % WHYDROP_PLACES];
+}
+
+/**
+ * whydrop_stack_place_known() - the entry for a place alone, if remembered
+ * @c: the CPU that is running
+ * @reason: drop reason
+ * @place: place of the drop
+ *
+ * Return: the entry or NULL.
+ */
+static __always_inline const struct whydrop_stack *
+whydrop_stack_place_known(struct whydrop_cpu *c, u32 reason, unsigned long place)
+{
+	const struct whydrop_stack *stack = *whydrop_stack_remembered(c, place);
+
+	if (likely(stack && stack->place == place && stack->reason == reason &&
+		   !READ_ONCE(stack->gone)))
+		return stack;
+	return NULL;
+}
+
+/**
+ * whydrop_stack_place() - find the entry for a place alone, or add it
+ * @c: the CPU that is running, which will remember it
+ * @key: reason and place; the rest is written
+ * @added: result: it was added, so that the place is a new one
+ *
+ * Return: the entry, or NULL if the record has to carry @key.
+ */
+const struct whydrop_stack *whydrop_stack_place(struct whydrop_cpu *c,
+						struct whydrop_stack_key *key, bool *added);
+
+/**
+ * whydrop_stack_again() - whether to capture the stack with more frames
+ * @c: the CPU that is running, which learns how many it takes
+ * @s: the trace. @above is how many frames were captured for what stands above
+ *	the place; changed to how many to capture or, at the end, to how many do
+ *	stand there.
+ * @nr: frames captured
+ *
+ * None is captured only to be cut off: how many there are is learned. It only
+ * grows, so that traces which go by the same way are of the same length.
+ */
+bool whydrop_stack_again(struct whydrop_cpu *c, struct whydrop_scratch *s, unsigned int nr);
+
+/**
+ * whydrop_stack_settle() - find a captured stack in the table, or add it
+ * @s: the trace; its key is written
+ * @depth: frames wanted
+ * @ctx: enum whydrop_ctx
+ *
+ * Return: the entry, or NULL if the record has to carry the key.
+ */
+const struct whydrop_stack *whydrop_stack_settle(struct whydrop_scratch *s, unsigned int depth,
+						 u8 ctx);
+
+/* Bytes that whydrop_stack_attach() appends to a record. */
+static inline u32 whydrop_stack_attached_size(const struct whydrop_stack_key *key)
+{
+	return sizeof(struct whydrop_attached) + key->nr * sizeof(u64);
+}
+
+/**
+ * whydrop_stack_attach() - let a record carry what has no entry in the table
+ * @ev: the record, whole but for this
+ * @key: what it has to carry
+ */
+void whydrop_stack_attach(struct whydrop_event *ev, const struct whydrop_stack_key *key);
 
 #endif /* WHYDROP_STACK_H */

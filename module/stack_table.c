@@ -61,13 +61,13 @@ void whydrop_stacks_exit(void)
 
 static bool matches(const struct whydrop_stack *e, const struct whydrop_stack_key *key)
 {
-	unsigned int i;
+	const unsigned long *a = e->frames, *b = key->frames, *end = b + key->nr;
 
 	if (e->hash != key->hash || e->reason != key->reason || e->place != key->place ||
 	    e->nr != key->nr || READ_ONCE(e->gone))
 		return false;
-	for (i = 0; i < key->nr; i++)
-		if (e->frames[i] != key->frames[i])
+	while (b != end)
+		if (*a++ != *b++)
 			return false;
 	return true;
 }
