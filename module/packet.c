@@ -10,7 +10,8 @@ const struct whydrop_dev *whydrop_packet_guess_device(const struct sk_buff *skb,
 	if (!skb->skb_iif)
 		return NULL;
 	whydrop_packet_headers(&h, skb);
-	return whydrop_netdev_guess(skb->skb_iif, netns, whydrop_packet_is_ethernet(&h, skb) ? h.mac : NULL);
+	return whydrop_netdev_guess(skb->skb_iif, netns,
+				    whydrop_packet_is_ethernet(&h, skb) ? h.mac : NULL);
 }
 
 unsigned int whydrop_packet_copy_frags(struct whydrop_event *ev, const struct sk_buff *skb,
