@@ -149,9 +149,9 @@ static int walk(struct stream *s)
 {
 	struct item it;
 	int more, err;
-	long n;
+	long n = 0;
 
-	do {
+	while ((more = source_more(&s->src)) > 0) {
 		while ((n = decoder_step(&s->dec, s->src.buf + s->src.start,
 					 s->src.end - s->src.start, &it)) > 0) {
 			err = handle(s, &it);
@@ -169,8 +169,7 @@ static int walk(struct stream *s)
 		}
 		if (s->opt->out->err)
 			return EXIT_OK;
-		more = source_more(&s->src);
-	} while (more > 0);
+	}
 
 	if (n < 0 || (s->src.ended && !more && decoder_end(&s->dec, s->src.end - s->src.start))) {
 		out_flush(s->opt->out);
