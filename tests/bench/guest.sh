@@ -12,14 +12,20 @@ fail()
 	exit 1
 }
 
-# Two ends of a veth pair that say nothing by themselves.
+# A link for each of four senders: wdb0 to wdb1, wdb2 to wdb3... They say
+# nothing by themselves.
 network()
 {
+	local i
+
 	sysctl -qw net.ipv6.conf.default.disable_ipv6=1 || :
-	ip link add wdb0 address 02:00:00:00:00:01 type veth \
-		peer name wdb1 address 02:00:00:00:00:02 || fail "no veth pair"
-	ip link set wdb0 up
-	ip link set wdb1 up
+	for i in 0 2 4 6; do
+		ip link add wdb$i address 02:00:00:00:00:0$((i + 1)) type veth \
+			peer name wdb$((i + 1)) address 02:00:00:00:00:0$((i + 2)) ||
+			fail "no veth pair"
+		ip link set wdb$i up
+		ip link set wdb$((i + 1)) up
+	done
 }
 
 # stat_of KEY: whydrop's own count

@@ -39,7 +39,10 @@ build_programs()
 {
 	mkdir -p "$BUILD"
 	quietly "$TOP/tests/vm/deps" gcc libc6-dev
-	quietly gcc -O2 -Wall -Wextra -Werror -static -o "$BUILD/sender" "$BENCH/sender.c"
+	[[ $BUILD/sender -nt $BENCH/sender.c ]] || {
+		quietly gcc -O2 -Wall -Wextra -Werror -static -o "$BUILD/sender.$$" "$BENCH/sender.c"
+		mv "$BUILD/sender.$$" "$BUILD/sender"
+	}
 	build_module "$BUILD" "$BENCH/probes"
 }
 

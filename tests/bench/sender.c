@@ -2,13 +2,14 @@
 /*
  * sender - send frames that nobody wants, and tell how long it took
  *
- * usage: sender DEV WARM COUNT [CPU]
+ * usage: sender DEV WARM COUNT|SECONDSs [CPU]
  *
  * The frames go to a foreign MAC address, so the other end of a veth pair
  * drops each exactly once, in ip_rcv_core(), before the send call returns.
- * First WARM of them, then COUNT, of which it prints
+ * First WARM of them, then COUNT, or as many as it can for SECONDS. Of the latter
+ * it prints
  *
- *	cycles of the time stamp counter, the process's CPU time in
+ *	how many, cycles of the time stamp counter, the process's CPU time in
  *	nanoseconds, the elapsed nanoseconds
  *
  * With QEMU's -icount the counter counts executed instructions, exactly.
@@ -105,6 +106,16 @@ static uint64_t nanoseconds(clockid_t clock)
 	return t.tv_sec * 1000000000ull + t.tv_nsec;
 }
 
+static unsigned long send_for(int fd, unsigned long seconds)
+{
+	uint64_t end = nanoseconds(CLOCK_MONOTONIC) + seconds * 1000000000ull;
+	unsigned long count = 0;
+
+	for (; nanoseconds(CLOCK_MONOTONIC) < end; count += BATCH)
+		send_frames(fd, BATCH);
+	return count;
+}
+
 static void pin(int cpu)
 {
 	cpu_set_t set;
@@ -119,10 +130,12 @@ int main(int argc, char **argv)
 {
 	struct sockaddr_ll to = { .sll_family = AF_PACKET };
 	uint64_t cycles, cpu, elapsed;
+	unsigned long count;
+	char *unit;
 	int fd, i;
 
 	if (argc < 4) {
-		fprintf(stderr, "usage: sender DEV WARM COUNT [CPU]\n");
+		fprintf(stderr, "usage: sender DEV WARM COUNT|SECONDSs [CPU]\n");
 		return 2;
 	}
 	if (argc > 4)
@@ -142,15 +155,19 @@ int main(int argc, char **argv)
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		die("mlockall");
 
+	count = strtoul(argv[3], &unit, 0);
 	send_frames(fd, strtoul(argv[2], NULL, 0));
 	elapsed = nanoseconds(CLOCK_MONOTONIC);
 	cpu = nanoseconds(CLOCK_PROCESS_CPUTIME_ID);
 	cycles = __rdtsc();
-	send_frames(fd, strtoul(argv[3], NULL, 0));
+	if (*unit == 's')
+		count = send_for(fd, count);
+	else
+		send_frames(fd, count);
 	cycles = __rdtsc() - cycles;
 	cpu = nanoseconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
 	elapsed = nanoseconds(CLOCK_MONOTONIC) - elapsed;
-	printf("%llu %llu %llu\n", (unsigned long long)cycles, (unsigned long long)cpu,
+	printf("%lu %llu %llu %llu\n", count, (unsigned long long)cycles, (unsigned long long)cpu,
 	       (unsigned long long)elapsed);
 	return 0;
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Drops on as many ways as one likes: a number's bits say which of two calls is
+ * made on each of twelve levels.
+ */
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/skbuff.h>
+#include <linux/timex.h>
+
+#define LEVELS	12
+#define WAYS	(1u << LEVELS)
+
+static unsigned long long cycles;
+
+static noinline void drop(void)
+{
+	struct sk_buff *skb = alloc_skb(128, GFP_KERNEL);
+
+	if (skb)
+		skb_put_zero(skb, 128);
+	kfree_skb(skb);
+	barrier();
+}
+
+/* What stands behind the calls keeps them two, and keeps them calls. */
+static noinline void walk(unsigned int level, unsigned int way)
+{
+	if (!level) {
+		drop();
+		barrier();
+	} else if (way & 1) {
+		walk(level - 1, way >> 1);
+		asm volatile("# one way");
+	} else {
+		walk(level - 1, way >> 1);
+		asm volatile("# the other way");
+	}
+}
+
+static int set_run(const char *val, const struct kernel_param *kp)
+{
+	unsigned int count, ways, i;
+	unsigned long long start;
+
+	if (sscanf(val, "%u %u", &count, &ways) != 2 || !ways || ways > WAYS)
+		return -EINVAL;
+	start = get_cycles();
+	for (i = 0; i < count; i++) {
+		walk(LEVELS, i % ways);
+		if (i % 32 == 31)
+			cond_resched();
+	}
+	cycles = get_cycles() - start;
+	return 0;
+}
+
+static const struct kernel_param_ops run_ops = { .set = set_run };
+
+module_param_cb(run, &run_ops, NULL, 0200);
+MODULE_PARM_DESC(run, "write COUNT WAYS: drop COUNT packets, on WAYS ways in turn, at most 4096");
+module_param(cycles, ullong, 0444);
+MODULE_PARM_DESC(cycles, "of the time stamp counter that the last run took");
+
+static int __init wdmaze_init(void)
+{
+	return 0;
+}
+
+static void __exit wdmaze_exit(void)
+{
+}
+
+module_init(wdmaze_init);
+module_exit(wdmaze_exit);
+
+MODULE_DESCRIPTION("Drops packets on many ways");
+MODULE_LICENSE("GPL");
