@@ -30,12 +30,12 @@ end()
 	wait "${pids[@]}" 2>/dev/null
 }
 
-# prints PATTERN: waits until the first program has printed it, 30 seconds
+# prints PATTERN: waits until the first program has printed it, two minutes
 prints()
 {
 	local i
 
-	for ((i = 0; i < 1500; i++)); do
+	for ((i = 0; i < 6000; i++)); do
 		! grep -qs "$1" "$T/out0" "$T/err0" || return 0
 		sleep 0.02
 	done
@@ -159,7 +159,7 @@ start_perf()
 	background perf record -e skb:kfree_skb -a -o $T/data -D -1 \
 		--control "fifo:$T/control,$T/answer" "$@"
 	echo enable >&"$control"
-	read -r -t 30 answer <&"$answers"
+	read -r -t 3000 answer <&"$answers"
 }
 
 stop_perf()
