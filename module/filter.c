@@ -134,6 +134,8 @@ static void publish(struct whydrop_filter *f)
 	struct whydrop_filter *old;
 
 	old = rcu_replace_pointer(whydrop_filter, f, lockdep_is_held(&lock));
+	if (!old)
+		return;
 	/* Drops look at it with preemption off, for which this waits as well. */
 	synchronize_rcu();
 	free_filter(old);
