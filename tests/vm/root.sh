@@ -34,7 +34,10 @@ root_row()
 root_image()
 {
 	local pkgs key suites=$K_SUITES
-	pkgs=${R_PACKAGES//HEADERS/linux-headers-$K_RELEASE}
+	local headers=linux-headers-$K_RELEASE
+	# Where modules are installed compressed, Debian has the tool anyway.
+	! grep -q '^CONFIG_MODULE_COMPRESS_XZ=y' "$K_DIR/config" || headers+=,xz-utils
+	pkgs=${R_PACKAGES//HEADERS/$headers}
 	# Kernels from backports share the roots that do without their headers.
 	[[ $R_PACKAGES == *HEADERS* ]] || suites=${suites%,*-backports}
 	key=$(key "$K_ARCH" "$suites" "$R_FREE" "$pkgs" "$(cat "$VM/customize")")
