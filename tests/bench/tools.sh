@@ -23,10 +23,17 @@ background()
 	pids+=("$!")
 }
 
-# end SIGNAL: to what is in the background
+# end SIGNAL: to what is in the background, by force after half a minute
 end()
 {
+	local i
+
 	kill "-$1" "${pids[@]}" 2>/dev/null
+	for ((i = 0; i < 3000; i++)); do
+		kill -0 "${pids[@]}" 2>/dev/null || break
+		sleep 0.01
+	done
+	kill -KILL "${pids[@]}" 2>/dev/null
 	wait "${pids[@]}" 2>/dev/null
 }
 
@@ -218,23 +225,19 @@ start_dropwatch()
 
 stop_dropwatch()
 {
-	kill -INT "${pids[0]}"
-	sleep 0.5
-	echo stop >&"$keys"
-	prints 'stop message'
-	echo stats >&"$keys"
-	prints 'Hardware statistics'
-	sleep 0.5
-	echo exit >&"$keys"
+	# It may not listen, busy with complaints about its buffer.
+	dwdump -e >/dev/null 2>&1
+	dwdump -s >$T/stats 2>/dev/null
 	exec {keys}>&-
-	end TERM
+	end KILL
+	modprobe -r drop_monitor
 }
 
 told_dropwatch()
 {
 	DELIVERED=$(sed -n 's/^\([0-9]*\) drops at ip_rcv_core.*/\1/p; s/^drop at: ip_rcv_core.*/1/p' \
 		$T/out0 | sum)
-	LOST=$(sed -n 's/^Tail dropped: //p' $T/out0 | sum)
+	LOST=$(sed -n 's/^Tail dropped: //p' $T/stats | sum)
 }
 
 # ---- bpftrace: PROGRAM ----
