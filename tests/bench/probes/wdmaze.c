@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Drops on as many ways as one likes: a number's bits say which of two calls is
- * made on each of twelve levels.
+ * Drops as deep and on as many ways as one likes: a number's bits say which of
+ * two calls is made on each level.
  */
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/skbuff.h>
 #include <linux/timex.h>
 
-#define LEVELS	12
-#define WAYS	(1u << LEVELS)
+#define LEVELS		12
+#define LEVELS_MAX	31
 
 static unsigned long long cycles;
 
@@ -40,14 +40,15 @@ static noinline void walk(unsigned int level, unsigned int way)
 
 static int set_run(const char *val, const struct kernel_param *kp)
 {
-	unsigned int count, ways, i;
+	unsigned int count, ways, i, levels = LEVELS;
 	unsigned long long start;
 
-	if (sscanf(val, "%u %u", &count, &ways) != 2 || !ways || ways > WAYS)
+	if (sscanf(val, "%u %u %u", &count, &ways, &levels) < 2 || levels > LEVELS_MAX ||
+	    !ways || ways > 1u << levels)
 		return -EINVAL;
 	start = get_cycles();
 	for (i = 0; i < count; i++) {
-		walk(LEVELS, i % ways);
+		walk(levels, i % ways);
 		if (i % 32 == 31)
 			cond_resched();
 	}
@@ -58,7 +59,7 @@ static int set_run(const char *val, const struct kernel_param *kp)
 static const struct kernel_param_ops run_ops = { .set = set_run };
 
 module_param_cb(run, &run_ops, NULL, 0200);
-MODULE_PARM_DESC(run, "write COUNT WAYS: drop COUNT packets, on WAYS ways in turn, at most 4096");
+MODULE_PARM_DESC(run, "write COUNT WAYS [LEVELS]: drop COUNT packets, on WAYS ways in turn, at most 2^LEVELS");
 module_param(cycles, ullong, 0444);
 MODULE_PARM_DESC(cycles, "of the time stamp counter that the last run took");
 
