@@ -13,6 +13,9 @@
 #if defined(HAVE_REASONS_BY_SUBSYS) || defined(HAVE_REASONS_ARRAY)
 #include <net/dropreason.h>
 #endif
+#ifdef HAVE_QDISC_REASONS
+#include <net/dropreason-qdisc.h>
+#endif
 #include <trace/events/skb.h>
 #include "uapi/whydrop.h"
 

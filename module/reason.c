@@ -62,6 +62,29 @@ static void subsys_name(u32 reason, char *buf, size_t size)
 	snprintf(buf, size, "subsys%u", subsys);
 }
 
+/* Nobody registers the names of this subsystem (7.1), only the headers know them. */
+static const char *qdisc_name(u32 reason)
+{
+#ifdef HAVE_QDISC_REASONS
+	static const struct {
+		u32 reason;
+		const char *name;
+	} names[] = {
+#define QDISC_NAME(name)	{ QDISC_DROP_##name, #name },
+#define QDISC_END(name)
+		DEFINE_QDISC_DROP_REASON(QDISC_NAME, QDISC_END)
+#undef QDISC_NAME
+#undef QDISC_END
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (names[i].reason == reason)
+			return names[i].name;
+#endif
+	return NULL;
+}
+
 static bool name_of(u32 reason, char *buf, size_t size)
 {
 	u32 subsys = reason >> SKB_DROP_REASON_SUBSYS_SHIFT;
@@ -74,6 +97,8 @@ static bool name_of(u32 reason, char *buf, size_t size)
 		list = rcu_dereference(drop_reasons_by_subsys[subsys]);
 		if (list && nr < list->n_reasons)
 			name = list->reasons[nr];
+		else if (!list)
+			name = qdisc_name(reason);
 		/* Copied here: the list may be gone with its module. */
 		if (name)
 			strscpy(buf, name, size);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names for addresses, made when somebody reads, or when it is the last chance. */
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>

@@ -3,6 +3,12 @@
 # Debian packages of any suite, without touching the host's own apt: an index
 # of our own in the cache, from the mirrors that the host uses.
 
+# For mmdebstrap: the host's apt may know that its mirror is an old one.
+APT_AGED=()
+if [[ $(apt-config shell valid Acquire::Check-Valid-Until) == *false* ]]; then
+	APT_AGED=(--aptopt='Acquire::Check-Valid-Until "false"')
+fi
+
 # sources SUITE,...: lines as in sources.list. A suite of the security archive
 # that the host does not know is left out.
 sources()
@@ -59,10 +65,17 @@ suite_update()
 	) 9>"$dir/lock"
 }
 
-# suite_concrete PACKAGE: what a metapackage stands for, else itself.
+# suite_concrete PACKAGE: what a metapackage stands for, the newest that a *
+# matches, else itself.
 suite_concrete()
 {
 	local dep
+	if [[ $1 == *\** ]]; then
+		dep=${1//./\\.}
+		dep=$(suite_apt apt-cache pkgnames "${1%%\**}" | grep -x "${dep//\*/[^-]*}" | sort -V | tail -n 1)
+		printf '%s\n' "${dep:?no package is called $1}"
+		return
+	fi
 	dep=$(suite_apt apt-cache depends "$1" | sed -n 's/^ *Depends: \(linux-[a-z]*-[0-9].*\)/\1/p;' | sed q)
 	printf '%s\n' "${dep:-$1}"
 }

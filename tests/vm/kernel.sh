@@ -15,14 +15,15 @@ ext4_image()
 	mke2fs -q -t ext4 -O '^has_journal,^metadata_csum' -m 0 -d "$2" "$1" "${size}M" >/dev/null
 }
 
-# header_paths DIR: Debian's headers include each other by absolute path. Make
+# header_paths DIR: Debian's headers name each other by absolute path. Make
 # that relative, so that they work where they were unpacked.
 header_paths()
 {
 	local makefile
 	for makefile in "$1"/usr/src/linux-headers-*/Makefile; do
 		# shellcheck disable=SC2016 # for make
-		sed -i 's|^include /usr/src/|include $(dir $(realpath $(lastword $(MAKEFILE_LIST))))../|' "$makefile"
+		sed -i -e 's|^include /usr/src/|include $(dir $(realpath $(lastword $(MAKEFILE_LIST))))../|' \
+			-e 's|^KBUILD_OUTPUT=.*|KBUILD_OUTPUT := $(realpath $(dir $(lastword $(MAKEFILE_LIST))))|' "$makefile"
 	done
 }
 
@@ -46,12 +47,11 @@ early_modules()
 
 make_kernel()
 {
-	local new=$1 image headers release pkgs tree=$1/tree
+	local new=$1 headers release pkgs tree=$1/tree
 	suite_update
-	image=$(suite_concrete "$K_IMAGE")
 	headers=$(suite_concrete "$K_HEADERS")
 	release=${headers#linux-headers-}
-	mapfile -t pkgs < <(suite_closure "$image" "$headers")
+	mapfile -t pkgs < <(suite_closure "linux-image-$release" "$headers")
 	mkdir "$new"
 	suite_unpack "$tree" "${pkgs[@]}" busybox-static
 	printf '%s\n' "$release" >"$new/release"

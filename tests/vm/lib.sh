@@ -51,9 +51,9 @@ kernel_row()
 	local line
 	line=$(row kernels "$1")
 	# shellcheck disable=SC2034 # some are for the callers
-	read -r K_NAME K_ARCH K_SUITES K_IMAGE K_HEADERS K_BUILD <<<"$line"
+	read -r K_NAME K_ARCH K_SUITES K_HEADERS K_BUILD <<<"$line"
 	# shellcheck disable=SC2034
-	K_KEY=$(key "$K_ARCH $K_SUITES $K_IMAGE $K_HEADERS")
+	K_KEY=$(key "$K_ARCH $K_SUITES $K_HEADERS")
 }
 
 # key TEXT...: a short name for what TEXT says.

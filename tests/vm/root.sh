@@ -2,17 +2,15 @@
 # shellcheck shell=bash
 # Root file systems and the initramfs that starts them, in the cache.
 
+# What roots are made of that have nothing of the kernel's.
+ROOT_SUITES=bookworm,bookworm-updates,bookworm-security
+
 make_root()
 {
-	local new=$1 dir=$1.dir suites=$2 pkgs=$3 option=() conf
+	local new=$1 dir=$1.dir suites=$2 pkgs=$3
 	sources "$suites" >"$new.list"
-	# The host's apt may know that its mirror is an old one.
-	conf=$(apt-config shell valid Acquire::Check-Valid-Until)
-	if [[ $conf == *false* ]]; then
-		option+=(--aptopt='Acquire::Check-Valid-Until "false"')
-	fi
 	note "making the root file system '$R_NAME' (some minutes)"
-	mmdebstrap --quiet --variant=minbase --architectures="$K_ARCH" --include="$pkgs" "${option[@]}" \
+	mmdebstrap --quiet --variant=minbase --architectures="$K_ARCH" --include="$pkgs" "${APT_AGED[@]}" \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
 		--customize-hook="$VM/customize" \
@@ -33,13 +31,14 @@ root_row()
 # root_image: the image of root_row for the kernel of kernel_dir, in R_IMAGE.
 root_image()
 {
-	local pkgs key suites=$K_SUITES
+	local pkgs key suites
 	local headers=linux-headers-$K_RELEASE
 	# Where modules are installed compressed, Debian has the tool anyway.
 	! grep -q '^CONFIG_MODULE_COMPRESS_XZ=y' "$K_DIR/config" || headers+=,xz-utils
 	pkgs=${R_PACKAGES//HEADERS/$headers}
-	# Kernels from backports share the roots that do without their headers.
-	[[ $R_PACKAGES == *HEADERS* ]] || suites=${suites%,*-backports}
+	# All kernels share the roots that do without their headers.
+	suites=$K_SUITES
+	[[ $R_PACKAGES == *HEADERS* ]] || suites=$ROOT_SUITES
 	key=$(key "$K_ARCH" "$suites" "$R_FREE" "$pkgs" "$(cat "$VM/customize")")
 	R_IMAGE=$CACHE/root-$R_NAME-$key.img
 	if [[ ! -e $R_IMAGE ]]; then

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# The compiler that a kernel's modules need: the host's, or one of a newer
+# Debian in a root file system of the cache. New headers bring programs that
+# need a newer libc, and options that an older compiler does not know.
+
+make_chroot()
+{
+	local new=$1 suite=$2 pkgs=$3
+	sources "$suite" >"$new.list"
+	note "making a root file system of $suite with $pkgs (a minute or two)"
+	mmdebstrap --quiet --variant=essential --include="$pkgs" "${APT_AGED[@]}" \
+		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+		--dpkgopt='path-exclude=/usr/share/locale/*' \
+		"$suite" "$new" "$new.list" ||
+		die "mmdebstrap could not make a root file system of $suite"
+}
+
+# in_chroot DIR COMMAND [ARG]...: with the cache at the path that it has here.
+in_chroot()
+{
+	local dir=$1
+	shift
+	# shellcheck disable=SC2016 # for that shell
+	unshare --mount --propagation private -- sh -ec '
+		mkdir -p "$1$2"
+		mount --bind "$2" "$1$2"
+		mount --bind /dev "$1/dev"
+		mount -t proc proc "$1/proc"
+		dir=$1
+		shift 2
+		exec chroot "$dir" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"
+	' sh "$dir" "$CACHE" "$@"
+}
+
+# toolchain: for the kernel of kernel_dir, in TOOLCHAIN, the words to put in
+# front of make, and TOOLCHAIN_CC, its compiler where the headers name another.
+toolchain()
+{
+	local suite=${K_BUILD%%:*} compiler='' pkgs=() dir
+	[[ $K_BUILD != *:* ]] || compiler=${K_BUILD#*:}
+	TOOLCHAIN=() TOOLCHAIN_CC=()
+	pkgs=("${compiler:-gcc}" make)
+	if [[ $suite == host ]]; then
+		pkgs+=(libc6-dev libelf1)
+		# Headers with the types of a kernel want those of the module too.
+		[[ ! -e $K_HEADERS_DIR/vmlinux ]] || pkgs+=(pahole)
+		need_pkgs "${pkgs[@]}"
+		[[ ! $compiler ]] || TOOLCHAIN_CC=("CC=$compiler")
+		return
+	fi
+	pkgs+=(libelf1t64 libssl3t64 pahole)
+	dir=$CACHE/chroot-$suite-$(key "$suite ${pkgs[*]}")
+	need_pkgs mmdebstrap
+	[[ $(id -u) == 0 ]] || die "to build for $K_NAME, in a root file system of $suite, needs root"
+	cached "$dir" make_chroot "$suite" "$(IFS=,; echo "${pkgs[*]}")"
+	TOOLCHAIN=(in_chroot "$dir")
+}
