@@ -90,19 +90,31 @@ static void free_all(void)
 
 int whydrop_cpus_init(size_t bytes, unsigned int stacks)
 {
-	int ret;
+	int ret, cpu;
 
 	ring_bytes = bytes;
 	max_stacks = stacks;
-	coming_up = true;
-	ret = cpuhp_setup_state(CPUHP_BP_PREPARE_DYN, "net/whydrop:prepare", prepare, NULL);
-	coming_up = false;
-	if (ret < 0) {
-		free_all();
-		return ret;
+	cpus_read_lock();
+	/* In this dynamic state, kernels up to 5.11 do not call for who is up already. */
+	ret = cpuhp_setup_state_nocalls_cpuslocked(CPUHP_BP_PREPARE_DYN, "net/whydrop:prepare",
+						   prepare, NULL);
+	if (ret >= 0) {
+		state = ret;
+		ret = 0;
+		coming_up = true;
+		for_each_online_cpu(cpu) {
+			ret = prepare(cpu);
+			if (ret)
+				break;
+		}
+		coming_up = false;
+		if (ret)
+			cpuhp_remove_state_nocalls_cpuslocked(state);
 	}
-	state = ret;
-	return 0;
+	cpus_read_unlock();
+	if (ret)
+		free_all();
+	return ret;
 }
 
 void whydrop_cpus_exit(void)
