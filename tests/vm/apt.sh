@@ -85,7 +85,7 @@ suite_closure()
 {
 	suite_apt apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts \
 		--no-breaks --no-replaces --no-enhances "$@" |
-		grep -E '^linux-[a-z-]+-[0-9]' | grep -v '^linux-compiler-' | sort -u
+		grep -E '^linux-[a-z-]+-[0-9]' | grep -v -e '^linux-compiler-' -e '-unsigned$' | sort -u
 }
 
 # suite_unpack DIR PACKAGE...: unpacks, installs nothing.

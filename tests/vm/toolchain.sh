@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # TOOLCHAIN* are for the callers
 # The compiler that a kernel's modules need: the host's, or one of a newer
 # Debian in a root file system of the cache. New headers bring programs that
 # need a newer libc, and options that an older compiler does not know.
@@ -49,7 +49,7 @@ toolchain()
 		[[ ! $compiler ]] || TOOLCHAIN_CC=("CC=$compiler")
 		return
 	fi
-	pkgs+=(libelf1t64 libssl3t64 pahole)
+	pkgs+=(libelf1t64 libssl3t64 pahole perl)
 	dir=$CACHE/chroot-$suite-$(key "$suite ${pkgs[*]}")
 	need_pkgs mmdebstrap
 	[[ $(id -u) == 0 ]] || die "to build for $K_NAME, in a root file system of $suite, needs root"
