@@ -4,6 +4,7 @@
 # of our own in the cache, from the mirrors that the host uses.
 
 # For mmdebstrap: the host's apt may know that its mirror is an old one.
+# shellcheck disable=SC2034 # for the callers
 APT_AGED=()
 if [[ $(apt-config shell valid Acquire::Check-Valid-Until) == *false* ]]; then
 	APT_AGED=(--aptopt='Acquire::Check-Valid-Until "false"')
