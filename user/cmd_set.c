@@ -108,6 +108,36 @@ static int set(struct options *opt, const char *name, const char *value)
 	return 0;
 }
 
+/* A parameter's text goes in and out by the page, what is longer in pieces. */
+static int check_size(const char *name, const char *value)
+{
+	if (strlen(value) < 4095)
+		return 0;
+	complain("%s: %zu characters are more than a parameter takes, 4094", name, strlen(value));
+	return EXIT_USAGE;
+}
+
+/* packet_filter in words: the module takes a program. */
+static int set_packet_filter(struct options *opt, const char *name, const char *value)
+{
+	struct expr x;
+	char *program;
+	int err;
+
+	if (!value[strspn(value, " \t\n")] || expr_is_program(value))
+		return set(opt, name, value);
+	err = expr_compile(&x, value);
+	if (err)
+		return err;
+	program = expr_text(&x);
+	err = check_size(name, program);
+	if (!err)
+		err = set(opt, name, program);
+	free(program);
+	expr_free(&x);
+	return err;
+}
+
 int cmd_enable(struct options *opt)
 {
 	return set(opt, "enabled", "1");
@@ -141,7 +171,10 @@ int cmd_set(struct options *opt)
 			err = EXIT_USAGE;
 		} else {
 			*eq = '\0';
-			err = set(opt, name, eq + 1);
+			err = check_size(name, eq + 1);
+			if (!err)
+				err = (strcmp(name, "packet_filter") ? set : set_packet_filter)(
+					opt, name, eq + 1);
 		}
 		free(name);
 	}

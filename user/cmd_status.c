@@ -233,6 +233,19 @@ static void warn(const struct pairs *stats)
 	}
 }
 
+/* The words that it was made of are not kept; what it does is all there is. */
+static void show_program(struct out *o, const char *text)
+{
+	const char *pos = text ? text + strspn(text, "0123456789") : "", *line;
+	unsigned int nr;
+
+	for (nr = 0; (line = expr_explain(&pos, nr)); nr++) {
+		if (!nr)
+			out_str(o, "# packet_filter, from the IP header on\n");
+		out_fmt(o, "%s\n", line);
+	}
+}
+
 static int live(struct options *opt)
 {
 	struct pairs stats = { 0 }, param = { 0 };
@@ -264,6 +277,7 @@ static int live(struct options *opt)
 		out_fmt(o, "%-18s uid %u, lockdown %s\n", "access", (unsigned int)geteuid(),
 			lockdown ? lockdown : "unknown");
 		show_text(o, "parameters", &param, true);
+		show_program(o, get_pair(&param, "packet_filter"));
 		out_flush(o);
 		table_say_hidden(opt);
 		warn(&stats);

@@ -14,7 +14,8 @@
 static const struct command commands[] = {
 	{ "watch", cmd_watch, "[FILTER]", "drops as they happen",
 	  "  whydrop watch -s -r SOCKET_FILTER\n"
-	  "  whydrop watch --history -i eth0 -r '!OTHERHOST'\n",
+	  "  whydrop watch --history -i eth0 -r '!OTHERHOST'\n"
+	  "  whydrop watch tcp port 443 and net 192.0.2.0/24\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
 	  BIT(OPT_HISTORY) | BIT(OPT_LIMIT) | BIT(OPT_DURATION) |
 	  BIT(OPT_READY_FD), -1 },
@@ -55,7 +56,8 @@ static const struct command commands[] = {
 	  "  whydrop reset\n", ACCEPTS_ALL, 0 },
 	{ "set", cmd_set, "NAME=VALUE...", "change parameters of the module",
 	  "  whydrop set stack_depth=32 stack_rate=0\n"
-	  "  whydrop set reasons='!OTHERHOST,!QDISC_DROP'\n",
+	  "  whydrop set reasons='!OTHERHOST,!QDISC_DROP'\n"
+	  "  whydrop set packet_filter='tcp port 443'    # and = for all again\n",
 	  ACCEPTS_ALL, 64 },
 };
 
@@ -320,7 +322,7 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
-static int check(const struct options *opt, unsigned int given)
+static int check(struct options *opt, unsigned int given)
 {
 	const struct command *cmd = opt->cmd;
 	unsigned int wrong = given & ~(cmd->accepts | BIT(OPT_VERSION));
@@ -333,13 +335,9 @@ static int check(const struct options *opt, unsigned int given)
 			 cmd->name);
 		return EXIT_USAGE;
 	}
-	if (opt->nr_arg && cmd->max_args < 0) {
-		complain("packet expressions are not built in: `%s'",
-			 opt->arg[0]);
-		hint("select with -r, -i, -N, --comm, --at");
-		return EXIT_USAGE;
-	}
-	if (opt->nr_arg > cmd->max_args && cmd->max_args >= 0) {
+	if (opt->nr_arg && cmd->max_args < 0)
+		return select_expr(&opt->sel, opt->arg, opt->nr_arg);
+	if (cmd->max_args >= 0 && opt->nr_arg > cmd->max_args) {
 		complain("`whydrop %s' does not know what to do with `%s'",
 			 cmd->name, opt->arg[cmd->max_args]);
 		return EXIT_USAGE;

@@ -111,6 +111,24 @@ int select_at(struct selection *s, const char *list)
 	return add(&s->at, "places", list, NULL);
 }
 
+int select_expr(struct selection *s, char *const *word, int nr)
+{
+	size_t len = 1;
+	char *text;
+	int i, err;
+
+	for (i = 0; i < nr; i++)
+		len += strlen(word[i]) + 1;
+	text = need(calloc(1, len));
+	for (i = 0; i < nr; i++) {
+		strcat(text, i ? " " : "");
+		strcat(text, word[i]);
+	}
+	err = expr_compile(&s->expr, text);
+	free(text);
+	return err;
+}
+
 static void free_patterns(struct patterns *list)
 {
 	size_t i;
@@ -127,6 +145,7 @@ void select_free(struct selection *s)
 	free_patterns(&s->netns);
 	free_patterns(&s->comm);
 	free_patterns(&s->at);
+	expr_free(&s->expr);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -204,6 +223,34 @@ bool select_at_match(struct selection *s, struct name *place)
 	return place->match > 0;
 }
 
+/*
+ * As the module's packet_filter: from the IP header on, with the length of
+ * the whole packet. One that cannot be judged is not selected, but counted.
+ */
+static bool match_expr(struct selection *s, const struct event *e)
+{
+	enum verdict v = EXPR_NEEDS_MORE;
+
+	if (e->pkt.l3)
+		v = expr_run(&s->expr, e->pkt.l3, e->data + e->ev.caplen - e->pkt.l3, e->pkt.len);
+	else if (!e->pkt.cut) {
+		s->no_header++;
+		return false;
+	}
+	s->too_short += v == EXPR_NEEDS_MORE;
+	return v == EXPR_ACCEPTS;
+}
+
+void select_say_unjudged(const struct selection *s)
+{
+	if (s->too_short)
+		note("%llu packet%s captured too short for this expression, not selected: larger snaplen",
+		     (unsigned long long)s->too_short, s->too_short == 1 ? " was" : "s were");
+	if (s->no_header)
+		note("%llu packet%s no network header for this expression, not selected",
+		     (unsigned long long)s->no_header, s->no_header == 1 ? " has" : "s have");
+}
+
 bool select_event(struct selection *s, const struct event *e)
 {
 	char text[WHYDROP_DEV_LEN + 1];
@@ -222,7 +269,9 @@ bool select_event(struct selection *s, const struct event *e)
 		if (!selected(&s->comm, match_text, text))
 			return false;
 	}
-	return select_at_match(s, e->stack ? e->stack->place : NULL);
+	if (!select_at_match(s, e->stack ? e->stack->place : NULL))
+		return false;
+	return !s->expr.nr || match_expr(s, e);
 }
 
 void select_reason_known(struct selection *s, const struct reason *r)

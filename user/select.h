@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "decode.h"
+#include "expr.h"
 
 /*
  * Which events to show. Each selector is a list; "!" before an item excludes.
@@ -26,6 +27,8 @@ struct patterns {
 
 struct selection {
 	struct patterns reason, dev, netns, comm, at;
+	struct expr	expr;
+	uint64_t	too_short, no_header;	/* what expr could not judge */
 };
 
 /* Add comma-separated items. Return: 0, or EXIT_USAGE and said why. */
@@ -34,11 +37,15 @@ int select_dev(struct selection *s, const char *list);
 int select_netns(struct selection *s, const char *list);
 int select_comm(struct selection *s, const char *list);
 int select_at(struct selection *s, const char *list);
+/* A packet expression, in words; once. Return: the same. */
+int select_expr(struct selection *s, char *const *word, int nr);
 void select_free(struct selection *s);
 
 bool select_reason_match(struct selection *s, struct reason *r);
 bool select_at_match(struct selection *s, struct name *place);
 bool select_event(struct selection *s, const struct event *e);
+/* How many could not be judged, on stderr, if any. */
+void select_say_unjudged(const struct selection *s);
 
 /*
  * Were reasons asked for that do not exist? Call select_reason_known() for
@@ -51,7 +58,7 @@ int select_reason_check(struct selection *s, struct reason *const *all,
 /* Is anything asked for that only single events can tell? */
 static inline bool select_needs_events(const struct selection *s)
 {
-	return s->dev.nr || s->netns.nr || s->comm.nr;
+	return s->dev.nr || s->netns.nr || s->comm.nr || s->expr.nr;
 }
 
 #endif

@@ -68,6 +68,7 @@ void stream_say_lost(const struct stream *s)
 {
 	size_t i;
 
+	select_say_unjudged(&s->opt->sel);
 	for (i = 0; i < ARRAY_SIZE(s->lost); i++)
 		if (s->lost[i] && (i != WHYDROP_LOST_HISTORY || s->history || !s->src.live))
 			note("lost %llu event%s: %s", (unsigned long long)s->lost[i],

@@ -47,7 +47,7 @@ void stream_free(struct stream *s);
 /* The UUID of this boot of this machine. */
 bool read_boot_id(char text[BOOT_ID_LEN]);
 
-/* "lost 118 events …" as a line on stderr. */
+/* "lost 118 events …" as a line on stderr, and what could not be judged. */
 void stream_say_lost(const struct stream *s);
 
 #endif

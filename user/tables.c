@@ -236,7 +236,10 @@ void table_say_hidden(const struct options *opt)
 		if (!val)
 			continue;
 		val[strcspn(val, "\n")] = '\0';
-		if (*val)
+		if (*val && !strcmp(filters[i], "packet_filter"))
+			note("the parameter packet_filter hides drops: a program of %.*s instructions",
+			     (int)strspn(val, "0123456789"), val);
+		else if (*val)
 			note("the parameter %s hides drops: %s", filters[i], val);
 		free(val);
 	}

@@ -35,8 +35,6 @@ t "option before the command" 0 "NO_SOCKET" - -f s.wd list
 t "option of another command before it" 2 = "by is no option of" --by dev list
 t "options in one word" 0 "UDP len 32 @" - list -sHfs.wd
 t "long option with =" 0 "UDP len 32 @" - list --file=s.wd
-t "packet expression" 2 = "packet expressions are not built in: .tcp'" watch tcp port 80
-t "packet expression to the end of the line" 2 = "not built in: .ip" list 'ip[0]' -f s.wd
 t "word too many" 2 = "what to do with .x'" fields x
 t "bad --time" 2 = "time sometimes: it is abs" list --time sometimes
 t "bad --color" 2 = "color: it is|color red: it is" list --color red

@@ -1,0 +1,64 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# Packet expressions, with libpcap and without. That they select what tcpdump
+# selects is a matter for tests/guest/filters.
+export WHYDROP_DEBUGFS=$PWD/dbg WHYDROP_PARAMETERS=$PWD/par
+: >par/packet_filter
+bad=
+make -s -C "$top/user" PCAP=0 CFLAGS=-O0 O="$out/user-nopcap" >log 2>&1 || fail "$(cat log)"
+"$out/user-nopcap/whydrop" list -f s.wd tcp >stdout 2>stderr
+[ $? -eq 2 ] || fail "exit status"
+matches stdout = stdout
+matches stderr "built without libpcap" stderr
+matches stderr "hint: install libpcap's headers" stderr
+finish "without libpcap: an error, and what to install"
+
+# shown NAME NUMBER EXPRESSION...: so many of the sample are selected
+shown() {
+	local name=$1 want=$2
+	shift 2
+	t "$name" 0 - "^# $want shown, $((10 - want)) not selected" list -f s.wd "$@"
+}
+
+if ldd "$whydrop" | grep -q libpcap; then
+	shown "expression: a port" 1 tcp port 443
+	shown "expression in one word" 1 'udp and dst port 9999 and not ip[6:2] & 0x3fff != 0'
+	shown "expression: IPv6" 2 ip6
+	shown "expression: fragments" 2 'ip[6:2] & 0x3fff != 0'
+	shown "expression: bytes that were captured" 1 'icmp[icmptype] = icmp-echo'
+	t "expression: no header is said" 0 - "^# 1 packet has no network header" list -f s.wd ip6
+	t "expression: captured too short" 0 - "captured too short for this expression.*larger snaplen" \
+		list -f s.wd 'ip[60] = 1'
+	t "expression goes to the end of the line" 2 = "syntax error" list 'ip[0]' -f s.wd
+	t "options before the expression" 0 "443" "1 shown" list -r NO_SOCKET -f s.wd tcp
+	t "count by an expression" 0 "NO_SOCKET" "^# 1 drop$" count -f s.wd tcp port 443
+	t "stacks by an expression" 0 "tcp_v4_rcv" "^# 1 drop at" stacks -f s.wd tcp port 443
+	t "record by an expression" 0 = "1 events.*saved in x.wd" record -f s.wd -w x.wd tcp port 443
+	t "what it recorded" 0 "443" "# 1 shown$" list -f x.wd
+	for e in arp 'not arp' 'tcp or arp' vlan 'ether host 02:00:00:00:00:01' 'ether[0] = 1' \
+		'mpls 3' 'link[2] = 3'; do
+		t "link layer: $e" 2 = "from its IP header on" list -f s.wd "$e"
+	done
+	t "expression that nothing fits" 2 = "rejects all packets" list -f s.wd 'ip and ip6'
+	t "expression with a typing error" 2 = "syntax error" list -f s.wd tcp prot 443
+	bad=
+	"$whydrop" set packet_filter='tcp port 443' || fail "exit status $?"
+	"$whydrop" status 2>stderr | grep -q '^(000) ldb' || fail "status has no program"
+	matches stderr "packet_filter hides drops: a program of [0-9]+ instructions" stderr
+	grep -Eq '^[0-9]+(,[0-9]+ [0-9]+ [0-9]+ [0-9]+)+$' par/packet_filter ||
+		fail "$(cat par/packet_filter)"
+	finish "set packet_filter to an expression"
+	t "packet_filter: typing error" 2 = "syntax error" set packet_filter='tcp prot 1'
+	t "packet_filter: the link layer" 2 = "from its IP header on" set packet_filter=vlan
+	t "packet_filter: too long for a parameter" 2 = "more than a parameter takes" set \
+		packet_filter="$(seq -s ' or ' -f 'net 10.%g.0.0/16' 1 250)"
+else
+	skip "packet expressions" "no libpcap to build with (Debian: libpcap-dev)"
+fi
+for v in '1,6 0 0 1' ''; do
+	bad=
+	"$whydrop" set packet_filter="$v" || fail "exit status $?"
+	[ "$(cat par/packet_filter)" = "$v" ] || fail "$(cat par/packet_filter)"
+	finish "packet_filter: \"$v\" passes as it is"
+done
+t "a value too long for a parameter" 2 = "more than a parameter takes" set \
+	reasons="$(seq -s, 1 2000)"
