@@ -75,12 +75,14 @@ static __always_inline struct whydrop_rec *whydrop_ring_at(const struct whydrop_
 /* Let the oldest records go until @size bytes fit in at @head. */
 static __always_inline void whydrop_ring_evict(struct whydrop_ring *ring, u64 head, u32 size)
 {
-	u64 tail = atomic64_read(&ring->tail);
+	/* What is before that has to go; negative while the ring fills. */
+	s64 least = head + size - (ring->mask + 1ull);
+	s64 tail = atomic64_read(&ring->tail);
 
-	if (head + size - tail > ring->mask + 1ull) {
+	if (tail < least) {
 		do
 			tail += whydrop_ring_at(ring, tail)->size;
-		while (head + size - tail > ring->mask + 1ull);
+		while (tail < least);
 		atomic64_set(&ring->tail, tail);
 	}
 	/*

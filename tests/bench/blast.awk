@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# awk -f median.awk -f blast.awk TABLE RAW
+# awk -f median.awk -f blast.awk TABLE RAW: status 1 if whydrop does not tell of each
+# drop, or a reader of its takes more than 4 MB
 
 BEGIN { FS = "|" }
 FNR == 1 { file++ }
@@ -17,7 +18,8 @@ w[1] == "blast" {
 END {
 	print "As many drops as the guest makes, one sender, default buffers, the reader running. Of"
 	print "several readers the one that got least. Whydrop tells losses of any drop, the others'"
-	print "are compared with those sent. \"Starts\": until the tracepoint has its probe."
+	print "are compared with those sent. \"Starts\": until the tracepoint has its probe. Memory: of"
+	print "all readers; whydrop\47s are to take 4 MB each at most."
 	print ""
 	print "| what | drops | delivered | told as lost | neither | starts | reader's memory |"
 	print "|---|---:|---:|---:|---:|---:|---:|"
@@ -25,6 +27,10 @@ END {
 		r = names[i]
 		if (pass[r] !~ /b/)
 			continue
+		if (r in drops && title[r] ~ /whydrop/) {
+			bad += drops[r] != delivered[r] + lost[r]
+			bad += kb[r] > 4096 * (r ~ /8raw/ ? 8 : 1)
+		}
 		if (r in drops)
 			printf "| %s | %d | %d | %d | %d | %.2f s | %s |\n", title[r], drops[r],
 			       delivered[r], lost[r], drops[r] - delivered[r] - lost[r], armed[r] / 1e6,
@@ -32,4 +38,5 @@ END {
 		else
 			printf "| %s | left out: %s | | | | | |\n", title[r], why[r]
 	}
+	exit bad > 0
 }

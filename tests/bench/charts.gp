@@ -12,6 +12,16 @@ set title "Event with 16 frames, by readers"
 set xlabel "readers"
 plot "readers.dat" using 1:2 title "sender's own", "" using 1:3 title "with the readers' work"
 
+set output "snaplen.svg"
+set title "Event without stack, by bytes of the packet"
+set xlabel "snaplen"
+plot "snaplen.dat" using 1:2 notitle
+
+set output "depth.svg"
+set title "Event with stack, by frames"
+set xlabel "stack_depth"
+plot "depth.dat" using 1:2 title "whydrop", "" using 1:3 title "stack\\_trace\\_save alone"
+
 set logscale x 2
 set output "ring.svg"
 set title "Event without stack, by size of the ring"

@@ -46,10 +46,10 @@ build_programs()
 	build_module "$BUILD" "$BENCH/probes"
 }
 
-# rows: the table without comments and blanks
+# rows FILE: the table without comments and blanks
 rows()
 {
-	sed '/^#/d; /^$/d; s/ *| */|/g' "$BENCH/rows"
+	sed '/^#/d; /^$/d; s/ *| */|/g' "$BENCH/$1"
 }
 
 # For the kernel's command line: while a guest under -icount waits for its disk,

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-# awk -f median.awk -f quick.awk ROWS RAW: the table, as comments, and a line of
-# KTAP for each bound and, if there is something of a slow copy, for its rows
+# awk -f median.awk -f quick.awk ROWS TABLE README RAW: the figures, as comments; a
+# line of KTAP for each bound and, if a slow copy was measured, for its rows; and
+# whether README.md has these figures
 
 BEGIN { FS = "|" }
+FNR == 1 { file++ }
 
-NR == FNR {
+file == 1 {
 	if ($4 == "-")
 		base = $1
 	names[++count] = $1
@@ -12,6 +14,21 @@ NR == FNR {
 	base_of[$1] = base
 	title[$1] = $7
 	bounds += $2 ~ /[0-9]/
+	next
+}
+
+file == 2 {
+	if ($1 in title)
+		name_of[$6] = $1
+	next
+}
+
+file == 3 {
+	what = $2
+	gsub(/^ | $/, "", what)
+	gsub(/[ ,]/, "", $3)
+	if (what in name_of)
+		quoted[name_of[what]] = $3
 	next
 }
 
@@ -36,6 +53,20 @@ function limit(row,	word)
 	return added(word[1]) + word[2]
 }
 
+# The README's figures are those of another boot, perhaps of a neighbour of this kernel.
+function strayed(	row, list, distance)
+{
+	for (row in quoted) {
+		distance = quoted[row] - added(row)
+		if (distance < 0)
+			distance = -distance
+		if (distance > 30 && distance > added(row) / 50)
+			list = list sprintf(", %s %d for %.0f", row, quoted[row], added(row))
+		seen++
+	}
+	return seen ? substr(list, 3) : "no figure found"
+}
+
 function result(good, what)
 {
 	printf "%sok %d %s\n", good ? "" : "not ", ++results, what
@@ -43,7 +74,7 @@ function result(good, what)
 
 END {
 	print "KTAP version 1"
-	printf "1..%d\n", slow ? 2 * bounds : bounds
+	printf "1..%d\n", (slow ? 2 * bounds : bounds) + 1
 	printf "# %-40s %9s %7s %7s\n", "added instructions per drop", "median", "spread", "bound"
 	for (i = 1; i <= count; i++) {
 		row = names[i]
@@ -63,4 +94,8 @@ END {
 			result(added(row "/slow") > limit(row),
 			       sprintf("%s: 100 more would be noticed", row))
 	}
+	wrong = strayed()
+	result(wrong == "", "README.md has these figures")
+	if (wrong != "")
+		print "# " wrong ": tests/bench/full, then tests/bench/report --readme"
 }

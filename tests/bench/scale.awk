@@ -17,6 +17,17 @@ $1 == "ring" {
 	ring_cost[n2] = $4 / $3 - base
 	printf "%d %.1f\n", $2, ring_cost[n2] >(dir "/ring.dat")
 }
+$1 == "snaplen" {
+	snaplen[++n4] = $2
+	snap_cost[n4] = $4 / $3 - base
+	printf "%d %.1f\n", $2, snap_cost[n4] >(dir "/snaplen.dat")
+}
+$1 == "depth" && $2 == "none" { mazed = $5 / $4 }
+$1 == "depth" && $2 == "bare" { depth[++n5] = $3; bare[n5] = $5 / $4 - mazed }
+$1 == "depth" && $2 == "whydrop" {
+	deep[n5] = $5 / $4 - mazed
+	printf "%d %.1f %.1f\n", $3, deep[n5], bare[n5] >(dir "/depth.dat")
+}
 $1 == "stacks" && $2 == "none" { ways[++n3] = $3; plain[$3] = $5 / $4 }
 $1 == "stacks" && $2 != "none" {
 	cost[$2, $3] = $5 / $4 - plain[$3]
@@ -43,6 +54,20 @@ END {
 	print "|---:|---:|"
 	for (i = 1; i <= n2; i++)
 		printf "| %d | %.0f |\n", ring[i], ring_cost[i]
+	print ""
+	print "Of an event without stack, by bytes of the packet, of which there are 142:"
+	print ""
+	print "| snaplen | added |"
+	print "|---:|---:|"
+	for (i = 1; i <= n4; i++)
+		printf "| %d | %.0f |\n", snaplen[i], snap_cost[i]
+	print ""
+	print "Of an event by frames, most of them in a module, and of the kernel\47s `stack_trace_save`:"
+	print ""
+	print "| stack_depth | added | stack_trace_save |"
+	print "|---:|---:|---:|"
+	for (i = 1; i <= n5; i++)
+		printf "| %d | %.0f | %.0f |\n", depth[i], deep[i], bare[i]
 	print ""
 	print "Of an event with 24 frames, twelve of them in a module, by different stacks; in"
 	print "brackets, how many events took their stack along since the table was full:"
