@@ -45,8 +45,8 @@ static bool judge_netns(const struct whydrop_filter_list *list, u32 netns)
  * The program is for raw IP. Where the packet's data starts elsewhere, it gets
  * a copy of the skb that starts there: the packet's own is never changed.
  */
-static bool judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
-			 const struct sk_buff *skb)
+static noinline bool judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
+				  const struct sk_buff *skb)
 {
 	const u8 *net = whydrop_packet_network(skb);
 	struct sk_buff *shadow;
@@ -75,11 +75,14 @@ enum whydrop_outcome whydrop_filter_judge(const struct whydrop_filter *f, struct
 					  const struct sk_buff *skb, const struct sock *rx_sk)
 {
 	if (f->devs.nr || f->netns.nr) {
-		u32 netns = whydrop_sock_netns(whydrop_sock_of(skb, rx_sk));
-		const struct whydrop_dev *dev;
+		const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
+		u32 netns = 0;
 
+		if (unlikely(!dev)) {
+			netns = whydrop_sock_netns(whydrop_sock_of(skb, rx_sk));
+			dev = whydrop_packet_guess_device(skb, netns);
+		}
 		/* Of no device, or of one that is not known, is of no name. */
-		dev = whydrop_packet_device(skb, netns);
 		if (f->devs.nr && !(dev ? judge_dev(&f->devs, dev) : f->devs.others))
 			return WHYDROP_FILTERED_DEV;
 		if (f->netns.nr && !judge_netns(&f->netns, dev ? dev->netns : netns))

@@ -72,22 +72,6 @@ static __always_inline bool whydrop_packet_is_ethernet(const struct whydrop_head
 	       ntohs(eth->h_proto) < ETH_P_802_3_MIN;
 }
 
-/**
- * whydrop_packet_device() - the device of a packet
- * @skb: the packet
- * @netns: namespace of its socket, 0 if unknown
- *
- * Return: the device that skb->dev points to or, if that is garbage, the only
- * one that skb_iif can mean, or NULL.
- */
-static __always_inline const struct whydrop_dev *
-whydrop_packet_device(const struct sk_buff *skb, u32 netns)
-{
-	const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
-
-	return likely(dev) ? dev : whydrop_packet_guess_device(skb, netns);
-}
-
 static __always_inline void whydrop_packet_fill_device(struct whydrop_event *ev,
 						       const struct sk_buff *skb)
 {

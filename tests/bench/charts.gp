@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # gnuplot charts.gp, in the folder with the .dat files
-set terminal svg size 480,320 background "white"
+set terminal svg size 480,320 background "white" noenhanced
 set style data linespoints
 set grid ytics
 set yrange [0:*]
-set key bottom
+set key bottom right
 set ylabel "added instructions per drop"
 
 set output "readers.svg"
@@ -20,7 +20,7 @@ plot "snaplen.dat" using 1:2 notitle
 set output "depth.svg"
 set title "Event with stack, by frames"
 set xlabel "stack_depth"
-plot "depth.dat" using 1:2 title "whydrop", "" using 1:3 title "stack\\_trace\\_save alone"
+plot "depth.dat" using 1:2 title "whydrop", "" using 1:3 title "stack_trace_save alone"
 
 set logscale x 2
 set output "ring.svg"

@@ -84,7 +84,7 @@ END {
 		exit
 	print ""
 	print "Least time of a drop in µs when several processors drop at once, on a machine that"
-	print "may have fewer; default parameters:"
+	print "may have fewer; `stack_rate` is spent:"
 	print ""
 	print "| processors | without | with | ratio |"
 	print "|---:|---:|---:|---:|"
