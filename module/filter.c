@@ -45,8 +45,8 @@ static bool judge_netns(const struct whydrop_filter_list *list, u32 netns)
  * The program is for raw IP. Where the packet's data starts elsewhere, it gets
  * a copy of the skb that starts there: the packet's own is never changed.
  */
-static noinline bool judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
-				  const struct sk_buff *skb)
+static bool judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
+			 const struct sk_buff *skb)
 {
 	const u8 *net = whydrop_packet_network(skb);
 	struct sk_buff *shadow;
