@@ -118,9 +118,9 @@ static void fill(struct whydrop_view *v)
 	struct whydrop_item item;
 
 	if (!v->started)
-		put(v, "# whydrop events v1 kernel %s\n"
+		put(v, "# whydrop %s v1 kernel %s\n"
 		       "# TIME            CPU CTX CURRENT              REASON               DEV      FLOW @ PLACE\n",
-		    init_utsname()->release);
+		    v->ops->follow ? "events_pipe" : "events", init_utsname()->release);
 	while (whydrop_view_room(v) > UNIT_MAX &&
 	       whydrop_cursor_next(&v->cursor, v->until, &item)) {
 		if (item.ev)

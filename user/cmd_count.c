@@ -320,6 +320,7 @@ static int exact_by_place(struct options *opt, struct tallies *t)
 	}
 	if (!err)
 		table_stacks_free(&table);
+	select_say_unjudged(&opt->sel);
 	return err;
 }
 
@@ -344,7 +345,7 @@ int cmd_count(struct options *opt)
 
 	err = opt->file ? 0 : table_check_reasons(opt);
 	if (!err && !opt->file && !select_needs_events(&opt->sel) && t.by == BY_REASON &&
-	    !opt->sel.at.nr)
+	    !opt->sel.at.nr && !opt->sel.hide_benign)
 		err = exact_by_reason(opt, &t);
 	else if (!err && !opt->file && !select_needs_events(&opt->sel) &&
 		 (t.by == BY_REASON || t.by == BY_AT))

@@ -15,6 +15,12 @@ struct record {
 	bool regular;
 	char buf[1 << 16];
 	size_t nr;
+	/* whole records in buf: where each ends, and the events up to there */
+	struct mark {
+		uint32_t end;
+		uint64_t events;
+	} mark[(1 << 16) / 8];
+	size_t nr_marks;
 	uint64_t events; /* of which buf holds the last */
 	uint64_t events_safe; /* written for sure */
 	uint64_t bytes; /* whole records written */
@@ -24,7 +30,7 @@ struct record {
 /* On an error the file is cut back to what was whole. */
 static void flush(struct record *r)
 {
-	size_t done = 0;
+	size_t done = 0, whole = r->nr_marks;
 	ssize_t n;
 
 	while (!r->err && done < r->nr) {
@@ -34,16 +40,20 @@ static void flush(struct record *r)
 		else if (errno != EINTR)
 			r->err = errno;
 	}
-	if (!r->err) {
-		r->bytes += r->nr;
-		r->events_safe = r->events;
-	} else if (r->regular && ftruncate(r->fd, r->bytes)) {
-		note("%s may end with half a record", r->name);
+	while (whole && r->mark[whole - 1].end > done)
+		whole--;
+	if (whole) {
+		r->bytes += r->mark[whole - 1].end;
+		r->events_safe = r->mark[whole - 1].events;
 	}
+	if (r->err && r->regular && ftruncate(r->fd, r->bytes))
+		note("%s may end with half a record", r->name);
 	r->nr = 0;
+	r->nr_marks = 0;
 }
 
-static void put(struct record *r, const void *p, size_t len)
+/* One record; @events so far, with it. */
+static void put(struct record *r, const void *p, size_t len, uint64_t events)
 {
 	const char *s = p;
 	ssize_t n;
@@ -53,6 +63,8 @@ static void put(struct record *r, const void *p, size_t len)
 	if (len <= sizeof(r->buf)) {
 		memcpy(r->buf + r->nr, p, len);
 		r->nr += len;
+		r->mark[r->nr_marks++] = (struct mark){ r->nr, events };
+		r->events = events;
 		return;
 	}
 	while (!r->err && len) {
@@ -69,6 +81,8 @@ static void put(struct record *r, const void *p, size_t len)
 		len -= n;
 	}
 	r->bytes += s - (const char *)p;
+	r->events = events;
+	r->events_safe = events;
 }
 
 static void put_boot_id(struct record *r)
@@ -82,17 +96,15 @@ static void put_boot_id(struct record *r)
 	if (!read_boot_id(meta.text + strlen(meta.text)))
 		return;
 	meta.rec.size = sizeof(meta);
-	put(r, &meta, sizeof(meta));
+	put(r, &meta, sizeof(meta), r->events);
 }
 
 static int save(struct stream *s, const struct item *it)
 {
 	struct record *r = s->arg;
 
-	put(r, it->bytes, it->size);
-	if (it->type == ITEM_EVENT)
-		r->events++;
-	else if (it->type == ITEM_META && s->src.live && !r->events)
+	put(r, it->bytes, it->size, r->events + (it->type == ITEM_EVENT));
+	if (it->type == ITEM_META && s->src.live && !r->events)
 		put_boot_id(r);
 	if (r->err)
 		return 1;

@@ -176,6 +176,7 @@ int cmd_stacks(struct options *opt)
 			row->subsys = from->reason.subsys;
 			rows.total += row->count;
 		}
+		select_say_unjudged(&opt->sel);
 	}
 	if (!err || (err == EXIT_FAILED && rows.nr))
 		show(opt, &rows);

@@ -71,6 +71,7 @@ static const struct {
 	[OPT_NETNS] = { "netns", 'N', true },
 	[OPT_COMM] = { "comm", 0, true },
 	[OPT_AT] = { "at", 0, true },
+	[OPT_BENIGN] = { "benign", 0, true },
 	[OPT_STACK] = { "stack", 's', false },
 	[OPT_VERBOSE] = { "verbose", 'v', false },
 	[OPT_HEX] = { "hex", 'x', false },
@@ -104,6 +105,7 @@ static const struct {
 	{ BIT(OPT_NETNS), "-N, --netns LIST    these namespaces: NAME, INODE, pid:N" },
 	{ BIT(OPT_COMM), "--comm LIST         these tasks" },
 	{ BIT(OPT_AT), "--at LIST           these places: SYMBOL or a glob" },
+	{ BIT(OPT_BENIGN), "--benign WHICH      show (default), or hide what usually is no loss" },
 	{ BIT(OPT_STACK), "-s, --stack         with the kernel stack" },
 	{ BIT(OPT_STACK), "-v, -x              more lines: --verbose fields, --hex dump" },
 	{ BIT(OPT_VERBOSE), "-v, --verbose       each CPU's numbers too" },
@@ -205,6 +207,11 @@ static int apply(struct options *opt, enum option which, const char *value,
 	case OPT_FILE: opt->file = value; break;
 	case OPT_WRITE: opt->write = value; break;
 	case OPT_BY: opt->by = value; break;
+	case OPT_BENIGN:
+		opt->sel.hide_benign = !strcmp(value, "hide");
+		if (!opt->sel.hide_benign && strcmp(value, "show"))
+			return wrong_value(name, value, "show or hide");
+		break;
 	case OPT_TIME:
 		n = choose(value, times, ARRAY_SIZE(times));
 		if (n < 0)

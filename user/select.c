@@ -191,16 +191,19 @@ static bool match_text(const struct pattern *p, const void *what)
 	return match_glob(p->text, what, false);
 }
 
-/* The whole place, or its symbol alone. */
-static bool match_place(const struct pattern *p, const void *what)
+bool match_place_text(const char *pattern, const char *place)
 {
-	const char *place = what;
 	char symbol[512];
 
-	if (match_glob(p->text, place, false))
+	if (match_glob(pattern, place, false))
 		return true;
 	snprintf(symbol, sizeof(symbol), "%.*s", (int)strcspn(place, "+ "), place);
-	return match_glob(p->text, symbol, false);
+	return match_glob(pattern, symbol, false);
+}
+
+static bool match_place(const struct pattern *p, const void *what)
+{
+	return match_place_text(p->text, what);
 }
 
 bool select_reason_match(struct selection *s, struct reason *r)
@@ -241,8 +244,19 @@ static bool match_expr(struct selection *s, const struct event *e)
 	return v == EXPR_ACCEPTS;
 }
 
+bool select_hides(struct selection *s, const struct reason *r, const char *place, uint64_t count)
+{
+	if (!s->hide_benign || !select_benign(r, place))
+		return false;
+	s->hidden += count;
+	return true;
+}
+
 void select_say_unjudged(const struct selection *s)
 {
+	if (s->hidden)
+		note("%llu that usually %s no loss hidden: --benign show",
+		     (unsigned long long)s->hidden, s->hidden == 1 ? "is" : "are");
 	if (s->too_short)
 		note("%llu packet%s captured too short for this expression, not selected: larger snaplen",
 		     (unsigned long long)s->too_short, s->too_short == 1 ? " was" : "s were");
@@ -271,7 +285,9 @@ bool select_event(struct selection *s, const struct event *e)
 	}
 	if (!select_at_match(s, e->stack ? e->stack->place : NULL))
 		return false;
-	return !s->expr.nr || match_expr(s, e);
+	if (s->expr.nr && !match_expr(s, e))
+		return false;
+	return !select_hides(s, e->reason, e->stack ? e->stack->place->text : "", 1);
 }
 
 void select_reason_known(struct selection *s, const struct reason *r)

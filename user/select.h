@@ -28,6 +28,8 @@ struct patterns {
 struct selection {
 	struct patterns reason, dev, netns, comm, at;
 	struct expr	expr;
+	bool		hide_benign;
+	uint64_t	hidden;			/* because of that */
 	uint64_t	too_short, no_header;	/* what expr could not judge */
 };
 
@@ -44,8 +46,15 @@ void select_free(struct selection *s);
 bool select_reason_match(struct selection *s, struct reason *r);
 bool select_at_match(struct selection *s, struct name *place);
 bool select_event(struct selection *s, const struct event *e);
-/* How many could not be judged, on stderr, if any. */
+/* How many could not be judged or were hidden, on stderr, if any. */
 void select_say_unjudged(const struct selection *s);
+
+/* Does @pattern fit the whole place, or its symbol alone? */
+bool match_place_text(const char *pattern, const char *place);
+/* benign.c: why such a drop usually is no loss, or NULL */
+const char *select_benign(const struct reason *r, const char *place);
+/* Are @count of them hidden for that? They are counted. */
+bool select_hides(struct selection *s, const struct reason *r, const char *place, uint64_t count);
 
 /*
  * Were reasons asked for that do not exist? Call select_reason_known() for

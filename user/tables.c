@@ -196,7 +196,8 @@ int table_stacks(const struct options *opt, struct stack_table *t)
 bool row_selected(struct options *opt, struct stack_row *row)
 {
 	return select_reason_match(&opt->sel, &row->reason) &&
-	       select_at_match(&opt->sel, row->stack->place);
+	       select_at_match(&opt->sel, row->stack->place) &&
+	       !select_hides(&opt->sel, &row->reason, row->stack->place->text, row->count);
 }
 
 void table_stacks_free(struct stack_table *t)
@@ -236,6 +237,9 @@ void table_say_hidden(const struct options *opt)
 		if (!val)
 			continue;
 		val[strcspn(val, "\n")] = '\0';
+		/* All of them, and so none is hidden. */
+		if (!strcmp(val, "*") && !strcmp(filters[i], "reasons"))
+			*val = '\0';
 		if (*val && !strcmp(filters[i], "packet_filter"))
 			note("the parameter packet_filter hides drops: a program of %.*s instructions",
 			     (int)strspn(val, "0123456789"), val);

@@ -73,6 +73,10 @@ t "stacks of a device" 0 "tcp_v4_rcv" "from the events still in the ring" stacks
 t "status -v has each number" 0 "^stack_suppressed +70" - status -v
 t "each CPU's numbers" 0 "^cpu0.seen +1000" - status -v
 t "what hides drops is said" 0 - "reasons hides drops: !OTHERHOST" status
+echo '*' >par/reasons
+t "reasons=* hides nothing" 0 - "^# lost_nmi 3: counted, but without event$" status
+grep -q hides stderr && fail "$(cat stderr)"; finish "... and is not said to"
+echo '!OTHERHOST' >par/reasons
 t "losses are said" 0 - "lost_nmi 3" status
 t "unknown reason, live" 2 = "did you mean SOCKET_FILTER" watch -r SOCKET_FILTR
 t "list of the ring" 0 "NO_SOCKET" "10 shown" list

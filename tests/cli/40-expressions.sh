@@ -62,3 +62,21 @@ for v in '1,6 0 0 1' ''; do
 done
 t "a value too long for a parameter" 2 = "more than a parameter takes" set \
 	reasons="$(seq -s, 1 2000)"
+
+# Of the sample, one was for another host and one is of a unix socket.
+t "--benign hide" 0 "NO_SOCKET" "^# 2 that usually are no loss hidden" list -f s.wd --benign hide
+! grep -Eq "OTHERHOST|unix" stdout || fail "$(cat stdout)"; finish "... and those are not there"
+lines "--benign show is the default" 10 list -H --time none -f s.wd --benign show
+cat >dbg/stacks <<'END'
+# whydrop stacks v1 kernel 6.1.0
+# COUNT REASON @ PLACE
+   1842 NO_SOCKET @ __udp4_lib_rcv+0x9c4/0xd30
+        __udp4_lib_rcv+0x9c4/0xd30
+
+    199 OTHERHOST @ ip_rcv_core+0x1d9/0x3b0
+        ip_rcv_core+0x1d9/0x3b0
+
+END
+t "hidden ones are counted" 0 "NO_SOCKET" "^# 199 that usually are no loss hidden" count --benign hide
+t "hidden stacks too" 0 "NO_SOCKET" "^# 199 that usually are no loss hidden" stacks --benign hide
+t "bad --benign" 2 = "benign maybe: it is show or hide" list --benign maybe
