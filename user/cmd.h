@@ -37,7 +37,7 @@ enum option {
 	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_HELP, OPT_VERSION,
 };
 
-#define BIT(n) (1u << (n))
+#define BIT(n) (UINT64_C(1) << (n))
 #define ACCEPTS_SELECT (BIT(OPT_REASON) | BIT(OPT_DEV) | BIT(OPT_NETNS) | \
 			BIT(OPT_COMM) | BIT(OPT_AT) | BIT(OPT_BENIGN))
 #define ACCEPTS_EVENTS (BIT(OPT_STACK) | BIT(OPT_VERBOSE) | BIT(OPT_HEX) | \
@@ -51,9 +51,12 @@ struct command {
 	const char	*args;		/* in the usage line */
 	const char	*summary;
 	const char	*examples;	/* NULL-less, a line each */
-	unsigned int	accepts;
+	uint64_t	accepts;
 	int		max_args;	/* words it takes; -1: an expression */
 };
+
+extern const struct command commands[];
+extern const size_t nr_commands;
 
 int cmd_watch(struct options *opt);
 int cmd_list(struct options *opt);

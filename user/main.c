@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* whydrop: commands, options, help. */
+/* whydrop: the command line and help. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -10,56 +10,6 @@
 
 #include "../module/version.h"
 #include "cmd.h"
-
-static const struct command commands[] = {
-	{ "watch", cmd_watch, "[FILTER]", "drops as they happen",
-	  "  whydrop watch -s -r SOCKET_FILTER\n"
-	  "  whydrop watch --history -i eth0 -r '!OTHERHOST'\n"
-	  "  whydrop watch tcp port 443 and net 192.0.2.0/24\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
-	  BIT(OPT_HISTORY) | BIT(OPT_LIMIT) | BIT(OPT_DURATION) |
-	  BIT(OPT_READY_FD), -1 },
-	{ "list", cmd_list, "[FILTER]", "drops still in the ring, then stop",
-	  "  whydrop list -N blue --at 'tcp_*'\n"
-	  "  whydrop list -f drops.wd -j | jq .reason\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
-	  BIT(OPT_LIMIT), -1 },
-	{ "count", cmd_count, "[FILTER]", "exact totals by reason or otherwise",
-	  "  whydrop count\n  whydrop count --by at -r NETFILTER_DROP\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
-	  BIT(OPT_LIMIT) | BIT(OPT_NO_HEADER) | BIT(OPT_EXIT_CODE), -1 },
-	{ "stacks", cmd_stacks, "[FILTER]", "kernel stacks with counts",
-	  "  whydrop stacks -c 3\n  whydrop stacks -r NO_SOCKET -f drops.wd\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_LIMIT) |
-	  BIT(OPT_EXIT_CODE), -1 },
-	{ "record", cmd_record, "-w FILE [FILTER]",
-	  "what the ring holds and what comes, into a file for -f",
-	  "  whydrop record -w drops.wd\n"
-	  "  whydrop record -w now.wd --duration 0\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
-	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
-	  BIT(OPT_EXIT_CODE), -1 },
-	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
-	  "  whydrop reasons -r '*SOCKET*'\n",
-	  ACCEPTS_ALL | BIT(OPT_REASON) | BIT(OPT_FILE) | BIT(OPT_LIMIT) |
-	  BIT(OPT_NO_HEADER), 0 },
-	{ "fields", cmd_fields, "", "fields of an event, for -o and -j",
-	  "  whydrop fields\n", ACCEPTS_ALL | BIT(OPT_NO_HEADER), 0 },
-	{ "status", cmd_status, "", "module, parameters, accounting",
-	  "  whydrop status -v\n  whydrop status -f drops.wd\n",
-	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_VERBOSE), 0 },
-	{ "enable", cmd_enable, "", "record drops",
-	  "  whydrop enable\n", ACCEPTS_ALL, 0 },
-	{ "disable", cmd_disable, "", "take the probe out of the kernel's way",
-	  "  whydrop disable\n", ACCEPTS_ALL, 0 },
-	{ "reset", cmd_reset, "", "start all counts from zero",
-	  "  whydrop reset\n", ACCEPTS_ALL, 0 },
-	{ "set", cmd_set, "NAME=VALUE...", "change parameters of the module",
-	  "  whydrop set stack_depth=32 stack_rate=0\n"
-	  "  whydrop set reasons='!OTHERHOST,!QDISC_DROP'\n"
-	  "  whydrop set packet_filter='tcp port 443'    # and = for all again\n",
-	  ACCEPTS_ALL, 64 },
-};
 
 static const struct {
 	const char *name;
@@ -94,7 +44,7 @@ static const struct {
 
 /* Lines of help, for commands that take one of the options. */
 static const struct {
-	unsigned int options;
+	uint64_t options;
 	const char *text;
 } help_lines[] = {
 	{ BIT(OPT_WRITE), "-w, --write FILE    write there; - is stdout" },
@@ -122,13 +72,13 @@ static const struct {
 
 static void help_command(struct out *o, const struct command *cmd)
 {
-	unsigned int seen = 0;
+	uint64_t seen = 0;
 	size_t i;
 
 	out_fmt(o, "Usage: whydrop %s [OPTIONS] %s\n", cmd->name, cmd->args);
 	out_fmt(o, "%s\n", cmd->summary);
 	for (i = 0; i < ARRAY_SIZE(help_lines); i++) {
-		unsigned int bits = help_lines[i].options;
+		uint64_t bits = help_lines[i].options;
 
 		/* -v of events is told with -x. */
 		if (bits == BIT(OPT_VERBOSE) && seen & BIT(OPT_STACK))
@@ -147,7 +97,7 @@ static void help_all(struct out *o)
 
 	out_str(o, "Usage: whydrop [OPTIONS] COMMAND [OPTIONS] [FILTER]\n"
 		"Why, where, which and how many packets this kernel drops.\n");
-	for (i = 0; i < ARRAY_SIZE(commands); i++)
+	for (i = 0; i < nr_commands; i++)
 		out_fmt(o, "  %-8s %s\n", commands[i].name,
 			commands[i].summary);
 	out_str(o, "Options of a command: whydrop COMMAND --help; --version\n"
@@ -267,7 +217,7 @@ static int unknown_option(const char *name, size_t len)
 }
 
 /* One word that starts with "-", or more if it has an argument. */
-static int parse_option(struct options *opt, char ***word, unsigned int *given,
+static int parse_option(struct options *opt, char ***word, uint64_t *given,
 			enum colour_when *colour)
 {
 	bool is_long = (**word)[1] == '-';
@@ -316,7 +266,7 @@ static const struct command *find_command(const char *name)
 	struct nearest near = { .typed = name };
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+	for (i = 0; i < nr_commands; i++) {
 		if (!strcmp(commands[i].name, name))
 			return &commands[i];
 		nearest_add(&near, commands[i].name);
@@ -329,10 +279,10 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
-static int check(struct options *opt, unsigned int given)
+static int check(struct options *opt, uint64_t given)
 {
 	const struct command *cmd = opt->cmd;
-	unsigned int wrong = given & ~(cmd->accepts | BIT(OPT_VERSION));
+	uint64_t wrong = given & ~(cmd->accepts | BIT(OPT_VERSION));
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(options); i++) {
@@ -352,7 +302,7 @@ static int check(struct options *opt, unsigned int given)
 	return 0;
 }
 
-static int parse(struct options *opt, char **argv, unsigned int *given,
+static int parse(struct options *opt, char **argv, uint64_t *given,
 		 enum colour_when *colour)
 {
 	bool only_words = false;
@@ -386,7 +336,7 @@ static int parse(struct options *opt, char **argv, unsigned int *given,
 static int run(struct options *opt, char **argv)
 {
 	enum colour_when colour = COLOUR_AUTO;
-	unsigned int given = 0;
+	uint64_t given = 0;
 	int err;
 
 	err = parse(opt, argv, &given, &colour);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The commands, and which options each takes. */
+#include "cmd.h"
+
+const struct command commands[] = {
+	{ "watch", cmd_watch, "[FILTER]", "drops as they happen",
+	  "  whydrop watch -s -r SOCKET_FILTER\n"
+	  "  whydrop watch --history -i eth0 -r '!OTHERHOST'\n"
+	  "  whydrop watch tcp port 443 and net 192.0.2.0/24\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
+	  BIT(OPT_HISTORY) | BIT(OPT_LIMIT) | BIT(OPT_DURATION) |
+	  BIT(OPT_READY_FD), -1 },
+	{ "list", cmd_list, "[FILTER]", "drops still in the ring, then stop",
+	  "  whydrop list -N blue --at 'tcp_*'\n"
+	  "  whydrop list -f drops.wd -j | jq .reason\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
+	  BIT(OPT_LIMIT), -1 },
+	{ "count", cmd_count, "[FILTER]", "exact totals by reason or otherwise",
+	  "  whydrop count\n  whydrop count --by at -r NETFILTER_DROP\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
+	  BIT(OPT_LIMIT) | BIT(OPT_NO_HEADER) | BIT(OPT_EXIT_CODE), -1 },
+	{ "stacks", cmd_stacks, "[FILTER]", "kernel stacks with counts",
+	  "  whydrop stacks -c 3\n  whydrop stacks -r NO_SOCKET -f drops.wd\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_LIMIT) |
+	  BIT(OPT_EXIT_CODE), -1 },
+	{ "record", cmd_record, "-w FILE [FILTER]",
+	  "what the ring holds and what comes, into a file for -f",
+	  "  whydrop record -w drops.wd\n"
+	  "  whydrop record -w now.wd --duration 0\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
+	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
+	  BIT(OPT_EXIT_CODE), -1 },
+	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
+	  "  whydrop reasons -r '*SOCKET*'\n",
+	  ACCEPTS_ALL | BIT(OPT_REASON) | BIT(OPT_FILE) | BIT(OPT_LIMIT) |
+	  BIT(OPT_NO_HEADER), 0 },
+	{ "fields", cmd_fields, "", "fields of an event, for -o and -j",
+	  "  whydrop fields\n", ACCEPTS_ALL | BIT(OPT_NO_HEADER), 0 },
+	{ "status", cmd_status, "", "module, parameters, accounting",
+	  "  whydrop status -v\n  whydrop status -f drops.wd\n",
+	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_VERBOSE), 0 },
+	{ "enable", cmd_enable, "", "record drops",
+	  "  whydrop enable\n", ACCEPTS_ALL, 0 },
+	{ "disable", cmd_disable, "", "take the probe out of the kernel's way",
+	  "  whydrop disable\n", ACCEPTS_ALL, 0 },
+	{ "reset", cmd_reset, "", "start all counts from zero",
+	  "  whydrop reset\n", ACCEPTS_ALL, 0 },
+	{ "set", cmd_set, "NAME=VALUE...", "change parameters of the module",
+	  "  whydrop set stack_depth=32 stack_rate=0\n"
+	  "  whydrop set reasons='!OTHERHOST,!QDISC_DROP'\n"
+	  "  whydrop set packet_filter='tcp port 443'    # and = for all again\n",
+	  ACCEPTS_ALL, 64 },
+};
+
+const size_t nr_commands = ARRAY_SIZE(commands);
