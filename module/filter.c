@@ -8,7 +8,6 @@
 #include "compat.h"
 #include "filter.h"
 #include "filter_parse.h"
-#include "netdev.h"
 #include "packet.h"
 #include "sock.h"
 
@@ -18,35 +17,12 @@ struct whydrop_filter __rcu *whydrop_filter;
 static char *texts[WHYDROP_FILTER_PARTS];
 static DEFINE_MUTEX(lock);
 
-static bool judge_dev(const struct whydrop_filter_list *list, const struct whydrop_dev *dev)
-{
-	const u64 *name = (const u64 *)dev->name;
-	bool pass = list->others;
-	unsigned int i;
-
-	for (i = 0; i < list->nr; i++)
-		if (list->dev[i][0] == name[0] && list->dev[i][1] == name[1])
-			pass = list->pass[i];
-	return pass;
-}
-
-static bool judge_netns(const struct whydrop_filter_list *list, u32 netns)
-{
-	bool pass = list->others;
-	unsigned int i;
-
-	for (i = 0; i < list->nr; i++)
-		if (list->netns[i] == netns)
-			pass = list->pass[i];
-	return pass;
-}
-
 /*
  * The program is for raw IP. Where the packet's data starts elsewhere, it gets
  * a copy of the skb that starts there: the packet's own is never changed.
  */
-static bool judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
-			 const struct sk_buff *skb)
+bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
+				 const struct sk_buff *skb)
 {
 	const u8 *net = whydrop_packet_network(skb);
 	struct sk_buff *shadow;
@@ -71,25 +47,20 @@ static bool judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
 	return pass;
 }
 
-enum whydrop_outcome whydrop_filter_judge(const struct whydrop_filter *f, struct whydrop_cpu *c,
-					  const struct sk_buff *skb, const struct sock *rx_sk)
+enum whydrop_outcome whydrop_filter_judge_guess(const struct whydrop_filter *f,
+						const struct sk_buff *skb,
+						const struct sock *rx_sk)
 {
-	if (f->devs.nr || f->netns.nr) {
-		const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
-		u32 netns = 0;
+	u32 netns = whydrop_sock_netns(whydrop_sock_of(skb, rx_sk));
+	const struct whydrop_dev *dev = whydrop_packet_guess_device(skb, netns);
 
-		if (unlikely(!dev)) {
-			netns = whydrop_sock_netns(whydrop_sock_of(skb, rx_sk));
-			dev = whydrop_packet_guess_device(skb, netns);
-		}
-		/* Of no device, or of one that is not known, is of no name. */
-		if (f->devs.nr && !(dev ? judge_dev(&f->devs, dev) : f->devs.others))
-			return WHYDROP_FILTERED_DEV;
-		if (f->netns.nr && !judge_netns(&f->netns, dev ? dev->netns : netns))
-			return WHYDROP_FILTERED_NETNS;
-	}
-	if (f->prog && !judge_packet(f->prog, c, skb))
-		return WHYDROP_FILTERED_PACKET;
+	if (dev)
+		return whydrop_filter_judge_dev(f, dev);
+	/* Of no device, or of one that is not known, is of no name. */
+	if (f->devs.nr && !f->devs.others)
+		return WHYDROP_FILTERED_DEV;
+	if (f->netns.nr && !whydrop_filter_has_netns(&f->netns, netns))
+		return WHYDROP_FILTERED_NETNS;
 	return WHYDROP_RECORDED;
 }
 
@@ -115,7 +86,8 @@ static struct whydrop_filter *build(char * const *parts, bool strict)
 	f = kzalloc(sizeof(*f), GFP_KERNEL);
 	if (!f)
 		return ERR_PTR(-ENOMEM);
-	f->more = devs || netns || packet;
+	f->by_dev = devs || netns;
+	f->more = f->by_dev || packet;
 	if (reasons)
 		ret = whydrop_parse_reasons(reasons, strict, f->reasons);
 	else

@@ -5,6 +5,7 @@
 #include <linux/bitmap.h>
 #include <linux/rcupdate.h>
 #include "cpu.h"
+#include "netdev.h"
 
 struct bpf_prog;
 struct sk_buff;
@@ -35,6 +36,7 @@ struct whydrop_filter_list {
  * struct whydrop_filter - which drops are recorded: those that pass all
  * @reasons: slots that pass
  * @more: there is more than @reasons
+ * @by_dev: namely @devs or @netns
  * @devs: devices that pass, if it has entries
  * @netns: namespaces that pass, if it has entries
  * @prog: program for raw IP packets that returns 0 for what does not, or NULL
@@ -45,6 +47,7 @@ struct whydrop_filter_list {
 struct whydrop_filter {
 	DECLARE_BITMAP(reasons, WHYDROP_SLOTS);
 	bool more;
+	bool by_dev;
 	struct whydrop_filter_list devs;
 	struct whydrop_filter_list netns;
 	struct bpf_prog *prog;
@@ -52,18 +55,68 @@ struct whydrop_filter {
 
 extern struct whydrop_filter __rcu *whydrop_filter;
 
+/* All that judge: context any but NMI, preemption off. The last entry that fits decides. */
+
+static __always_inline bool whydrop_filter_has_dev(const struct whydrop_filter_list *list,
+						   const struct whydrop_dev *dev)
+{
+	const u64 *name = (const u64 *)dev->name;
+	unsigned int i = list->nr;
+
+	while (i--)
+		if (list->dev[i][0] == name[0] && list->dev[i][1] == name[1])
+			return list->pass[i];
+	return list->others;
+}
+
+static __always_inline bool whydrop_filter_has_netns(const struct whydrop_filter_list *list,
+						     u32 netns)
+{
+	unsigned int i = list->nr;
+
+	while (i--)
+		if (list->netns[i] == netns)
+			return list->pass[i];
+	return list->others;
+}
+
 /**
- * whydrop_filter_judge() - judge a drop by all but its reason
+ * whydrop_filter_judge_dev() - judge a drop by device and namespace
  * @f: the filter
- * @c: the CPU that is running, with a scratch left
- * @skb: the packet
- * @rx_sk: the socket that should have received it, or NULL if unknown
+ * @dev: what skb->dev points to
  *
- * Context: any but NMI, preemption off.
  * Return: the outcome of what refused it, or WHYDROP_RECORDED.
  */
-enum whydrop_outcome whydrop_filter_judge(const struct whydrop_filter *f, struct whydrop_cpu *c,
-					  const struct sk_buff *skb, const struct sock *rx_sk);
+static __always_inline enum whydrop_outcome
+whydrop_filter_judge_dev(const struct whydrop_filter *f, const struct whydrop_dev *dev)
+{
+	if (f->devs.nr && !whydrop_filter_has_dev(&f->devs, dev))
+		return WHYDROP_FILTERED_DEV;
+	if (f->netns.nr && !whydrop_filter_has_netns(&f->netns, dev->netns))
+		return WHYDROP_FILTERED_NETNS;
+	return WHYDROP_RECORDED;
+}
+
+/**
+ * whydrop_filter_judge_guess() - the same, if skb->dev does not tell the device
+ * @f: the filter
+ * @skb: the packet
+ * @rx_sk: the socket that should have received it, or NULL if unknown
+ */
+enum whydrop_outcome whydrop_filter_judge_guess(const struct whydrop_filter *f,
+						const struct sk_buff *skb,
+						const struct sock *rx_sk);
+
+/**
+ * whydrop_filter_judge_packet() - judge a drop by the packet
+ * @prog: program of a filter
+ * @c: the CPU that is running, with a scratch left
+ * @skb: the packet
+ *
+ * Return: whether it passes.
+ */
+bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
+				 const struct sk_buff *skb);
 
 /**
  * enum whydrop_filter_part - what a filter is made of, and its text

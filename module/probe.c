@@ -157,20 +157,63 @@ static noinline notrace void record(struct whydrop_cpu *c, unsigned int slot, u3
 	record_stack(c, slot, reason, skb, rx_sk, place);
 }
 
-/* The same, if filters other than that of reasons let it pass. */
+static __always_inline void refuse(struct whydrop_cpu *c, enum whydrop_outcome outcome,
+				   u32 reason)
+{
+	whydrop_count(&c->cells, outcome, whydrop_slot(reason));
+	preempt_enable_notrace();
+}
+
+/* Record it, if the packet filter lets it pass. */
+static noinline notrace void judge_packet(const struct whydrop_filter *f, struct whydrop_cpu *c,
+					  u32 reason, const struct sk_buff *skb,
+					  const struct sock *rx_sk, unsigned long location)
+{
+	if (whydrop_filter_judge_packet(f->prog, c, skb))
+		record(c, whydrop_slot(reason), reason, skb, rx_sk, location);
+	else
+		refuse(c, WHYDROP_FILTERED_PACKET, reason);
+}
+
+static __always_inline void judged(enum whydrop_outcome outcome, const struct whydrop_filter *f,
+				   struct whydrop_cpu *c, u32 reason, const struct sk_buff *skb,
+				   const struct sock *rx_sk, unsigned long location)
+{
+	if (outcome != WHYDROP_RECORDED)
+		refuse(c, outcome, reason);
+	else if (f->prog)
+		judge_packet(f, c, reason, skb, rx_sk, location);
+	else
+		record(c, whydrop_slot(reason), reason, skb, rx_sk, location);
+}
+
+static noinline notrace void judge_guess(const struct whydrop_filter *f, struct whydrop_cpu *c,
+					 u32 reason, const struct sk_buff *skb,
+					 const struct sock *rx_sk, unsigned long location)
+{
+	judged(whydrop_filter_judge_guess(f, skb, rx_sk), f, c, reason, skb, rx_sk, location);
+}
+
+/*
+ * Record it, if filters other than that of reasons let it pass. Saves no
+ * register, since all that needs more than a few ends it.
+ */
 static noinline notrace void judge(const struct whydrop_filter *f, struct whydrop_cpu *c,
 				   u32 reason, const struct sk_buff *skb,
 				   const struct sock *rx_sk, unsigned long location)
 {
-	enum whydrop_outcome outcome = whydrop_filter_judge(f, c, skb, rx_sk);
-	unsigned int slot = whydrop_slot(reason);
+	enum whydrop_outcome outcome = WHYDROP_RECORDED;
 
-	if (outcome == WHYDROP_RECORDED) {
-		record(c, slot, reason, skb, rx_sk, location);
-		return;
+	if (f->by_dev) {
+		const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
+
+		if (unlikely(!dev)) {
+			judge_guess(f, c, reason, skb, rx_sk, location);
+			return;
+		}
+		outcome = whydrop_filter_judge_dev(f, dev);
 	}
-	whydrop_count(&c->cells, outcome, slot);
-	preempt_enable_notrace();
+	judged(outcome, f, c, reason, skb, rx_sk, location);
 }
 
 static notrace void probe(WHYDROP_PROBE_ARGS)
