@@ -66,6 +66,7 @@ int cmd_reasons(struct options *opt);
 int cmd_fields(struct options *opt);
 int cmd_status(struct options *opt);
 int cmd_record(struct options *opt);
+int cmd_pcap(struct options *opt);
 int cmd_enable(struct options *opt);
 int cmd_disable(struct options *opt);
 int cmd_reset(struct options *opt);

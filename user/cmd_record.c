@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* record: the stream as it is, into a file. */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd.h"
+#include "output.h"
 
 struct record {
-	const char *name;
-	int fd;
-	bool regular;
+	struct output to;
 	char buf[1 << 16];
 	size_t nr;
 	/* whole records in buf: where each ends, and the events up to there */
@@ -34,7 +30,7 @@ static void flush(struct record *r)
 	ssize_t n;
 
 	while (!r->err && done < r->nr) {
-		n = write(r->fd, r->buf + done, r->nr - done);
+		n = write(r->to.fd, r->buf + done, r->nr - done);
 		if (n >= 0)
 			done += n;
 		else if (errno != EINTR)
@@ -46,8 +42,8 @@ static void flush(struct record *r)
 		r->bytes += r->mark[whole - 1].end;
 		r->events_safe = r->mark[whole - 1].events;
 	}
-	if (r->err && r->regular && ftruncate(r->fd, r->bytes))
-		note("%s may end with half a record", r->name);
+	if (r->err)
+		output_cut(&r->to, r->bytes);
 	r->nr = 0;
 	r->nr_marks = 0;
 }
@@ -68,13 +64,12 @@ static void put(struct record *r, const void *p, size_t len, uint64_t events)
 		return;
 	}
 	while (!r->err && len) {
-		n = write(r->fd, s, len);
+		n = write(r->to.fd, s, len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
 			r->err = errno;
-			if (r->regular && ftruncate(r->fd, r->bytes))
-				note("%s may end with half a record", r->name);
+			output_cut(&r->to, r->bytes);
 			return;
 		}
 		s += n;
@@ -119,31 +114,6 @@ static int before_wait(struct stream *s)
 	return r->err ? 1 : 0;
 }
 
-static int open_output(struct options *opt, struct record *r)
-{
-	struct stat st;
-
-	r->name = opt->write;
-	if (!strcmp(opt->write, "-")) {
-		r->name = "stdout";
-		r->fd = STDOUT_FILENO;
-		if (isatty(r->fd)) {
-			complain("a recording is binary, stdout is a terminal");
-			hint("whydrop record -w drops.wd");
-			return EXIT_USAGE;
-		}
-	} else {
-		/* It holds what was in the packets: for its owner alone. */
-		r->fd = open(opt->write, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-		if (r->fd < 0) {
-			complain("cannot create %s: %s", opt->write, strerror(errno));
-			return EXIT_FAILED;
-		}
-	}
-	r->regular = !fstat(r->fd, &st) && S_ISREG(st.st_mode) && r->fd != STDOUT_FILENO;
-	return 0;
-}
-
 int cmd_record(struct options *opt)
 {
 	static struct record r;
@@ -166,23 +136,18 @@ int cmd_record(struct options *opt)
 	/* No file is made, or emptied, if there is nothing to record. */
 	err = stream_open(&s);
 	if (!err)
-		err = open_output(opt, &r);
+		err = output_open(&r.to, opt->write, "a recording");
 	if (err) {
 		stream_free(&s);
 		return err;
 	}
 	err = stream_walk(&s);
 	flush(&r);
-	if (r.fd != STDOUT_FILENO && close(r.fd) && !r.err)
-		r.err = errno;
-	if (r.err && !(r.err == EPIPE && r.fd == STDOUT_FILENO)) {
-		complain("cannot write %s: %s", r.name, strerror(r.err));
-		if (!err)
-			err = EXIT_FAILED;
-	}
+	if (output_close(&r.to, r.err) && !err)
+		err = EXIT_FAILED;
 	if (!err || err == EXIT_FAILED) {
 		note("%llu events, %llu bytes saved in %s", (unsigned long long)r.events_safe,
-		     (unsigned long long)r.bytes, r.name);
+		     (unsigned long long)r.bytes, r.to.name);
 		if (s.refused)
 			note("%llu events not selected, not saved", (unsigned long long)s.refused);
 		stream_say_lost(&s);

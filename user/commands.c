@@ -30,6 +30,14 @@ const struct command commands[] = {
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
 	  BIT(OPT_EXIT_CODE), -1 },
+	{ "pcap", cmd_pcap, "-w FILE [FILTER]",
+	  "the same as pcapng, for Wireshark, reasons as comments",
+	  "  whydrop pcap -w drops.pcapng -f drops.wd\n"
+	  "  whydrop pcap -w - tcp port 443 | tshark -i - -T fields -e frame.comment\n"
+	  "  ssh HOST whydrop pcap -w - | wireshark -k -i -\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
+	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
+	  BIT(OPT_EXIT_CODE), -1 },
 	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
 	  "  whydrop reasons -r '*SOCKET*'\n",
 	  ACCEPTS_ALL | BIT(OPT_REASON) | BIT(OPT_FILE) | BIT(OPT_LIMIT) |

@@ -74,6 +74,8 @@ void fmt_init(struct fmt *f, struct out *o);
 void text_header(struct fmt *f);
 void text_event(struct fmt *f, const struct event *e);
 void text_frames(struct out *o, const struct stack *st, int indent);
+/* The frames of an event and what is to be known of them, or why there are none. */
+void text_stack(struct out *o, const struct event *e, int indent);
 /* "cut, interrupted" for bits of enum whydrop_stack_flags, and back */
 void text_stack_flags(char *buf, size_t room, unsigned int flags);
 unsigned int stack_flags_parse(const char *text);

@@ -21,6 +21,7 @@ void out_init(struct out *o, int fd, enum colour_when when)
 	o->fd = fd;
 	o->err = 0;
 	o->nr = 0;
+	o->flushed = 0;
 	o->columns = 0;
 	o->terminal = isatty(fd);
 	if (o->terminal) {
@@ -46,6 +47,8 @@ int out_flush(struct out *o)
 		else if (errno != EINTR)
 			o->err = errno;
 	}
+	if (!o->err)
+		o->flushed += o->nr;
 	o->nr = 0;
 	return o->err ? -1 : 0;
 }

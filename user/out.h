@@ -20,6 +20,7 @@ struct out {
 	bool	terminal;
 	int	columns;	/* of the terminal; 0: it is none */
 	size_t	nr;
+	uint64_t flushed;	/* bytes of flushes that went well */
 	char	buf[OUT_ROOM];
 };
 

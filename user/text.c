@@ -229,7 +229,7 @@ void text_frames(struct out *o, const struct stack *st, int indent)
 	}
 }
 
-static void write_stack(struct fmt *f, const struct event *e)
+void text_stack(struct out *o, const struct event *e, int indent)
 {
 	static const struct {
 		unsigned int flag;
@@ -242,14 +242,13 @@ static void write_stack(struct fmt *f, const struct event *e)
 		{ WHYDROP_STACK_UNLOADED, "(a module of these is unloaded)" },
 	};
 	const char *why = "(no stack in this recording)";
-	struct out *o = f->out;
 	size_t i;
 
 	if (event_has_stack(e)) {
-		text_frames(o, e->stack, 16);
+		text_frames(o, e->stack, indent);
 		for (i = 0; i < ARRAY_SIZE(remarks); i++)
 			if (e->stack->flags & remarks[i].flag) {
-				out_pad(o, 16);
+				out_pad(o, indent);
 				out_str(o, remarks[i].text);
 				out_chr(o, '\n');
 			}
@@ -259,7 +258,7 @@ static void write_stack(struct fmt *f, const struct event *e)
 		why = "(no stack: stack_rate was spent)";
 	else if (e->ev.stack_kind == WHYDROP_STACK_OFF)
 		why = "(no stack: stack_depth is 0)";
-	out_pad(o, 16);
+	out_pad(o, indent);
 	out_str(o, why);
 	out_chr(o, '\n');
 }
@@ -380,7 +379,7 @@ void text_event(struct fmt *f, const struct event *e)
 	if (f->verbose)
 		write_verbose(f, e);
 	if (f->stack)
-		write_stack(f, e);
+		text_stack(o, e, 16);
 	if (f->hex)
 		write_hex(o, e->data, e->ev.caplen);
 }

@@ -387,6 +387,8 @@ static void test_mutated(void)
 			FAIL("round %u: JSON: %.200s", i, json_wrong(w.json));
 		if (text_wrong(w.text))
 			FAIL("round %u: text: %.20s", i, text_wrong(w.text));
+		if (pcapng_wrong(w.pcapng, w.pcapng_len, NULL))
+			FAIL("round %u: pcapng: %s", i, pcapng_wrong(w.pcapng, w.pcapng_len, NULL));
 		walked_free(&w);
 		free(b.buf);
 	}

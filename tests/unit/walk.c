@@ -5,13 +5,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "pcapng.h"
 #include "walk.h"
 
-static char *slurp(int fd)
+static char *slurp(int fd, size_t *size)
 {
 	off_t len = lseek(fd, 0, SEEK_END);
 	char *text = malloc(len + 1);
 
+	if (size)
+		*size = len;
 	if (pread(fd, text, len, 0) != len)
 		abort();
 	text[len] = '\0';
@@ -31,6 +34,7 @@ struct walked walk_bytes(const void *bytes, size_t len, size_t chunk,
 			 bool render)
 {
 	struct fmt text, json;
+	struct pcapng pcapng;
 	struct decoder dec;
 	struct walked w = { 0 };
 	struct item it;
@@ -47,6 +51,8 @@ struct walked walk_bytes(const void *bytes, size_t len, size_t chunk,
 		fmt_init(&json, new_out());
 		json.hex = true;
 		text_header(&text);
+		pcapng_init(&pcapng, new_out());
+		pcapng_section(&pcapng, &dec);
 	}
 	while (have < len || n > 0) {
 		if (n <= 0)
@@ -70,8 +76,10 @@ struct walked walk_bytes(const void *bytes, size_t len, size_t chunk,
 			if (render && it.type == ITEM_EVENT) {
 				text_event(&text, it.event);
 				json_event(&json, it.event);
+				pcapng_event(&pcapng, it.event);
 			} else if (render && it.type == ITEM_LOST) {
 				json_lost(&json, &it);
+				pcapng_lost(&pcapng, &it);
 			} else if (render && it.type == ITEM_META) {
 				json_meta(&json, &dec);
 			}
@@ -88,10 +96,15 @@ struct walked walk_bytes(const void *bytes, size_t len, size_t chunk,
 	if (render) {
 		out_flush(text.out);
 		out_flush(json.out);
-		w.text = slurp(text.out->fd);
-		w.json = slurp(json.out->fd);
+		pcapng_statistics(&pcapng);
+		out_flush(pcapng.out);
+		w.text = slurp(text.out->fd, NULL);
+		w.json = slurp(json.out->fd, NULL);
+		w.pcapng = slurp(pcapng.out->fd, &w.pcapng_len);
 		free(text.out);
 		free(json.out);
+		free(pcapng.out);
+		pcapng_free(&pcapng);
 	}
 	decoder_free(&dec);
 	return w;
@@ -101,6 +114,7 @@ void walked_free(struct walked *w)
 {
 	free(w->text);
 	free(w->json);
+	free(w->pcapng);
 	memset(w, 0, sizeof(*w));
 }
 
@@ -209,6 +223,153 @@ const char *text_wrong(const char *text)
 		/* C1 as a character, or as a byte that is part of none. */
 		if (*p == 0xc2 && p[1] < 0xa0)
 			return (const char *)p;
+	}
+	return NULL;
+}
+
+/* A reader of pcapng, after its draft; strict on what may be in text. */
+#define IFACES 8192
+
+struct block {
+	const uint8_t *pos, *end;	/* its options */
+	uint32_t type, len;
+};
+
+static uint32_t u32(const uint8_t *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static size_t round4(size_t n)
+{
+	return (n + 3) & ~(size_t)3;
+}
+
+/* The next option: its code; 0 at the end; -1 if it is none. */
+static int next_option(struct block *b, const uint8_t **val, size_t *len)
+{
+	uint16_t head[2];
+
+	if (b->pos == b->end)
+		return 0;
+	if (b->end - b->pos < 4)
+		return -1;
+	memcpy(head, b->pos, sizeof(head));
+	*val = b->pos + 4;
+	*len = head[1];
+	b->pos += 4;
+	if ((size_t)(b->end - b->pos) < round4(*len))
+		return -1;
+	b->pos += round4(*len);
+	if (!head[0])
+		return b->pos == b->end && !*len ? 0 : -1;
+	return head[0];
+}
+
+static bool harmful(const uint8_t *val, size_t len)
+{
+	char *text = malloc(len + 1);
+	bool bad;
+
+	memcpy(text, val, len);
+	text[len] = '\0';
+	bad = strlen(text) != len || text_wrong(text);
+	free(text);
+	return bad;
+}
+
+const char *pcapng_wrong(const void *bytes, size_t len, struct pcapng_seen *seen)
+{
+	static uint64_t received[IFACES], dropped[IFACES];
+	static char names[IFACES][80];
+	static uint16_t links[IFACES];
+	const uint8_t *p = bytes, *end = p + len, *body, *val;
+	struct pcapng_seen mine;
+	unsigned int i, nr = 0;
+	struct block b;
+	size_t n;
+	int code;
+
+	if (!seen)
+		seen = &mine;
+	memset(seen, 0, sizeof(*seen));
+	memset(received, 0, sizeof(received));
+	memset(dropped, 0, sizeof(dropped));
+	for (; p < end; p += b.len) {
+		size_t fixed;
+
+		if (end - p < 12)
+			return "half a block";
+		b.type = u32(p);
+		b.len = u32(p + 4);
+		if (b.len < 12 || b.len % 4 || b.len > (size_t)(end - p) || u32(p + b.len - 4) != b.len)
+			return "lengths of a block";
+		body = p + 8;
+		b.end = p + b.len - 4;
+		fixed = b.type == 0x0a0d0d0a ? 16 : b.type == 1 ? 8 : b.type == 5 ? 12 : b.type == 6 ? 20 : 0;
+		if (!fixed || (size_t)(b.end - body) < fixed)
+			return "a block of another type, or too short";
+		if (b.type == 6) {
+			if (u32(body + 12) > u32(body + 16))
+				return "captured more than there was";
+			fixed += round4(u32(body + 12));
+			if ((size_t)(b.end - body) < fixed)
+				return "a packet longer than its block";
+		}
+		b.pos = body + fixed;
+		if (b.type == 0x0a0d0d0a) {
+			if (seen->sections++ || p != bytes || u32(body) != 0x1a2b3c4d)
+				return "the section header";
+		} else if (!seen->sections) {
+			return "no section header first";
+		} else if (b.type == 1) {
+			if (nr == IFACES)
+				return "too many interfaces";
+			memcpy(&links[nr], body, 2);
+			names[nr][0] = '\0';
+			nr++;
+		} else if (u32(body) >= nr) {
+			return "an interface that was not described";
+		}
+		if (b.type == 6 && seen->packets < 16) {
+			i = u32(body);
+			seen->packet[seen->packets].iface = i;
+			seen->packet[seen->packets].link = links[i];
+			strcpy(seen->packet[seen->packets].name, names[i]);
+			seen->packet[seen->packets].ns = (uint64_t)u32(body + 4) << 32 | u32(body + 8);
+			seen->packet[seen->packets].caplen = u32(body + 12);
+			seen->packet[seen->packets].len = u32(body + 16);
+			seen->packet[seen->packets].data = body + 20;
+		}
+		seen->statistics += b.type == 5;
+		while ((code = next_option(&b, &val, &n)) > 0) {
+			if ((code == 1 || b.type == 0x0a0d0d0a || (b.type == 1 && code < 4)) && harmful(val, n))
+				return "text that steers a terminal";
+			if (b.type == 1 && code == 2) {
+				if (n >= sizeof(names[0]))
+					return "a long name";
+				memcpy(names[nr - 1], val, n);
+				names[nr - 1][n] = '\0';
+			} else if (b.type == 6 && code == 1 && seen->packets < 16) {
+				seen->packet[seen->packets].comment = (const char *)val;
+				seen->packet[seen->packets].comment_len = n;
+			} else if (b.type == 5 && code == 4 && n == 8) {
+				memcpy(&received[u32(body)], val, 8);
+			} else if (b.type == 5 && code == 5 && n == 8) {
+				memcpy(&dropped[u32(body)], val, 8);
+			}
+		}
+		if (code)
+			return "an option that is none";
+		seen->packets += b.type == 6;
+	}
+	seen->interfaces = nr;
+	for (i = 0; i < nr; i++) {
+		seen->received += received[i];
+		seen->dropped += dropped[i];
 	}
 	return NULL;
 }

@@ -14,6 +14,8 @@ struct walked {
 	char		error[160];
 	char		*json;		/* all lines, NUL behind */
 	char		*text;
+	char		*pcapng;
+	size_t		pcapng_len;
 };
 
 /*
@@ -29,5 +31,22 @@ void walked_free(struct walked *w);
 const char *json_wrong(const char *text);
 /* NULL, or where @text holds bytes that steer a terminal. */
 const char *text_wrong(const char *text);
+
+/* What a pcapng file holds, as its own specification says. */
+struct pcapng_seen {
+	unsigned int	sections, interfaces, packets, statistics;
+	uint64_t	received, dropped;	/* last told, over all interfaces */
+	struct {
+		unsigned int	iface, link, caplen, len;
+		char		name[80];	/* of the interface */
+		uint64_t	ns;
+		const uint8_t	*data;
+		const char	*comment;
+		size_t		comment_len;
+	} packet[16];				/* the first ones */
+};
+
+/* NULL, or what is wrong with @len bytes of one. @seen may be NULL. */
+const char *pcapng_wrong(const void *bytes, size_t len, struct pcapng_seen *seen);
 
 #endif
