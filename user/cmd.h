@@ -19,6 +19,9 @@ struct options {
 	const char	*file;		/* -f */
 	const char	*write;		/* -w */
 	const char	*by;		/* --by */
+	const char	*cmd_line;	/* --cmd */
+	uint64_t	file_size;	/* -C, bytes; 0: one file */
+	unsigned int	files;		/* -W; 0: any number */
 	bool		json, exit_code, history;
 	uint64_t	limit;		/* -c; UINT64_MAX: none */
 	int64_t		duration_ms;	/* --duration; -1: none */
@@ -34,7 +37,8 @@ enum option {
 	OPT_STACK, OPT_VERBOSE, OPT_HEX, OPT_FIELDS, OPT_TIME, OPT_NO_HEADER,
 	OPT_JSON, OPT_COLOR,
 	OPT_LIMIT, OPT_DURATION, OPT_EXIT_CODE, OPT_READY_FD,
-	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_HELP, OPT_VERSION,
+	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_FILE_SIZE, OPT_FILES, OPT_CMD,
+	OPT_HELP, OPT_VERSION,
 };
 
 #define BIT(n) (UINT64_C(1) << (n))

@@ -25,9 +25,11 @@ const struct command commands[] = {
 	  BIT(OPT_EXIT_CODE), -1 },
 	{ "record", cmd_record, "-w FILE [FILTER]",
 	  "what the ring holds and what comes, into a file for -f",
-	  "  whydrop record -w drops.wd\n"
-	  "  whydrop record -w now.wd --duration 0\n",
+	  "  whydrop record -w now.wd --duration 0\n"
+	  "  whydrop record -w drops.wd -C 100 -W 10\n"
+	  "  whydrop record -w test.wd --cmd 'make test'\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
+	  BIT(OPT_FILE_SIZE) | BIT(OPT_FILES) | BIT(OPT_CMD) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
 	  BIT(OPT_EXIT_CODE), -1 },
 	{ "pcap", cmd_pcap, "-w FILE [FILTER]",
@@ -35,7 +37,7 @@ const struct command commands[] = {
 	  "  whydrop pcap -w drops.pcapng -f drops.wd\n"
 	  "  whydrop pcap -w - tcp port 443 | tshark -i - -T fields -e frame.comment\n"
 	  "  ssh HOST whydrop pcap -w - | wireshark -k -i -\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
 	  BIT(OPT_EXIT_CODE), -1 },
 	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",

@@ -213,7 +213,7 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size, struc
 	return 0;
 }
 
-static long decode_stack(struct decoder *d, const char *rec, size_t size)
+static long decode_stack(struct decoder *d, const char *rec, size_t size, struct item *it)
 {
 	struct whydrop_stack_rec head;
 	const char *pos = rec + sizeof(head), *end, *text;
@@ -233,7 +233,7 @@ static long decode_stack(struct decoder *d, const char *rec, size_t size)
 		if (!text_next(&pos, end, &text))
 			return bad(d, DECODE_BAD, "corrupt: STACK of %u frames has %u", head.nr,
 				   i ? i - 1 : 0);
-	stacks_add(d, &head, rec + sizeof(head), end);
+	it->stack = stacks_add(d, &head, rec + sizeof(head), end);
 	return 0;
 }
 
@@ -349,7 +349,7 @@ static long decode_record(struct decoder *d, const char *buf, size_t len, struct
 		err = decode_reason(d, buf, size, it);
 		break;
 	case ITEM_STACK:
-		err = decode_stack(d, buf, size);
+		err = decode_stack(d, buf, size, it);
 		break;
 	case ITEM_EVENT:
 		err = decode_event(d, buf, size, it);

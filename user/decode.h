@@ -72,6 +72,7 @@ struct item {
 	size_t		size;
 	struct event	*event;		/* ITEM_EVENT */
 	struct reason	*reason;	/* ITEM_REASON */
+	struct stack	*stack;		/* ITEM_STACK */
 	struct {
 		unsigned int	cpu;
 		unsigned int	cause;
@@ -138,7 +139,7 @@ void decoder_set_meta(struct decoder *d, const char *key, const char *value);
 const char *decoder_meta(const struct decoder *d, const char *key);
 
 /* stacks.c: add what a STACK record has, its strings checked; let go of all. */
-void stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const char *text,
+struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const char *text,
 		const char *end);
 void stacks_free(struct decoder *d);
 

@@ -38,6 +38,9 @@ static const struct {
 	[OPT_HISTORY] = { "history", 0, false },
 	[OPT_WRITE] = { "write", 'w', true },
 	[OPT_BY] = { "by", 0, true },
+	[OPT_FILE_SIZE] = { "file-size", 'C', true },
+	[OPT_FILES] = { "files", 'W', true },
+	[OPT_CMD] = { "cmd", 0, true },
 	[OPT_HELP] = { "help", 'h', false },
 	[OPT_VERSION] = { "version", 0, false },
 };
@@ -48,6 +51,9 @@ static const struct {
 	const char *text;
 } help_lines[] = {
 	{ BIT(OPT_WRITE), "-w, --write FILE    write there; - is stdout" },
+	{ BIT(OPT_FILE_SIZE), "-C, --file-size N   files of N million bytes, or 64k, 10M: FILE.0, FILE.1" },
+	{ BIT(OPT_FILES), "-W, --files N       so many; then the oldest is overwritten" },
+	{ BIT(OPT_CMD), "--cmd COMMAND       while that runs; its exit status is passed on" },
 	{ BIT(OPT_BY), "--by WHAT           reason (default), dev, netns, at, comm" },
 	{ BIT(OPT_HISTORY), "--history           first what the ring holds" },
 	{ BIT(OPT_REASON), "-r, --reason LIST   these reasons: names, globs, numbers; !NAME: not it" },
@@ -157,6 +163,16 @@ static int apply(struct options *opt, enum option which, const char *value,
 	case OPT_FILE: opt->file = value; break;
 	case OPT_WRITE: opt->write = value; break;
 	case OPT_BY: opt->by = value; break;
+	case OPT_CMD: opt->cmd_line = value; break;
+	case OPT_FILE_SIZE:
+		if (!parse_size(value, &opt->file_size))
+			return wrong_value(name, value, "a number of millions, or with k, M or G");
+		break;
+	case OPT_FILES:
+		if (!parse_u64(value, 1000000, &val) || !val)
+			return wrong_value(name, value, "a number from 1 to 1000000");
+		opt->files = val;
+		break;
 	case OPT_BENIGN:
 		opt->sel.hide_benign = !strcmp(value, "hide");
 		if (!opt->sel.hide_benign && strcmp(value, "show"))

@@ -18,12 +18,51 @@
 #define READ_ROOM (256u << 10)
 #define READ_LEAST (64u << 10) /* the module's records all fit in that */
 
-static volatile sig_atomic_t stop_asked;
+static volatile sig_atomic_t stop_asked, child_ended;
 
 static void on_signal(int sig)
 {
+	stop_asked = sig;
+}
+
+static void on_child(int sig)
+{
 	(void)sig;
-	stop_asked = 1;
+	child_ended = 1;
+}
+
+int stop_signal(void)
+{
+	return stop_asked;
+}
+
+void stop_with_child(void)
+{
+	struct sigaction sa = { .sa_handler = on_child, .sa_flags = SA_NOCLDSTOP };
+
+	sigaction(SIGCHLD, &sa, NULL);
+}
+
+/* Those come only within ppoll and the like, so none is missed before it. */
+static void block_signals(sigset_t *old)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, old);
+}
+
+void wait_child(int known)
+{
+	sigset_t old;
+
+	block_signals(&old);
+	while (!child_ended && stop_asked == known)
+		sigsuspend(&old);
+	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
 void stop_on_signals(void)
@@ -153,23 +192,33 @@ void source_close(struct source *s)
 	s->buf = NULL;
 }
 
-/* Wait until there is something to read: 1; 0: not any more; -1: said. */
+static void end_with_child(struct source *s)
+{
+	int64_t now;
+
+	if (!child_ended)
+		return;
+	now = now_ms();
+	if (s->deadline < 0 || s->deadline > now)
+		s->deadline = now;
+}
+
+/* Wait until there is something to read: 1; 2: a tick; 0: not any more; -1: said. */
 static int wait_readable(struct source *s)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLIN };
 	struct timespec ts, *timeout = NULL;
-	sigset_t set, old;
 	int64_t left;
+	sigset_t old;
 	int n;
 
-	/* Signals come only within ppoll, so none is missed before it. */
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, &old);
+	block_signals(&old);
 	do {
-		if (s->deadline >= 0) {
-			left = MAX(s->deadline - now_ms(), 0);
+		end_with_child(s);
+		if (s->deadline >= 0 || s->tick_ms) {
+			left = s->tick_ms ? s->tick_ms : INT64_MAX;
+			if (s->deadline >= 0)
+				left = MIN(left, MAX(s->deadline - now_ms(), 0));
 			ts.tv_sec = left / 1000;
 			ts.tv_nsec = left % 1000 * 1000000;
 			timeout = &ts;
@@ -179,8 +228,8 @@ static int wait_readable(struct source *s)
 	if (n < 0 && errno != EINTR) {
 		complain("cannot wait for %s: %s", s->name, strerror(errno));
 	} else if (n <= 0) {
+		n = !stop_asked && (s->deadline < 0 || now_ms() < s->deadline) ? 2 : 0;
 		s->expired = !n && !stop_asked;
-		n = 0;
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return n;
@@ -212,6 +261,7 @@ int source_more(struct source *s)
 	for (;;) {
 		if (stop_asked)
 			return 0;
+		end_with_child(s);
 		if (s->deadline >= 0 && now_ms() >= s->deadline && (!s->live || s->expired)) {
 			s->expired = true;
 			return 0;
@@ -221,6 +271,8 @@ int source_more(struct source *s)
 			/* What is there when the time is over is still shown. */
 			if (ready < 0 || (!ready && !(s->live && s->expired)))
 				return ready;
+			if (ready == 2)
+				return 1;
 		}
 		n = read(s->fd, s->buf + s->end, s->room - s->end);
 		if (n > 0) {

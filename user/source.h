@@ -17,6 +17,7 @@ struct source {
 	bool		ended;
 	bool		expired;	/* the deadline came */
 	int64_t		deadline;	/* of now_ms(); -1: none */
+	int		tick_ms;	/* wait no longer at a time; 0: any time */
 	char		*buf;
 	size_t		room, start, end;
 };
@@ -25,6 +26,11 @@ int64_t now_ms(void);
 
 /* SIGINT and SIGTERM ask for an orderly end. */
 void stop_on_signals(void);
+int stop_signal(void);		/* which; 0: none yet */
+/* The end of a child is a deadline. */
+void stop_with_child(void);
+/* Until the child has ended, or stop_signal() is no longer @known. */
+void wait_child(int known);
 
 /* 0, or an exit code and said why. */
 int source_open_live(struct source *s, const char *debugfs, bool history,
@@ -32,7 +38,7 @@ int source_open_live(struct source *s, const char *debugfs, bool history,
 int source_open_file(struct source *s, const char *file);
 void source_close(struct source *s);
 
-/* More bytes behind end: 1; 0: no more to come or to be waited for; -1: said. */
+/* More bytes behind end, or a tick: 1; 0: no more to come or to be waited for; -1: said. */
 int source_more(struct source *s);
 /* Would source_more() have to wait? Then what was shown should be seen. */
 bool source_drained(const struct source *s);

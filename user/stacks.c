@@ -132,8 +132,8 @@ static struct stack *add_lasting(struct decoder *d, uint32_t id, unsigned int nr
 	return st;
 }
 
-void stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const char *text,
-		const char *end)
+struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const char *text,
+			 const char *end)
 {
 	struct stack *st = NULL;
 
@@ -148,6 +148,7 @@ void stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const ch
 	st->reason = rec->reason;
 	st->flags = rec->flags;
 	st->count = 0;
+	return st;
 }
 
 void stacks_free(struct decoder *d)

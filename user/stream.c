@@ -124,7 +124,8 @@ static int handle(struct stream *s, struct item *it)
 		if (err)
 			return -err;
 		/* In a storm there is always more to read, but not of before. */
-		if (s->src.live && s->until_ns && it->event->ev.mono_ns > s->until_ns)
+		if (s->src.live && s->src.deadline >= 0 &&
+		    it->event->ev.mono_ns > (uint64_t)s->src.deadline * 1000000 + 999999)
 			return 1;
 		if (!select_event(&opt->sel, it->event)) {
 			s->refused++;
@@ -210,10 +211,8 @@ int stream_walk(struct stream *s)
 	/* What comes while it is read is not "still in the ring". */
 	if (ms < 0 && s->src.live && !s->follow)
 		ms = 0;
-	if (ms >= 0) {
+	if (ms >= 0)
 		s->src.deadline = now_ms() + ms;
-		s->until_ns = s->src.deadline * 1000000 + 999999;
-	}
 	stop_on_signals();
 	if (opt->ready_fd >= 0) {
 		if (write(opt->ready_fd, "\n", 1) != 1)

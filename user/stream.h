@@ -25,7 +25,6 @@ struct stream {
 	int		(*before_wait)(struct stream *s);
 	void		*arg;
 	bool		checked;	/* -r, against the names of a recording */
-	uint64_t	until_ns;	/* a live one: newer events are not wanted */
 	uint64_t	shown, refused;
 	uint64_t	lost[5];	/* by cause; 0: unknown ones */
 	struct loss {

@@ -15,6 +15,9 @@
 
 #define TEXT_MAX (64u << 20)
 
+/* Is there a line on the terminal that is not ended? */
+static bool unended;
+
 static void __attribute__((format(printf, 2, 0)))
 say(const char *prefix, const char *fmt, va_list ap)
 {
@@ -25,7 +28,8 @@ say(const char *prefix, const char *fmt, va_list ap)
 	for (p = line; *p; p++)
 		if ((unsigned char)*p < 0x20 || *p == 0x7f || *p == '\xc2' || *p == '\x9b')
 			*p = '?';
-	fprintf(stderr, "%s%s\n", prefix, line);
+	fprintf(stderr, "%s%s%s\n", unended ? "\r\033[K" : "", prefix, line);
+	unended = false;
 }
 
 void complain(const char *fmt, ...)
@@ -53,6 +57,29 @@ void note(const char *fmt, ...)
 	va_start(ap, fmt);
 	say("# ", fmt, ap);
 	va_end(ap);
+}
+
+bool progress_wanted(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
+}
+
+void progress(const char *fmt, ...)
+{
+	char line[80] = "";
+	va_list ap;
+
+	if (!fmt && !unended)
+		return;
+	if (fmt) {
+		va_start(ap, fmt);
+		vsnprintf(line, sizeof(line), fmt, ap);
+		va_end(ap);
+	}
+	fprintf(stderr, "\r%s\033[K", line);
+	unended = fmt;
 }
 
 void *need(void *p)
@@ -92,6 +119,28 @@ bool parse_u64(const char *s, uint64_t max, uint64_t *val)
 	if (errno || *end || end == s || v > max)
 		return false;
 	*val = v;
+	return true;
+}
+
+bool parse_size(const char *s, uint64_t *bytes)
+{
+	static const char units[] = "kmg";
+	const char *unit = NULL;
+	uint64_t scale = 1000000;
+	size_t len = strlen(s);
+	char digits[24];
+
+	if (!len || len >= sizeof(digits))
+		return false;
+	strcpy(digits, s);
+	unit = strchr(units, tolower((unsigned char)s[len - 1]));
+	if (unit) {
+		digits[len - 1] = '\0';
+		scale = UINT64_C(1) << (10 * (unit - units + 1));
+	}
+	if (!parse_u64(digits, UINT64_MAX / scale, bytes) || !*bytes)
+		return false;
+	*bytes *= scale;
 	return true;
 }
 

@@ -24,11 +24,17 @@ void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* A line that the next one, or progress(NULL), takes the place of, if stderr is a terminal. */
+bool progress_wanted(void);
+void progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* strdup and realloc that do not come back without memory. */
 void *need(void *p);
 char *text_copy(const char *s, size_t len);
 void *grow(void *p, size_t nr, size_t *room, size_t size);
 
+/* A size, in tcpdump's units: millions of bytes, or k, M, G behind it for KiB ... */
+bool parse_size(const char *s, uint64_t *bytes);
 /* The whole of @s is a number, decimal or 0x…, not above @max. */
 bool parse_u64(const char *s, uint64_t max, uint64_t *val);
 bool parse_seconds(const char *s, int64_t *ms);
