@@ -3,6 +3,7 @@
 #define WHYDROP_CMD_H
 
 #include "fields.h"
+#include "lines.h"
 #include "out.h"
 #include "select.h"
 #include "stream.h"
@@ -27,6 +28,7 @@ struct options {
 	int64_t		duration_ms;	/* --duration; -1: none */
 	int		ready_fd;	/* --ready-fd; -1: none */
 	struct selection sel;
+	struct lines	*lines;		/* -l */
 	struct fmt	fmt;
 	struct out	*out;
 };
@@ -34,7 +36,7 @@ struct options {
 /* Options, each a bit of command.accepts. */
 enum option {
 	OPT_REASON, OPT_DEV, OPT_NETNS, OPT_COMM, OPT_AT, OPT_BENIGN,
-	OPT_STACK, OPT_VERBOSE, OPT_HEX, OPT_FIELDS, OPT_TIME, OPT_NO_HEADER,
+	OPT_STACK, OPT_LINES, OPT_VERBOSE, OPT_HEX, OPT_FIELDS, OPT_TIME, OPT_NO_HEADER,
 	OPT_JSON, OPT_COLOR,
 	OPT_LIMIT, OPT_DURATION, OPT_EXIT_CODE, OPT_READY_FD,
 	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_FILE_SIZE, OPT_FILES, OPT_CMD,
@@ -44,7 +46,7 @@ enum option {
 #define BIT(n) (UINT64_C(1) << (n))
 #define ACCEPTS_SELECT (BIT(OPT_REASON) | BIT(OPT_DEV) | BIT(OPT_NETNS) | \
 			BIT(OPT_COMM) | BIT(OPT_AT) | BIT(OPT_BENIGN))
-#define ACCEPTS_EVENTS (BIT(OPT_STACK) | BIT(OPT_VERBOSE) | BIT(OPT_HEX) | \
+#define ACCEPTS_EVENTS (BIT(OPT_STACK) | BIT(OPT_LINES) | BIT(OPT_VERBOSE) | BIT(OPT_HEX) | \
 			BIT(OPT_FIELDS) | BIT(OPT_TIME) | BIT(OPT_NO_HEADER) | \
 			BIT(OPT_EXIT_CODE))
 #define ACCEPTS_ALL (BIT(OPT_JSON) | BIT(OPT_COLOR) | BIT(OPT_HELP))

@@ -171,6 +171,8 @@ static void put_meta(struct record *r, const struct decoder *d, const char *key)
 	struct build b = { .dec = d };
 	size_t i;
 
+	if (key && !decoder_meta(d, key))
+		return;
 	begin(&b, WHYDROP_REC_META);
 	for (i = 0; i < d->nr_meta; i++) {
 		const struct meta *m = &d->meta[i];
@@ -309,8 +311,10 @@ static int save(struct stream *s, const struct item *it)
 	}
 	put(r, it->bytes, it->size, r->events + (it->type == ITEM_EVENT));
 	/* The module cannot know it; stream.c does. */
-	if (it->type == ITEM_META && s->src.live && !r->events)
+	if (it->type == ITEM_META && s->src.live && !r->events) {
 		put_meta(r, &s->dec, "boot_id");
+		put_meta(r, &s->dec, "build_id");
+	}
 	return r->err ? 1 : 0;
 }
 

@@ -74,6 +74,11 @@ static void show_json(struct options *opt, const struct row *r)
 		json_frames(o, st->frame, st->nr);
 	else
 		out_str(o, "null");
+	out_json_key(o, "lines");
+	if (opt->fmt.lines && st->nr && !(st->flags & WHYDROP_STACK_PLACE_ONLY))
+		json_lines(o, st->frame, st->nr);
+	else
+		out_str(o, "null");
 	out_json_str(o, "stack_flags", *flags ? flags : NULL);
 	out_str(o, "}\n");
 }

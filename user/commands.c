@@ -22,7 +22,7 @@ const struct command commands[] = {
 	{ "stacks", cmd_stacks, "[FILTER]", "kernel stacks with counts",
 	  "  whydrop stacks -c 3\n  whydrop stacks -r NO_SOCKET -f drops.wd\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_LIMIT) |
-	  BIT(OPT_EXIT_CODE), -1 },
+	  BIT(OPT_LINES) | BIT(OPT_EXIT_CODE), -1 },
 	{ "record", cmd_record, "-w FILE [FILTER]",
 	  "what the ring holds and what comes, into a file for -f",
 	  "  whydrop record -w now.wd --duration 0\n"
@@ -38,7 +38,7 @@ const struct command commands[] = {
 	  "  whydrop pcap -w - tcp port 443 | tshark -i - -T fields -e frame.comment\n"
 	  "  ssh HOST whydrop pcap -w - | wireshark -k -i -\n",
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
-	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
+	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) | BIT(OPT_LINES) |
 	  BIT(OPT_EXIT_CODE), -1 },
 	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
 	  "  whydrop reasons -r '*SOCKET*'\n",

@@ -22,6 +22,7 @@ struct name {
 	uint32_t	len;
 	signed char	match;	/* for select.c: 0 not looked at yet */
 	bool		clean;	/* needs no escape */
+	const char	*line;	/* of lines.c: source line; NULL: none known */
 	char		text[];
 };
 

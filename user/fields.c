@@ -150,7 +150,7 @@ static void get_data(const struct event *e, struct value *v)
 
 enum id {
 	SEQ, CPU, TIME, MONO, CTX, COMM, PID, REASON, SUBSYS, REASON_ID, DEV, IFINDEX, NETNS,
-	FAMILY, PROTO, SRC, DST, SPORT, DPORT, LEN, MARK, AT, STACK, STACK_KIND, STACK_FLAGS, IIF,
+	FAMILY, PROTO, SRC, DST, SPORT, DPORT, LEN, MARK, AT, STACK, LINES, STACK_KIND, STACK_FLAGS, IIF,
 	VLAN, ETHERTYPE, MAC_SRC, MAC_DST, TCP_FLAGS, ICMP_TYPE, ICMP_CODE, FRAG_OFF, PKT_LEN,
 	CAPLEN, DEV_TYPE, DEV_BY_IIF, DEFERRED, DATA, SOCK_FAMILY, SOCK_TYPE, SOCK_PROTO,
 	SOCK_STATE, SOCK_COOKIE, SOCK_UID, SOCK_INO, SOCK_RMEM, SOCK_RCVBUF, SOCK_RX, CURRENT,
@@ -271,6 +271,13 @@ static void get(enum id id, struct fmt *f, const struct event *e, bool text, str
 		v->list = e->stack->frame;
 		v->nr = e->stack->nr;
 		break;
+	case LINES:
+		if (!f->lines || !event_has_stack(e))
+			break;
+		v->kind = KIND_LINES;
+		v->list = e->stack->frame;
+		v->nr = e->stack->nr;
+		break;
 	case STACK_KIND: set_name(v, kinds, ev->stack_kind); break;
 	case STACK_FLAGS:
 		text_stack_flags(v->buf, sizeof(v->buf), flags);
@@ -329,6 +336,8 @@ const struct field fields[] = {
 	[AT] = { KEY("at") = 32, STR = "place of the drop in the kernel", .colour = COLOUR_PLACE },
 	[STACK] = { KEY("stack") = 0, .kind = KIND_LIST,
 		    .meaning = "kernel stack, from that place outwards" },
+	[LINES] = { KEY("lines") = 0, .kind = KIND_LIST,
+		    .meaning = "source lines of these frames, with -l" },
 	[STACK_KIND] = { KEY("stack_kind") = 10,
 			 STR = "by_id, inline; suppressed (by stack_rate), off: no stack" },
 	[STACK_FLAGS] = { KEY("stack_flags") = 12,

@@ -17,6 +17,7 @@ struct fmt {
 	enum when	when;
 	bool		stack;		/* -s */
 	bool		hex;		/* -x */
+	bool		lines;		/* -l */
 	bool		verbose;	/* -v */
 	bool		header;		/* no -H */
 	bool		narrow;		/* two short lines an event */
@@ -35,7 +36,7 @@ struct fmt {
 	} utc, local;
 };
 
-enum kind { KIND_NULL, KIND_NUMBER, KIND_STRING, KIND_BOOL, KIND_LIST };
+enum kind { KIND_NULL, KIND_NUMBER, KIND_STRING, KIND_BOOL, KIND_LIST, KIND_LINES };
 
 struct value {
 	enum kind	kind;
@@ -85,6 +86,7 @@ void json_meta(struct fmt *f, const struct decoder *d);
 void json_event(struct fmt *f, const struct event *e);
 void json_lost(struct fmt *f, const struct item *it);
 void json_frames(struct out *o, struct name *const *frame, size_t nr);
+void json_lines(struct out *o, struct name *const *frame, size_t nr);
 const char *lost_cause(unsigned int cause);
 
 #endif

@@ -56,6 +56,22 @@ void json_frames(struct out *o, struct name *const *frame, size_t nr)
 	out_chr(o, ']');
 }
 
+void json_lines(struct out *o, struct name *const *frame, size_t nr)
+{
+	size_t i;
+
+	out_chr(o, '[');
+	for (i = 0; i < nr; i++) {
+		if (i)
+			out_chr(o, ',');
+		if (frame[i]->line)
+			out_json(o, frame[i]->line, strlen(frame[i]->line));
+		else
+			out_str(o, "null");
+	}
+	out_chr(o, ']');
+}
+
 static void json_value(struct out *o, const struct value *v)
 {
 	switch (v->kind) {
@@ -73,6 +89,9 @@ static void json_value(struct out *o, const struct value *v)
 		break;
 	case KIND_LIST:
 		json_frames(o, v->list, v->nr);
+		break;
+	case KIND_LINES:
+		json_lines(o, v->list, v->nr);
 		break;
 	}
 }

@@ -23,6 +23,7 @@ static const struct {
 	[OPT_AT] = { "at", 0, true },
 	[OPT_BENIGN] = { "benign", 0, true },
 	[OPT_STACK] = { "stack", 's', false },
+	[OPT_LINES] = { "lines", 'l', false },
 	[OPT_VERBOSE] = { "verbose", 'v', false },
 	[OPT_HEX] = { "hex", 'x', false },
 	[OPT_FIELDS] = { "fields", 'o', true },
@@ -63,6 +64,7 @@ static const struct {
 	{ BIT(OPT_AT), "--at LIST           these places: SYMBOL or a glob" },
 	{ BIT(OPT_BENIGN), "--benign WHICH      show (default), or hide what usually is no loss" },
 	{ BIT(OPT_STACK), "-s, --stack         with the kernel stack" },
+	{ BIT(OPT_LINES), "-l, --lines         source lines of its frames, by debug information" },
 	{ BIT(OPT_STACK), "-v, -x              more lines: --verbose fields, --hex dump" },
 	{ BIT(OPT_VERBOSE), "-v, --verbose       each CPU's numbers too" },
 	{ BIT(OPT_FIELDS), "-o, --fields LIST   these fields, see `whydrop fields'" },
@@ -154,6 +156,11 @@ static int apply(struct options *opt, enum option which, const char *value,
 	case OPT_AT: return select_at(&opt->sel, value);
 	case OPT_FIELDS: return fields_choose(&opt->fmt, value);
 	case OPT_STACK: opt->fmt.stack = true; break;
+	case OPT_LINES:
+		if (lines_supported())
+			return EXIT_USAGE;
+		opt->fmt.lines = opt->fmt.stack = true;
+		break;
 	case OPT_VERBOSE: opt->fmt.verbose = true; break;
 	case OPT_HEX: opt->fmt.hex = true; break;
 	case OPT_NO_HEADER: opt->fmt.header = false; break;
@@ -377,6 +384,8 @@ static int run(struct options *opt, char **argv)
 		return EXIT_USAGE;
 	}
 	err = check(opt, given);
+	if (!err && opt->fmt.lines)
+		opt->lines = lines_new();
 	return err ? err : opt->cmd->run(opt);
 }
 
@@ -412,6 +421,7 @@ int main(int argc, char **argv)
 		err = err && err != EXIT_MATCHED ? err : EXIT_FAILED;
 	}
 	select_free(&opt.sel);
+	lines_free(opt.lines);
 	free(opt.fmt.chosen);
 	free(opt.arg);
 	return err;

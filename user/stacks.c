@@ -10,6 +10,7 @@ static void name_set(struct name *name, const char *text, size_t len)
 {
 	name->len = len;
 	name->match = 0;
+	name->line = NULL;
 	name->clean = text_clean(text, len);
 	memcpy(name->text, text, len);
 	name->text[len] = '\0';

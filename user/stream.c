@@ -88,12 +88,14 @@ bool read_boot_id(char text[BOOT_ID_LEN])
 	return ok;
 }
 
-static void set_boot_id(struct decoder *d)
+static void set_ids(struct decoder *d)
 {
-	char id[BOOT_ID_LEN];
+	char boot[BOOT_ID_LEN], build[BUILD_ID_TEXT];
 
-	if (read_boot_id(id))
-		decoder_set_meta(d, "boot_id", id);
+	if (read_boot_id(boot))
+		decoder_set_meta(d, "boot_id", boot);
+	if (read_build_id(build))
+		decoder_set_meta(d, "build_id", build);
 }
 
 /* The names of a recording all stand before its first event. */
@@ -117,7 +119,11 @@ static int handle(struct stream *s, struct item *it)
 	case ITEM_META:
 		/* The module cannot know it; a recording may have it. */
 		if (s->src.live)
-			set_boot_id(&s->dec);
+			set_ids(&s->dec);
+		break;
+	case ITEM_STACK:
+		if (opt->lines)
+			lines_of_stack(opt->lines, &s->dec, it->stack);
 		break;
 	case ITEM_EVENT:
 		err = check_reasons(s);

@@ -188,6 +188,8 @@ int table_stacks(const struct options *opt, struct stack_table *t)
 	/* Numbers are in the other file, and rarely asked for. */
 	if (!err && opt->sel.reason.nr)
 		err = number_rows(opt, t);
+	for (i = 0; !err && opt->lines && i < t->nr; i++)
+		lines_of_stack(opt->lines, NULL, t->row[i].stack);
 	if (err)
 		table_stacks_free(t);
 	return err;

@@ -61,6 +61,15 @@ static void write_value(struct out *o, const struct value *v)
 			out_text(o, v->list[i]->text, v->list[i]->len);
 		}
 		break;
+	case KIND_LINES:
+		for (i = 0; i < v->nr; i++) {
+			const char *line = v->list[i]->line ? v->list[i]->line : "-";
+
+			if (i)
+				out_chr(o, ';');
+			out_text(o, line, strlen(line));
+		}
+		break;
 	}
 }
 
@@ -225,6 +234,12 @@ void text_frames(struct out *o, const struct stack *st, int indent)
 	for (i = 0; i < st->nr; i++) {
 		out_pad(o, indent);
 		write_name(o, st->frame[i]);
+		if (st->frame[i]->line) {
+			out_chr(o, ' ');
+			out_colour(o, COLOUR_FAINT);
+			out_text(o, st->frame[i]->line, strlen(st->frame[i]->line));
+			out_colour(o, COLOUR_OFF);
+		}
 		out_chr(o, '\n');
 	}
 }

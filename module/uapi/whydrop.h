@@ -102,8 +102,9 @@ struct whydrop_rec {
  * @text: strings KEY=VALUE, each ended by NUL, then NUL up to the record's
  *	end. Keys in use: version (of the module), kernel (release), machine,
  *	node (host name), load_id (UUID, new with each load of the module),
- *	boot_id (UUID; written by programs that record, the module cannot know
- *	it). A later META record adds keys. Unknown keys are to be ignored.
+ *	boot_id (UUID) and build_id (of the kernel, hexadecimal; both written
+ *	by programs that record, the module cannot know them). A later META
+ *	record adds keys. Unknown keys are to be ignored.
  */
 struct whydrop_meta {
 	struct whydrop_rec rec;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* mkrec sample|swapped|empty|events N: a recording on stdout. */
+/*
+ * mkrec sample|swapped|empty|events N|stack FRAME...: a recording on stdout;
+ * the last one of an event with these frames.
+ */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +48,21 @@ static void many(struct builder *b, unsigned long nr)
 	}
 }
 
+static void stack(struct builder *b, char *const *frame)
+{
+	struct whydrop_event ev = { .reason = 7, .stack_id = 1, .l3_off = WHYDROP_NO_OFFSET };
+	const char *text[66] = { frame[0] ? frame[0] : "nowhere" };
+	unsigned int i;
+
+	for (i = 0; i < 64 && frame[i]; i++)
+		text[i + 1] = frame[i];
+	build_header(b);
+	build_meta(b, "version=0.1.0", "kernel=6.1.0-test", NULL);
+	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
+	build_stack(b, 1, 7, 0, text);
+	build_event(b, 0, &ev, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "sample";
@@ -55,6 +73,8 @@ int main(int argc, char **argv)
 		build_header(&b);
 	else if (!strcmp(what, "events"))
 		many(&b, argc > 2 ? strtoul(argv[2], NULL, 0) : 1000);
+	else if (!strcmp(what, "stack"))
+		stack(&b, argv + 2);
 	else
 		build_sample(&b);
 	if (b.len)
