@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pcap: drops as packets of a pcapng file, or of a pipe into Wireshark. */
+#include <stdlib.h>
+
 #include "cmd.h"
 #include "output.h"
 #include "pcapng.h"
@@ -46,12 +48,11 @@ static int before_wait(struct stream *s)
 
 int cmd_pcap(struct options *opt)
 {
-	static struct capture c;
+	struct capture *c;
 	struct stream s = {
 		.opt = opt,
 		.item = save,
 		.before_wait = before_wait,
-		.arg = &c,
 		.follow = true,
 		.history = true,
 	};
@@ -62,37 +63,40 @@ int cmd_pcap(struct options *opt)
 		hint("whydrop pcap -w drops.pcapng, or whydrop pcap -w - | wireshark -k -i -");
 		return EXIT_USAGE;
 	}
+	c = s.arg = need(calloc(1, sizeof(*c)));
 	/* No file is made, or emptied, if there is nothing to read. */
 	err = stream_open(&s);
 	if (!err)
-		err = output_open(&c.to, opt->write, "a pcapng file");
+		err = output_open(&c->to, opt->write, "a pcapng file");
 	if (err) {
 		stream_free(&s);
+		free(c);
 		return err;
 	}
-	out_init(&c.out, c.to.fd, COLOUR_NEVER);
-	pcapng_init(&c.pcapng, &c.out);
+	out_init(&c->out, c->to.fd, COLOUR_NEVER);
+	pcapng_init(&c->pcapng, &c->out);
 	err = stream_walk(&s);
 	if (s.dec.started) {
 		begin(&s);
-		pcapng_statistics(&c.pcapng);
+		pcapng_statistics(&c->pcapng);
 	}
-	out_flush(&c.out);
-	if (c.out.err)
-		output_cut(&c.to, c.out.flushed);
-	if (output_close(&c.to, c.out.err) && !err)
+	out_flush(&c->out);
+	if (c->out.err)
+		output_cut(&c->to, c->out.flushed);
+	if (output_close(&c->to, c->out.err) && !err)
 		err = EXIT_FAILED;
 	if (!err || err == EXIT_FAILED) {
-		if (!c.out.err)
+		if (!c->out.err)
 			note("%llu packets of %zu interface%s, %llu bytes saved in %s",
-			     (unsigned long long)s.shown, c.pcapng.nr, c.pcapng.nr == 1 ? "" : "s",
-			     (unsigned long long)c.out.flushed, c.to.name);
+			     (unsigned long long)s.shown, c->pcapng.nr, c->pcapng.nr == 1 ? "" : "s",
+			     (unsigned long long)c->out.flushed, c->to.name);
 		if (s.refused)
 			note("%llu events not selected, not saved", (unsigned long long)s.refused);
 		stream_say_lost(&s);
 	}
 	err = err ? err : shown_code(opt, s.shown);
-	pcapng_free(&c.pcapng);
+	pcapng_free(&c->pcapng);
 	stream_free(&s);
+	free(c);
 	return err;
 }

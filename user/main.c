@@ -63,8 +63,8 @@ static const struct {
 	{ BIT(OPT_COMM), "--comm LIST         these tasks" },
 	{ BIT(OPT_AT), "--at LIST           these places: SYMBOL or a glob" },
 	{ BIT(OPT_BENIGN), "--benign WHICH      show (default), or hide what usually is no loss" },
-	{ BIT(OPT_STACK), "-s, --stack         with the kernel stack" },
-	{ BIT(OPT_LINES), "-l, --lines         source lines of its frames, by debug information" },
+	{ BIT(OPT_STACK), "-s, --stack         with the kernel stack; -l, --lines: and its source lines" },
+	{ BIT(OPT_LINES), "-l, --lines         with source lines, if debug information is at hand" },
 	{ BIT(OPT_STACK), "-v, -x              more lines: --verbose fields, --hex dump" },
 	{ BIT(OPT_VERBOSE), "-v, --verbose       each CPU's numbers too" },
 	{ BIT(OPT_FIELDS), "-o, --fields LIST   these fields, see `whydrop fields'" },
@@ -88,8 +88,8 @@ static void help_command(struct out *o, const struct command *cmd)
 	for (i = 0; i < ARRAY_SIZE(help_lines); i++) {
 		uint64_t bits = help_lines[i].options;
 
-		/* -v of events is told with -x. */
-		if (bits == BIT(OPT_VERBOSE) && seen & BIT(OPT_STACK))
+		/* -v of events is told with -x, -l with -s. */
+		if ((bits == BIT(OPT_VERBOSE) || bits == BIT(OPT_LINES)) && seen & BIT(OPT_STACK))
 			continue;
 		if (cmd->accepts & bits)
 			out_fmt(o, "  %s\n", help_lines[i].text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * libFuzzer: any bytes as a recording, shown as text and as JSON.
+ * libFuzzer: any bytes as a recording, shown as text, as JSON and as pcapng.
  *
  *	tests/fuzz/run [SECONDS]
  */
@@ -23,6 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	wrong = json_wrong(w.json);
 	if (!wrong)
 		wrong = text_wrong(w.text);
+	if (!wrong)
+		wrong = pcapng_wrong(w.pcapng, w.pcapng_len, NULL);
 	if (wrong) {
 		fprintf(stderr, "harmful: %.200s\n", wrong);
 		abort();
