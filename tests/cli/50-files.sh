@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154,SC2034
+# shellcheck shell=bash disable=SC2154,SC2034,SC2012,SC2015
 # Files that record and pcap write.
 unset WHYDROP_DEBUGFS WHYDROP_PARAMETERS
 "$mkrec" sample >s.wd
@@ -38,7 +38,6 @@ bad=
 "$whydrop" record -f many.wd -w few.wd -C 64k -W 11 2>stderr || fail "exit status $?"
 [ "$(echo few.wd.*)" = "few.wd.00 few.wd.01 few.wd.02 few.wd.03 few.wd.04 few.wd.05 few.wd.06 few.wd.07 few.wd.08 few.wd.09 few.wd.10" ] ||
 	fail "$(echo few.wd.*)"
-# shellcheck disable=SC2012
 newest=$(sed -n 's/.* saved in //p' stderr)
 events "$newest" >b
 tail -n "$(wc -l <b)" a | cmp - b || fail "the newest has not the last events"

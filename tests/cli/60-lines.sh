@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154,SC2034
+# shellcheck shell=bash disable=SC2154,SC2034,SC2015
 # Source lines: of a small program in the place of a kernel and of an object
 # file in that of a module, against addr2line.
 unset WHYDROP_DEBUGFS WHYDROP_PARAMETERS
