@@ -23,9 +23,10 @@ struct options {
 	const char	*cmd_line;	/* --cmd */
 	uint64_t	file_size;	/* -C, bytes; 0: one file */
 	unsigned int	files;		/* -W; 0: any number */
-	bool		json, exit_code, history;
+	bool		json, exit_code, history, folded;
 	uint64_t	limit;		/* -c; UINT64_MAX: none */
 	int64_t		duration_ms;	/* --duration; -1: none */
+	int64_t		interval_ms;	/* --interval; 0: none */
 	int		ready_fd;	/* --ready-fd; -1: none */
 	struct selection sel;
 	struct lines	*lines;		/* -l */
@@ -39,7 +40,8 @@ enum option {
 	OPT_STACK, OPT_LINES, OPT_VERBOSE, OPT_HEX, OPT_FIELDS, OPT_TIME, OPT_NO_HEADER,
 	OPT_JSON, OPT_COLOR,
 	OPT_LIMIT, OPT_DURATION, OPT_EXIT_CODE, OPT_READY_FD,
-	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_FILE_SIZE, OPT_FILES, OPT_CMD,
+	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_INTERVAL, OPT_FOLDED,
+	OPT_FILE_SIZE, OPT_FILES, OPT_CMD,
 	OPT_HELP, OPT_VERSION,
 };
 
@@ -67,7 +69,9 @@ extern const size_t nr_commands;
 int cmd_watch(struct options *opt);
 int cmd_list(struct options *opt);
 int cmd_count(struct options *opt);
+int cmd_top(struct options *opt);
 int cmd_stacks(struct options *opt);
+int cmd_metrics(struct options *opt);
 int cmd_reasons(struct options *opt);
 int cmd_fields(struct options *opt);
 int cmd_status(struct options *opt);
@@ -111,7 +115,13 @@ int table_stacks(const struct options *opt, struct stack_table *t);
 void table_stacks_free(struct stack_table *t);
 /* Do -r and --at select it? */
 bool row_selected(struct options *opt, struct stack_row *row);
-/* Say on stderr which parameters keep drops from being seen. */
+bool table_disabled(const struct options *opt);
+/*
+ * What keeps drops from being recorded: the value of the next parameter from
+ * *@nr on that does, to be freed; NULL: no more.
+ */
+char *table_filter(const struct options *opt, unsigned int *nr, const char **name);
+/* Say all that on stderr. */
 void table_say_hidden(const struct options *opt);
 /* Check -r against the running kernel's reasons. */
 int table_check_reasons(struct options *opt);

@@ -3,360 +3,162 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "cmd.h"
+#include "sample.h"
 
-enum by { BY_REASON, BY_DEV, BY_NETNS, BY_AT, BY_COMM };
-
-static const struct {
-	const char	*name;
-	const char	*header;
-	int		width;
-} by_what[] = {
-	[BY_REASON] = { "reason", "REASON", 24 }, [BY_DEV] = { "dev", "DEV", 15 },
-	[BY_NETNS] = { "netns", "NETNS", 10 }, [BY_AT] = { "at", "PLACE", 32 },
-	[BY_COMM] = { "comm", "COMM", 16 },
-};
-
-/* Drops of one reason of one device, place, … */
-struct tally {
-	uint64_t	count;
-	uint32_t	hash;
-	uint32_t	netns;
-	uint32_t	reason_id;
-	char		reason[64];	/* its label */
-	char		key[256];	/* by reason: its description */
-};
-
-/* A hash table; full, the rest is counted together. */
-#define TALLIES (1u << 15)
-struct tallies {
-	enum by by;
-	struct tally **slot;
-	size_t room, nr;
-	uint64_t rest, total;
-};
-
-/* What @by groups: one line of the output. */
-struct group {
-	const struct tally *mostly;
-	uint64_t count;
-};
-
-static struct tally **find_slot(struct tallies *t, const struct tally *want)
+static void json_double(struct out *o, const char *key, double val)
 {
-	size_t i = want->hash & (t->room - 1);
-
-	for (; t->slot[i]; i = (i + 1) & (t->room - 1))
-		if (t->slot[i]->hash == want->hash && t->slot[i]->netns == want->netns &&
-		    t->slot[i]->reason_id == want->reason_id &&
-		    !strcmp(t->slot[i]->key, want->key) &&
-		    !strcmp(t->slot[i]->reason, want->reason))
-			break;
-	return &t->slot[i];
+	out_json_key(o, key);
+	if (val < 0)
+		out_str(o, "null");
+	else
+		out_fmt(o, "%.6f", val);
 }
 
-static void tally_add(struct tallies *t, struct tally *want)
+static void json_time(struct out *o, const char *key, int64_t ns)
 {
-	struct tally **slot;
-	size_t i, room = t->room;
+	time_t sec = ns / 1000000000;
+	char text[32] = "";
+	struct tm tm;
 
-	t->total += want->count;
-	want->hash = hash_bytes(want->key, strlen(want->key)) * 31 +
-		     hash_bytes(want->reason, strlen(want->reason)) + want->netns;
-	if (t->nr * 2 >= room) {
-		struct tally **old = t->slot;
-
-		t->room = room ? room * 2 : 256;
-		t->slot = need(calloc(t->room, sizeof(*t->slot)));
-		for (i = 0; i < room; i++)
-			if (old[i])
-				*find_slot(t, old[i]) = old[i];
-		free(old);
-	}
-	slot = find_slot(t, want);
-	if (*slot) {
-		(*slot)->count += want->count;
-	} else if (t->nr < TALLIES) {
-		*slot = need(malloc(sizeof(*want)));
-		**slot = *want;
-		t->nr++;
-	} else {
-		t->rest += want->count;
-	}
+	out_json_key(o, key);
+	if (ns > 0 && gmtime_r(&sec, &tm) && strftime(text, sizeof(text), "%FT%T", &tm))
+		out_fmt(o, "\"%s.%09dZ\"", text, (int)(ns % 1000000000));
+	else
+		out_str(o, "null");
 }
 
-static void tally_free(struct tallies *t)
+static void show_json(struct out *o, const struct sample *sm, enum by by, const struct group *g)
 {
-	size_t i;
-
-	for (i = 0; i < t->room; i++)
-		free(t->slot[i]);
-	free(t->slot);
-}
-
-static int by_key(const void *a, const void *b)
-{
-	const struct tally *x = *(struct tally *const *)a;
-	const struct tally *y = *(struct tally *const *)b;
-	int order = strcmp(x->key, y->key);
-
-	if (!order)
-		order = (x->netns > y->netns) - (x->netns < y->netns);
-	if (!order)
-		order = (x->count < y->count) - (x->count > y->count);
-	return order ? order : strcmp(x->reason, y->reason);
-}
-
-static int by_count(const void *a, const void *b)
-{
-	const struct group *x = a, *y = b;
-
-	if (x->count != y->count)
-		return x->count < y->count ? 1 : -1;
-	return by_key(&x->mostly, &y->mostly);
-}
-
-static size_t make_groups(const struct tallies *t, struct group **groups)
-{
-	struct tally **all = need(calloc(t->nr + 1, sizeof(*all)));
-	struct group *g = need(calloc(t->nr + 1, sizeof(*g)));
-	size_t i, n = 0, nr = 0;
-
-	for (i = 0; i < t->room; i++)
-		if (t->slot[i])
-			all[n++] = t->slot[i];
-	qsort(all, n, sizeof(*all), by_key);
-	for (i = 0; i < n; i++) {
-		if (!nr || strcmp(g[nr - 1].mostly->key, all[i]->key) ||
-		    g[nr - 1].mostly->netns != all[i]->netns)
-			g[nr++].mostly = all[i];
-		g[nr - 1].count += all[i]->count;
-	}
-	free(all);
-	qsort(g, nr, sizeof(*g), by_count);
-	*groups = g;
-	return nr;
-}
-
-static void show_json(struct out *o, enum by by, const struct group *g)
-{
-	const struct tally *m = g->mostly;
-	const char *slash = strchr(m->reason, '/');
+	const char *slash = strchr(g->key, '/'), *mostly = *g->mostly ? g->mostly : NULL;
 
 	out_str(o, "{\"type\":\"count\"");
 	if (by == BY_REASON) {
-		out_json_str(o, "reason", slash ? slash + 1 : m->reason);
+		out_json_str(o, "reason", slash ? slash + 1 : g->key);
 		out_json_key(o, "subsys");
-		out_json(o, slash ? m->reason : "core", slash ? slash - m->reason : 4);
-		out_json_u64(o, "reason_id", m->reason_id);
-		out_json_u64(o, "count", g->count);
-	} else {
-		if (by != BY_NETNS)
-			out_json_str(o, by_what[by].name, *m->key ? m->key : NULL);
-		if (by == BY_NETNS || by == BY_DEV) {
-			out_json_key(o, "netns");
-			if (m->netns)
-				out_u64(o, m->netns);
-			else
-				out_str(o, "null");
-		}
-		out_json_u64(o, "count", g->count);
-		out_json_str(o, "mostly", m->reason);
-		out_json_u64(o, "mostly_count", m->count);
+		out_json(o, slash ? g->key : "core", slash ? slash - g->key : 4);
+		out_json_u64(o, "reason_id", g->reason_id);
+	} else if (by != BY_NETNS) {
+		out_json_str(o, by_what[by].name, *g->key ? g->key : NULL);
 	}
+	if (by == BY_NETNS || by == BY_DEV)
+		out_json_or_null(o, "netns", g->netns);
+	out_json_u64(o, "count", g->count);
+	out_json_str(o, by == BY_REASON ? "mostly_at" : "mostly", mostly);
+	out_json_u64(o, by == BY_REASON ? "mostly_at_count" : "mostly_count", g->mostly_count);
+	json_double(o, "share", sm->t[by].total ? (double)g->count / sm->t[by].total : 0);
+	json_double(o, "rate", sample_rate(sm, by, g));
+	json_time(o, "last", sample_last(sm, by, g));
 	out_str(o, "}\n");
 }
 
-static void show_header(struct out *o, enum by by)
+static void show(struct options *opt, const struct sample *sm, enum by by, enum tally_sort sort)
 {
-	out_colour(o, COLOUR_FAINT);
-	out_fmt(o, "#    COUNT  SHARE %-*s", by == BY_REASON ? 0 : by_what[by].width,
-		by_what[by].header);
-	out_str(o, by == BY_DEV ? "      NETNS MOSTLY" : by == BY_REASON ? "" : " MOSTLY");
-	out_colour(o, COLOUR_OFF);
-	out_chr(o, '\n');
-}
-
-static void show_text(struct out *o, const struct tallies *t, const struct group *g)
-{
-	const struct tally *m = g->mostly;
-	const char *key = t->by == BY_REASON ? m->reason : *m->key ? m->key : "-";
-	char netns[16];
-	int used;
-
-	out_fmt(o, "%10llu %5.1f%% ", (unsigned long long)g->count, 100.0 * g->count / t->total);
-	snprintf(netns, sizeof(netns), m->netns ? "%u" : "-", m->netns);
-	if (t->by == BY_NETNS)
-		key = netns;
-	out_colour(o, t->by == BY_REASON ? COLOUR_BAD : COLOUR_OFF);
-	used = 18 + out_column(o, key, by_what[t->by].width);
-	out_colour(o, COLOUR_OFF);
-	if (t->by == BY_DEV)
-		out_fmt(o, " %10s", netns);
-	out_chr(o, ' ');
-	if (t->by == BY_REASON) {
-		out_clip(o, m->key, used + 1);
-	} else {
-		out_text(o, m->reason, strlen(m->reason));
-		if (m->count != g->count)
-			out_fmt(o, " (%.0f%%)", 100.0 * m->count / g->count);
-	}
-	out_chr(o, '\n');
-}
-
-static void show(struct options *opt, const struct tallies *t)
-{
-	struct group *groups;
-	size_t i, nr = make_groups(t, &groups);
 	struct out *o = opt->out;
+	struct group *g;
+	size_t i, nr = sample_groups(sm, by, sort, &g);
+	struct view v;
 
+	nr = MIN(nr, opt->limit);
+	view_init(&v, o, sm, by, g, nr);
 	if (!opt->json && opt->fmt.header && nr)
-		show_header(o, t->by);
-	for (i = 0; i < nr && i < opt->limit; i++) {
+		view_header(&v);
+	for (i = 0; i < nr; i++) {
 		if (opt->json)
-			show_json(o, t->by, &groups[i]);
+			show_json(o, sm, by, &g[i]);
 		else
-			show_text(o, t, &groups[i]);
+			view_group(&v, &g[i]);
 	}
 	out_flush(o);
-	if (t->rest)
-		note("%llu more, of too many kinds to keep apart", (unsigned long long)t->rest);
-	free(groups);
+	free(g);
 }
 
-static int add_event(struct stream *s, const struct item *it)
+/* What stands before the counts of each interval. */
+static void show_instant(struct options *opt, const struct sample *sm, enum by by)
 {
-	struct tallies *t = s->arg;
-	const struct event *e = it->event;
-	struct tally want = { .count = 1 };
+	struct group sum = sample_sum(sm, by);
+	struct out *o = opt->out;
+	struct timespec now;
+	char text[32], rate[24];
+	struct tm tm;
 
-	if (it->type != ITEM_EVENT)
-		return 0;
-	want.reason_id = e->ev.reason;
-	snprintf(want.reason, sizeof(want.reason), "%s", e->reason->label);
-	switch (t->by) {
-	case BY_REASON:
-		snprintf(want.key, sizeof(want.key), "%s", e->reason->description);
-		break;
-	case BY_DEV:
-		snprintf(want.key, sizeof(want.key), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
-		want.netns = e->ev.netns;
-		break;
-	case BY_NETNS:
-		want.netns = e->ev.netns;
-		break;
-	case BY_AT:
-		if (e->stack)
-			snprintf(want.key, sizeof(want.key), "%s", e->stack->place->text);
-		break;
-	case BY_COMM:
-		snprintf(want.key, sizeof(want.key), "%.*s", WHYDROP_COMM_LEN, e->ev.comm);
-		break;
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (opt->json) {
+		out_str(o, "{\"type\":\"sample\"");
+		json_time(o, "time", now.tv_sec * INT64_C(1000000000) + now.tv_nsec);
+		out_json_str(o, "by", by_what[by].name);
+		out_json_u64(o, "total", sum.count);
+		json_double(o, "rate", sample_rate(sm, by, &sum));
+		out_json_u64(o, "lost", sample_lost(sm, by));
+		out_str(o, "}\n");
+	} else if (localtime_r(&now.tv_sec, &tm) &&
+		   strftime(text, sizeof(text), "%F %T UTC%z", &tm)) {
+		view_rate(rate, sample_rate(sm, by, &sum));
+		out_fmt(o, "%s# %s: %llu drops, %s/s, %llu lost\n", sm->nr > 1 ? "\n" : "", text,
+			(unsigned long long)sum.count, rate,
+			(unsigned long long)sample_lost(sm, by));
 	}
-	tally_add(t, &want);
-	return 0;
 }
 
-static int from_events(struct options *opt, struct tallies *t)
+int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64_t ms)
 {
-	struct stream s = {
-		.opt = opt,
-		.item = add_event,
-		.arg = t,
-		.history = true,
-		.to_the_end = true,
-		.quiet = true,
-	};
+	int64_t now = now_ms(), next = now + ms;
+	int64_t end = opt->duration_ms >= 0 ? now + opt->duration_ms : INT64_MAX;
+	struct sample sm;
 	int err;
 
-	if (!opt->file)
-		note("counted from the events still in the ring, not since load");
-	err = stream_run(&s);
-	stream_say_lost(&s);
-	stream_free(&s);
-	return err;
-}
-
-static int exact_by_reason(struct options *opt, struct tallies *t)
-{
-	struct reason_table table;
-	size_t i;
-	int err;
-
-	err = table_reasons(opt, &table);
-	for (i = 0; !err && i < table.nr; i++) {
-		struct reason *r = &table.reason[i];
-		struct tally want = { .count = r->count, .reason_id = r->id };
-
-		if (!r->count || !select_reason_match(&opt->sel, r))
+	stop_on_signals();
+	err = sample_open(&sm, opt, BIT(by));
+	while (!err) {
+		/* What is there at first may be a lot. */
+		err = sample_pump(&sm, sm.nr ? 100 : 1000);
+		now = now_ms();
+		if (!err && sm.nr && now < MIN(next, end) && !stop_signal() && !sm.s.src.ended) {
+			if (source_wait(&sm.s.src, MIN(next, end) - now, -1) < 0)
+				err = EXIT_FAILED;
 			continue;
-		snprintf(want.reason, sizeof(want.reason), "%s", r->label);
-		snprintf(want.key, sizeof(want.key), "%s", r->description);
-		tally_add(t, &want);
+		}
+		if (err && err != EXIT_FAILED)
+			break;
+		err = sample_take(&sm) ?: err;
+		show_instant(opt, &sm, by);
+		show(opt, &sm, by, sort);
+		if (stop_signal() || opt->out->err || sm.s.src.ended || now_ms() >= end)
+			break;
+		while (next <= now_ms())
+			next += ms;
 	}
-	if (!err)
-		table_reasons_free(&table);
-	return err;
-}
-
-static int exact_by_place(struct options *opt, struct tallies *t)
-{
-	struct stack_table table;
-	size_t i;
-	int err;
-
-	err = table_stacks(opt, &table);
-	for (i = 0; !err && i < table.nr; i++) {
-		struct stack_row *row = &table.row[i];
-		struct tally want = { .count = row->count, .reason_id = row->reason.id };
-
-		if (!row_selected(opt, row))
-			continue;
-		snprintf(want.reason, sizeof(want.reason), "%s", row->reason.label);
-		if (t->by == BY_AT)
-			snprintf(want.key, sizeof(want.key), "%s", row->stack->place->text);
-		tally_add(t, &want);
-	}
-	if (!err)
-		table_stacks_free(&table);
-	select_say_unjudged(&opt->sel);
+	if (sm.nr)
+		sample_say(&sm, by);
+	err = err ? err : shown_code(opt, sm.t[by].total);
+	sample_free(&sm);
 	return err;
 }
 
 int cmd_count(struct options *opt)
 {
-	struct tallies t = { .by = BY_REASON };
-	struct nearest near = { .typed = opt->by };
-	unsigned int i;
-	int err;
+	int by = by_parse(opt->by), err;
+	struct sample sm;
 
-	for (i = 0; opt->by && i < ARRAY_SIZE(by_what); i++) {
-		nearest_add(&near, by_what[i].name);
-		if (!strcmp(opt->by, by_what[i].name))
-			break;
-	}
-	if (i == ARRAY_SIZE(by_what)) {
-		complain("`--by %s': by is reason, dev, netns, at or comm", opt->by);
-		nearest_say(&near);
+	if (by < 0)
+		return EXIT_USAGE;
+	if (opt->interval_ms > 0)
+		return count_intervals(opt, by, SORT_COUNT, opt->interval_ms);
+	if (opt->duration_ms >= 0) {
+		complain("--duration is of no use without --interval");
 		return EXIT_USAGE;
 	}
-	t.by = opt->by ? i : BY_REASON;
-
-	err = opt->file ? 0 : table_check_reasons(opt);
-	if (!err && !opt->file && !select_needs_events(&opt->sel) && t.by == BY_REASON &&
-	    !opt->sel.at.nr && !opt->sel.hide_benign)
-		err = exact_by_reason(opt, &t);
-	else if (!err && !opt->file && !select_needs_events(&opt->sel) &&
-		 (t.by == BY_REASON || t.by == BY_AT))
-		err = exact_by_place(opt, &t);
-	else if (!err)
-		err = from_events(opt, &t);
-	if (!err || (err == EXIT_FAILED && t.total)) {
-		show(opt, &t);
-		note("%llu drop%s", (unsigned long long)t.total, t.total == 1 ? "" : "s");
+	err = sample_open(&sm, opt, BIT(by));
+	if (!err && !opt->file && !sample_exact(&sm, by))
+		note("counted from the events still in the ring, not since load");
+	if (!err)
+		err = sample_all(&sm);
+	if (!err || (err == EXIT_FAILED && sm.t[by].total)) {
+		show(opt, &sm, by, SORT_COUNT);
+		sample_say(&sm, by);
 	}
-	err = err ? err : shown_code(opt, t.total);
-	tally_free(&t);
+	err = err ? err : shown_code(opt, sm.t[by].total);
+	sample_free(&sm);
 	return err;
 }

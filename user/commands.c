@@ -15,14 +15,17 @@ const struct command commands[] = {
 	  "  whydrop list -f drops.wd -j | jq .reason\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
 	  BIT(OPT_LIMIT), -1 },
-	{ "count", cmd_count, "[FILTER]", "exact totals by reason or otherwise",
-	  "  whydrop count\n  whydrop count --by at -r NETFILTER_DROP\n",
+	{ "count", cmd_count, "[FILTER]", "exact totals, rates, by reason or otherwise",
+	  "  whydrop count\n  whydrop count --by at -r NETFILTER_DROP\n"
+	  "  whydrop count --interval 10 --by dev\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
-	  BIT(OPT_LIMIT) | BIT(OPT_NO_HEADER) | BIT(OPT_EXIT_CODE), -1 },
+	  BIT(OPT_LIMIT) | BIT(OPT_NO_HEADER) | BIT(OPT_EXIT_CODE) |
+	  BIT(OPT_INTERVAL) | BIT(OPT_DURATION), -1 },
 	{ "stacks", cmd_stacks, "[FILTER]", "kernel stacks with counts",
-	  "  whydrop stacks -c 3\n  whydrop stacks -r NO_SOCKET -f drops.wd\n",
+	  "  whydrop stacks -c 3\n  whydrop stacks -r NO_SOCKET -f drops.wd\n"
+	  "  whydrop stacks --folded | flamegraph.pl > drops.svg\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_LIMIT) |
-	  BIT(OPT_LINES) | BIT(OPT_EXIT_CODE), -1 },
+	  BIT(OPT_LINES) | BIT(OPT_BY) | BIT(OPT_FOLDED) | BIT(OPT_EXIT_CODE), -1 },
 	{ "record", cmd_record, "-w FILE [FILTER]",
 	  "what the ring holds and what comes, into a file for -f",
 	  "  whydrop record -w now.wd --duration 0\n"

@@ -212,7 +212,8 @@ static void put_proto(struct piece *t, const struct packet *p)
 		put_u32(t, " proto ", p->proto, "");
 }
 
-static void put_ip(struct piece *t, const struct packet *p)
+/* @brief: what all packets of a flow have in common. */
+static void put_ip(struct piece *t, const struct packet *p, bool brief)
 {
 	char flags[12];
 
@@ -225,6 +226,8 @@ static void put_ip(struct piece *t, const struct packet *p)
 	}
 	if (p->has_proto)
 		put_proto(t, p);
+	if (brief)
+		return;
 	if (p->has_tcp) {
 		tcp_flags(flags, p->tcp_flags);
 		PUT(t, " [", flags, "]");
@@ -257,31 +260,46 @@ static void put_arp(struct piece *t, const struct packet *p)
 		put_u32(t, " op ", p->arp_op, "");
 }
 
-void packet_flow(char *out, size_t room, const struct packet *p, const struct whydrop_event *ev)
+static void put_flow(struct piece *t, const struct packet *p, const struct whydrop_event *ev,
+		     bool brief)
 {
 	const char *family = ev->flags & WHYDROP_EV_SK ? socket_family(ev->sock_family) : NULL;
 	const char *name = ethertype_name(p->ethertype);
-	struct piece t = { out, out + room - 1 };
 	char type[16];
 
-	*out = '\0';
 	if (p->has_vlan)
-		put_u32(&t, "vlan ", p->vlan, " ");
+		put_u32(t, "vlan ", p->vlan, " ");
 	if (p->ethertype == ETH_IPV4 || p->ethertype == ETH_IPV6) {
-		put_ip(&t, p);
+		put_ip(t, p, brief);
 	} else if (p->ethertype == ETH_ARP) {
-		put_arp(&t, p);
+		put_arp(t, p);
 	} else if (p->ethertype) {
 		snprintf(type, sizeof(type), "0x%04x", p->ethertype);
-		PUT(&t, "ethertype ", type);
+		PUT(t, "ethertype ", type);
 		if (name)
-			PUT(&t, " (", name, ")");
+			PUT(t, " (", name, ")");
 	} else {
-		PUT(&t, family ? family : "no-header");
+		PUT(t, family ? family : "no-header");
 	}
+}
+
+void packet_flow(char *out, size_t room, const struct packet *p, const struct whydrop_event *ev)
+{
+	struct piece t = { out, out + room - 1 };
+
+	*out = '\0';
+	put_flow(&t, p, ev, false);
 	put_u32(&t, " len ", p->len, "");
 	if (p->broken)
 		PUT(&t, " bad-header");
 	if (p->cut)
 		PUT(&t, " (cut)");
+}
+
+void packet_flow_key(char *out, size_t room, const struct packet *p, const struct whydrop_event *ev)
+{
+	struct piece t = { out, out + room - 1 };
+
+	*out = '\0';
+	put_flow(&t, p, ev, true);
 }

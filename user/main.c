@@ -42,6 +42,8 @@ static const struct {
 	[OPT_FILE_SIZE] = { "file-size", 'C', true },
 	[OPT_FILES] = { "files", 'W', true },
 	[OPT_CMD] = { "cmd", 0, true },
+	[OPT_INTERVAL] = { "interval", 0, true },
+	[OPT_FOLDED] = { "folded", 0, false },
 	[OPT_HELP] = { "help", 'h', false },
 	[OPT_VERSION] = { "version", 0, false },
 };
@@ -55,7 +57,9 @@ static const struct {
 	{ BIT(OPT_FILE_SIZE), "-C, --file-size N   files of N million bytes, or 64k, 10M: FILE.0, FILE.1" },
 	{ BIT(OPT_FILES), "-W, --files N       so many; then the oldest is overwritten" },
 	{ BIT(OPT_CMD), "--cmd COMMAND       while that runs; its exit status is passed on" },
-	{ BIT(OPT_BY), "--by WHAT           reason (default), dev, netns, at, comm" },
+	{ BIT(OPT_BY), "--by WHAT           group by reason, dev, netns, at, comm, flow" },
+	{ BIT(OPT_INTERVAL), "--interval SECONDS  again each time, with the rates in between" },
+	{ BIT(OPT_FOLDED), "--folded            frame;frame;REASON COUNT, for flame graphs" },
 	{ BIT(OPT_HISTORY), "--history           first what the ring holds" },
 	{ BIT(OPT_REASON), "-r, --reason LIST   these reasons: names, globs, numbers; !NAME: not it" },
 	{ BIT(OPT_DEV), "-i, --dev LIST      these devices, likewise; - is none" },
@@ -179,6 +183,11 @@ static int apply(struct options *opt, enum option which, const char *value,
 		if (!parse_u64(value, 1000000, &val) || !val)
 			return wrong_value(name, value, "a number from 1 to 1000000");
 		opt->files = val;
+		break;
+	case OPT_FOLDED: opt->folded = true; break;
+	case OPT_INTERVAL:
+		if (!parse_seconds(value, &opt->interval_ms) || opt->interval_ms < 100)
+			return wrong_value(name, value, "a number of seconds from 0.1 on");
 		break;
 	case OPT_BENIGN:
 		opt->sel.hide_benign = !strcmp(value, "hide");

@@ -228,6 +228,27 @@ int out_column(struct out *o, const char *s, int width)
 	return MAX(columns, width);
 }
 
+int out_fit(struct out *o, const char *s, int width)
+{
+	size_t start, end;
+	int columns;
+
+	out_reserve(o, 4 * strlen(s) + width + 4);
+	start = o->nr;
+	out_text(o, s, strlen(s));
+	columns = text_columns(o->buf + start, o->nr - start);
+	if (columns > width) {
+		for (end = o->nr; columns > MAX(width - 3, 0); columns--)
+			while (--end > start && (o->buf[end] & 0xc0) == 0x80)
+				;
+		o->nr = end;
+		out_mem(o, "...", MIN(width, 3));
+		columns += MIN(width, 3);
+	}
+	out_pad(o, width - columns);
+	return columns;
+}
+
 void out_clip(struct out *o, const char *s, int used)
 {
 	size_t len = strlen(s), room = MAX(o->columns - used, 0);
@@ -263,4 +284,14 @@ void out_json_u64(struct out *o, const char *key, uint64_t val)
 {
 	out_json_key(o, key);
 	out_u64(o, val);
+}
+
+void out_json_or_null(struct out *o, const char *key, uint64_t val)
+{
+	if (val) {
+		out_json_u64(o, key, val);
+		return;
+	}
+	out_json_key(o, key);
+	out_str(o, "null");
 }

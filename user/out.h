@@ -73,6 +73,8 @@ void out_json(struct out *o, const char *s, size_t len);
 
 /* Text in a column of @width; the columns that it took. */
 int out_column(struct out *o, const char *s, int width);
+/* The same, but what is longer is cut; the columns without the padding. */
+int out_fit(struct out *o, const char *s, int width);
 /* Text at the end of a line with @used columns; a terminal gets what fits. */
 void out_clip(struct out *o, const char *s, int used);
 
@@ -80,6 +82,8 @@ void out_clip(struct out *o, const char *s, int used);
 void out_json_key(struct out *o, const char *key);
 void out_json_str(struct out *o, const char *key, const char *val);
 void out_json_u64(struct out *o, const char *key, uint64_t val);
+/* The same; 0 is null. */
+void out_json_or_null(struct out *o, const char *key, uint64_t val);
 
 /* Is all of it printable ASCII that needs no escape anywhere? */
 bool text_clean(const char *s, size_t len);

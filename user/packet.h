@@ -61,5 +61,8 @@ size_t addr_text(char out[ADDR_TEXT], const uint8_t *addr, unsigned int len);
 /* One packet in the words of tcpdump, as raw text. */
 void packet_flow(char *out, size_t room, const struct packet *p,
 		 const struct whydrop_event *ev);
+/* What it has in common with the others of its flow: ends and protocol. */
+void packet_flow_key(char *out, size_t room, const struct packet *p,
+		     const struct whydrop_event *ev);
 
 #endif

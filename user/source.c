@@ -52,6 +52,7 @@ static void block_signals(sigset_t *old)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGWINCH);
 	sigprocmask(SIG_BLOCK, &set, old);
 }
 
@@ -233,6 +234,25 @@ static int wait_readable(struct source *s)
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return n;
+}
+
+int source_wait(struct source *s, int64_t ms, int fd)
+{
+	struct pollfd p[] = {
+		{ .fd = s->ended ? -1 : s->fd, .events = POLLIN },
+		{ .fd = fd, .events = POLLIN },
+	};
+	struct timespec ts = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+	sigset_t old;
+	int n;
+
+	block_signals(&old);
+	n = stop_asked ? 0 : ppoll(p, ARRAY_SIZE(p), &ts, &old);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	if (n >= 0 || errno == EINTR)
+		return n > 0 && p[1].revents & (POLLHUP | POLLERR) ? 1 : 0;
+	complain("cannot wait for %s: %s", s->name, strerror(errno));
+	return -1;
 }
 
 bool source_drained(const struct source *s)

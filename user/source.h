@@ -40,6 +40,11 @@ void source_close(struct source *s);
 
 /* More bytes behind end, or a tick: 1; 0: no more to come or to be waited for; -1: said. */
 int source_more(struct source *s);
+/*
+ * Wait until there is more, @fd can be read, a signal came or @ms are over.
+ * Return: 0; 1: @fd has hung up; -1: cannot wait, and said so.
+ */
+int source_wait(struct source *s, int64_t ms, int fd);
 /* Would source_more() have to wait? Then what was shown should be seen. */
 bool source_drained(const struct source *s);
 

@@ -153,6 +153,20 @@ static int handle(struct stream *s, struct item *it)
 	return err ? err : opt->out->err ? 1 : 0;
 }
 
+/* Why the bytes ended: @n is the last step's, @more of source_more(). */
+static int walk_end(struct stream *s, long n, int more)
+{
+	if (n < 0 || (s->src.ended && !more && decoder_end(&s->dec, s->src.end - s->src.start))) {
+		out_flush(s->opt->out);
+		complain("%s: %s", s->src.name, s->dec.error);
+		if (n == DECODE_ABI)
+			hint(s->src.live ? "the module and this program are of different versions"
+					 : "read it with the whydrop that goes with its module");
+		return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
+	}
+	return more < 0 ? EXIT_FAILED : s->src.ended ? check_reasons(s) : EXIT_OK;
+}
+
 static int walk(struct stream *s)
 {
 	struct item it;
@@ -178,16 +192,32 @@ static int walk(struct stream *s)
 		if (s->opt->out->err)
 			return EXIT_OK;
 	}
+	return walk_end(s, n, more);
+}
 
-	if (n < 0 || (s->src.ended && !more && decoder_end(&s->dec, s->src.end - s->src.start))) {
-		out_flush(s->opt->out);
-		complain("%s: %s", s->src.name, s->dec.error);
-		if (n == DECODE_ABI)
-			hint(s->src.live ? "the module and this program are of different versions"
-					 : "read it with the whydrop that goes with its module");
-		return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
-	}
-	return more < 0 ? EXIT_FAILED : s->src.ended ? check_reasons(s) : EXIT_OK;
+int stream_pump(struct stream *s, int64_t ms)
+{
+	int64_t end = now_ms() + ms;
+	struct item it;
+	int more = 1, err;
+	long n;
+
+	/* No more than is there. */
+	s->src.follow = !s->src.live;
+	do {
+		while ((n = decoder_step(&s->dec, s->src.buf + s->src.start,
+					 s->src.end - s->src.start, &it)) > 0) {
+			err = handle(s, &it);
+			if (err < 0)
+				return -err;
+			s->src.start += n;
+		}
+		if (n < 0 || stop_signal() || s->src.ended || now_ms() >= end ||
+		    (s->src.waits && source_drained(&s->src)))
+			break;
+		more = source_more(&s->src);
+	} while (more > 0);
+	return walk_end(s, n, more);
 }
 
 int stream_open(struct stream *s)
@@ -203,7 +233,7 @@ int stream_open(struct stream *s)
 	if (err)
 		return err;
 	err = source_open_live(&s->src, opt->debugfs, s->history, s->follow);
-	if (!err)
+	if (!err && !s->unsaid)
 		table_say_hidden(opt);
 	return err;
 }

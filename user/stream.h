@@ -16,6 +16,7 @@ struct stream {
 	bool		history;	/* a live one: what the ring has first */
 	bool		to_the_end;	/* -c is not for events */
 	bool		quiet;		/* no words about losses on the way */
+	bool		unsaid;		/* none about what the module's filters hide */
 	/*
 	 * Called for each item; for events only if they are selected.
 	 * 0: go on; 1: enough; else an exit code, negative.
@@ -39,6 +40,8 @@ struct stream {
 int stream_open(struct stream *s);
 int stream_walk(struct stream *s);
 int stream_run(struct stream *s);	/* both */
+/* What there is to read, for about @ms at most; do not wait for more. */
+int stream_pump(struct stream *s, int64_t ms);
 /* Names that item() was given are gone with it. */
 void stream_free(struct stream *s);
 

@@ -218,7 +218,16 @@ void table_stacks_free(struct stack_table *t)
 	memset(t, 0, sizeof(*t));
 }
 
-void table_say_hidden(const struct options *opt)
+bool table_disabled(const struct options *opt)
+{
+	char *val = read_text(opt->parameters, "enabled", NULL);
+	bool disabled = val && (*val == '0' || *val == 'N');
+
+	free(val);
+	return disabled;
+}
+
+char *table_filter(const struct options *opt, unsigned int *nr, const char **name)
 {
 	static const char *const filters[] = {
 		"reasons",
@@ -226,27 +235,43 @@ void table_say_hidden(const struct options *opt)
 		"netns",
 		"packet_filter",
 	};
-	char *val = read_text(opt->parameters, "enabled", NULL);
-	size_t i;
+	char *val, *text;
 
-	if (val && (*val == '0' || *val == 'N')) {
-		note("nothing is recorded: the module is disabled");
-		hint("whydrop enable");
-	}
-	free(val);
-	for (i = 0; i < ARRAY_SIZE(filters); i++) {
-		val = read_text(opt->parameters, filters[i], NULL);
+	while (*nr < ARRAY_SIZE(filters)) {
+		*name = filters[(*nr)++];
+		val = read_text(opt->parameters, *name, NULL);
 		if (!val)
 			continue;
 		val[strcspn(val, "\n")] = '\0';
 		/* All of them, and so none is hidden. */
-		if (!strcmp(val, "*") && !strcmp(filters[i], "reasons"))
+		if (!strcmp(val, "*") && !strcmp(*name, "reasons"))
 			*val = '\0';
-		if (*val && !strcmp(filters[i], "packet_filter"))
-			note("the parameter packet_filter hides drops: a program of %.*s instructions",
-			     (int)strspn(val, "0123456789"), val);
-		else if (*val)
-			note("the parameter %s hides drops: %s", filters[i], val);
+		if (!strcmp(*name, "packet_filter") && *val) {
+			val[strspn(val, "0123456789")] = '\0';
+			text = need(malloc(64));
+			snprintf(text, 64, "a program of %.16s instructions", val);
+			free(val);
+			val = text;
+		}
+		if (*val)
+			return val;
+		free(val);
+	}
+	return NULL;
+}
+
+void table_say_hidden(const struct options *opt)
+{
+	unsigned int nr = 0;
+	const char *name;
+	char *val;
+
+	if (table_disabled(opt)) {
+		note("nothing is recorded: the module is disabled");
+		hint("whydrop enable");
+	}
+	while ((val = table_filter(opt, &nr, &name))) {
+		note("the parameter %s hides drops: %s", name, val);
 		free(val);
 	}
 }
