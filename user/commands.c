@@ -26,6 +26,10 @@ const struct command commands[] = {
 	  "  whydrop stacks --folded | flamegraph.pl > drops.svg\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_LIMIT) |
 	  BIT(OPT_LINES) | BIT(OPT_BY) | BIT(OPT_FOLDED) | BIT(OPT_EXIT_CODE), -1 },
+	{ "metrics", cmd_metrics, "", "counters for Prometheus, as OpenMetrics text",
+	  "  whydrop metrics\n"
+	  "  whydrop metrics -w /var/lib/prometheus/node-exporter/whydrop.prom\n",
+	  BIT(OPT_HELP) | BIT(OPT_FILE) | BIT(OPT_WRITE), 0 },
 	{ "record", cmd_record, "-w FILE [FILTER]",
 	  "what the ring holds and what comes, into a file for -f",
 	  "  whydrop record -w now.wd --duration 0\n"
