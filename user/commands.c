@@ -21,6 +21,12 @@ const struct command commands[] = {
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
 	  BIT(OPT_LIMIT) | BIT(OPT_NO_HEADER) | BIT(OPT_EXIT_CODE) |
 	  BIT(OPT_INTERVAL) | BIT(OPT_DURATION), -1 },
+	{ "top", cmd_top, "[FILTER]", "the same, on a screen of its own; ? tells its keys",
+	  "  whydrop top\n  whydrop top --by flow -i eth0\n"
+	  "  ssh HOST cat /sys/kernel/debug/whydrop/raw | whydrop top -f -\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
+	  BIT(OPT_LIMIT) | BIT(OPT_NO_HEADER) | BIT(OPT_INTERVAL) |
+	  BIT(OPT_DURATION), -1 },
 	{ "stacks", cmd_stacks, "[FILTER]", "kernel stacks with counts",
 	  "  whydrop stacks -c 3\n  whydrop stacks -r NO_SOCKET -f drops.wd\n"
 	  "  whydrop stacks --folded | flamegraph.pl > drops.svg\n",

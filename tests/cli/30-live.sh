@@ -195,7 +195,7 @@ WHYDROP_DEBUGFS=/nosuch "$whydrop" record -w not-made.wd 2>stderr
 finish "record without a module makes no file"
 
 # Nothing there.
-for cmd in watch list count stacks reasons status "record -w x.wd" "count --by dev"; do
+for cmd in watch list count top stacks metrics reasons status "record -w x.wd" "count --by dev"; do
 	# shellcheck disable=SC2086
 	WHYDROP_DEBUGFS=/nosuch t "$cmd without the module's directory" 3 = "cannot open /nosuch/" $cmd
 done
