@@ -108,7 +108,7 @@ static char *parse_sample(char *line, const char *name, uint64_t *number)
 /* Go on from the file that was written last time, if there is one. */
 static void read_state(struct metrics *m, const char *file)
 {
-	char *text = read_text("", file, NULL), *pos = text, *line, *value;
+	char *text = read_text(*file == '/' ? "" : ".", file, NULL), *pos = text, *line, *value;
 	uint64_t number, cpu;
 
 	while ((line = next_line(&pos))) {

@@ -192,16 +192,16 @@ static int run(struct top *t)
 	int64_t ms = refresh_ms(t->opt);
 	int64_t now = now_ms(), next = now;
 	int64_t end = t->opt->duration_ms >= 0 ? now + t->opt->duration_ms : INT64_MAX;
-	int err = 0, failed = 0;
+	int err = 0;
 
 	while (!t->quit && !stop_signal() && now < end) {
 		if (!t->ended)
 			err = sample_pump(&t->sm, t->sm.nr ? 100 : 300);
-		if (err == EXIT_FAILED)
-			failed = err;
-		else if (err)
+		/* What there is of a recording is still shown. */
+		if (err && (err != EXIT_FAILED || !t->opt->file))
 			return err;
-		t->ended |= failed || t->sm.s.src.ended;
+		t->failed |= err;
+		t->ended |= t->failed || t->sm.s.src.ended;
 		now = now_ms();
 		if (is_due(t, now, next)) {
 			err = sample_take(&t->sm);
@@ -220,9 +220,9 @@ static int run(struct top *t)
 			continue;
 		err = source_wait(&t->sm.s.src, MAX(MIN(next, end) - now_ms(), 0), t->scr.fd);
 		if (err)
-			return err < 0 ? EXIT_FAILED : failed;
+			break;
 	}
-	return failed;
+	return err < 0 || t->failed ? EXIT_FAILED : EXIT_OK;
 }
 
 static bool is_regular(const char *file)

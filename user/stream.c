@@ -200,12 +200,13 @@ int stream_pump(struct stream *s, int64_t ms)
 	int64_t end = now_ms() + ms;
 	struct item it;
 	int more = 1, err;
-	long n;
+	long n = 0;
 
 	/* No more than is there. */
 	s->src.follow = !s->src.live;
 	do {
-		while ((n = decoder_step(&s->dec, s->src.buf + s->src.start,
+		while (s->src.end > s->src.start &&
+		       (n = decoder_step(&s->dec, s->src.buf + s->src.start,
 					 s->src.end - s->src.start, &it)) > 0) {
 			err = handle(s, &it);
 			if (err < 0)

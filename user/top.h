@@ -16,7 +16,7 @@ struct top {
 	enum { SHOWS_COUNTS, SHOWS_STACKS, SHOWS_HELP } shows;
 	bool		paused, quit, dirty;
 	bool		whole;		/* a file: read to its end, then shown */
-	bool		ended;
+	bool		ended, failed;
 	struct group	*group;		/* as last drawn */
 	size_t		nr;
 	struct group	sum;

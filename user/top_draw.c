@@ -86,6 +86,14 @@ static bool put_losses(struct top *t)
 		out_str(o, "the module is disabled: whydrop enable");
 		sep = "; ";
 	}
+	if (t->ended && !t->whole) {
+		out_str(o, "the stream has ended");
+		sep = "; ";
+	}
+	if (t->failed) {
+		out_fmt(o, "%sthe rest cannot be read", sep);
+		sep = "; ";
+	}
 	for (i = 0; !exact && i < ARRAY_SIZE(sm->s.lost); i++) {
 		if (!sm->s.lost[i] || i == WHYDROP_LOST_HISTORY)
 			continue;

@@ -4,6 +4,7 @@
 "$mkrec" swapped >swapped.wd
 "$mkrec" empty >empty.wd
 "$mkrec" events 5000 >many.wd
+"$mkrec" hostile >hostile.wd
 
 golden list.txt list -f s.wd
 golden list-svx.txt list -s -v -x -f s.wd
@@ -31,9 +32,10 @@ done
 finish "a recording of the other byte order reads the same"
 
 bad=
-for how in "list" "list -s -v -x" "count" "stacks" "reasons" "status"; do
+for how in "list" "list -s -v -x" "count" "count --by flow" "top" "stacks" "stacks --by comm" \
+	"stacks --folded" "metrics" "reasons" "status"; do
 	# shellcheck disable=SC2086
-	"$whydrop" $how -f s.wd 2>&1 | LC_ALL=C tr -d '\12\40-\176\200-\377' >ctrl
+	for rec in s.wd hostile.wd; do "$whydrop" $how -f $rec 2>&1; done | LC_ALL=C tr -d '\12\40-\176\200-\377' >ctrl
 	[ ! -s ctrl ] || fail "$how: control characters: $(od -c ctrl | head -3)"
 done
 finish "no control character reaches the terminal"
@@ -60,7 +62,7 @@ for key, t in types.items():
 if command -v python3 >/dev/null || command -v jq >/dev/null; then
 	bad=
 	for how in "list" "list -x" "count" "count --by dev" "count --by at" "count --by comm" \
-		"count --by netns" "stacks" "reasons" "status" "fields"; do
+		"count --by netns" "count --by flow" "top" "stacks" "stacks --by dev" "stacks --by flow" "reasons" "status" "fields"; do
 		src="-f s.wd"
 		[ "$how" != fields ] || src=
 		# shellcheck disable=SC2086

@@ -4,13 +4,18 @@
 export WHYDROP_DEBUGFS=$PWD/dbg WHYDROP_PARAMETERS=$PWD/par
 : >par/packet_filter
 bad=
-make -s -C "$top/user" PCAP=0 CFLAGS=-O0 O="$out/user-nopcap" >log 2>&1 || fail "$(cat log)"
+make -s -C "$top/user" PCAP=0 NCURSES=0 CFLAGS=-O0 O="$out/user-nopcap" >log 2>&1 || fail "$(cat log)"
 "$out/user-nopcap/whydrop" list -f s.wd tcp >stdout 2>stderr
 [ $? -eq 2 ] || fail "exit status"
 matches stdout = stdout
 matches stderr "built without libpcap" stderr
 matches stderr "hint: install libpcap's headers" stderr
 finish "without libpcap: an error, and what to install"
+bad=
+"$out/user-nopcap/whydrop" top -f s.wd >stdout 2>stderr || fail "exit status $?"
+matches stdout "NO_SOCKET" stdout
+matches stderr "plain lines: built without ncurses .*libncurses-dev" stderr
+finish "without ncurses: plain lines, and what to install"
 
 # shown NAME NUMBER EXPRESSION...: so many of the sample are selected
 shown() {

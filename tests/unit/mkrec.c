@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mkrec sample|swapped|empty|events N|stack FRAME...: a recording on stdout;
- * the last one of an event with these frames.
+ * mkrec sample|swapped|empty|hostile|events N|stack FRAME...: a recording on
+ * stdout; the last one of an event with these frames.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -63,6 +63,32 @@ static void stack(struct builder *b, char *const *frame)
 	build_event(b, 0, &ev, NULL);
 }
 
+/* Names that mean something to a terminal or to one of the formats. */
+static void hostile(struct builder *b)
+{
+	static const char *const stack[] = {
+		"pl;ace one+0x1/0x2 [m o;d]", "pl;ace one+0x1/0x2 [m o;d]",
+		"fr\na\tme;2\033]0;x\007+0x3/0x4", "\xff\xfe caf\xc3\xa9+0x0/0x1",
+		"", "99 99", "\xe2\x80\xae" "drawkcab+0x1/0x2", NULL,
+	};
+	struct whydrop_event ev = {
+		.reason = 0x50001, .stack_id = 1, .ifindex = 4, .netns = 4026532281,
+		.comm = "\033[2J\033]0;pwn\007%s", .dev = "e;\"\\\n{x}=1 \x9b\xff",
+		.pkt_len = 60,
+	};
+
+	build_header(b);
+	build_meta(b, "version=1\"\\\n\033[2J", "kernel=\033[31mk", "node=n\n\033[1mo",
+		   "load_id=l\"\n\\", NULL);
+	build_clock(b, 1000000000, 1795376527000000000);
+	build_reason(b, 0x50001, "su\"b{}", "RE;A\"SON\n1 \033[2J", "d\033[2J");
+	build_stack(b, 1, 0x50001, 0, stack);
+	for (; ev.seq < 3; ev.seq++) {
+		ev.mono_ns = 1000000000 + ev.seq;
+		build_event(b, 0, &ev, NULL);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "sample";
@@ -75,6 +101,8 @@ int main(int argc, char **argv)
 		many(&b, argc > 2 ? strtoul(argv[2], NULL, 0) : 1000);
 	else if (!strcmp(what, "stack"))
 		stack(&b, argv + 2);
+	else if (!strcmp(what, "hostile"))
+		hostile(&b);
 	else
 		build_sample(&b);
 	if (b.len)

@@ -1,0 +1,147 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# stacks --folded, metrics, count --interval and top.
+export WHYDROP_DEBUGFS=$PWD/live WHYDROP_PARAMETERS=$PWD/live
+mkdir live prom
+"$mkrec" sample >s.wd
+"$mkrec" events 5000 >many.wd
+"$mkrec" hostile >hostile.wd
+reasons() {	# NO_SOCKET's count
+	cat >live/new <<-END
+	# whydrop reasons v1 kernel 6.1.0
+	# NAME                          NUMBER      COUNT  DESCRIPTION
+	NO_SOCKET                            3       $1  socket not found
+	NETFILTER_DROP                       8        101  dropped by netfilter
+	OTHERHOST                            7          0  packet don't belong to current host
+	END
+	mv live/new live/reasons
+}
+reasons 1842
+cat >live/stacks <<'END'
+# whydrop stacks v1 kernel 6.1.0
+   1842 NO_SOCKET @ __udp4_lib_rcv+0x9c4/0xd30
+        __udp4_lib_rcv+0x9c4/0xd30
+        ip_protocol_deliver_rcu+0x33/0x1c0
+
+    100 NO_SOCKET @ __udp4_lib_rcv+0x9d0/0xd30
+        __udp4_lib_rcv+0x9d0/0xd30
+        ip_protocol_deliver_rcu+0x43/0x1c0
+
+    101 NETFILTER_DROP @ nf_hook_slow+0xa8/0xd0 ; place only
+
+END
+printf '# whydrop stats v1\nlost_nobuf: 5\nlost_nmi: 3\n' >live/stats
+echo 1 >live/enabled
+cp s.wd live/raw
+
+bad=
+"$whydrop" stacks --folded >stdout 2>stderr || fail "exit status $?"
+diff stdout - >changes <<'END' || fail "$(cat changes)"
+ip_protocol_deliver_rcu;__udp4_lib_rcv;NO_SOCKET 1942
+nf_hook_slow;NETFILTER_DROP 101
+END
+finish "folded: outermost first, places of a function together"
+bad=
+"$whydrop" stacks --folded -f hostile.wd >stdout 2>stderr || fail "exit status $?"
+[ "$(wc -l <stdout)" -eq 1 ] || fail "more than a line"
+grep -Eq '^[^ ]+ 3$' stdout || fail "blanks"
+[ "$(tr -cd ';' <stdout | wc -c)" -eq 6 ] || fail "not six frames and a reason"
+[ ! -s changes ] || fail "$(cat stdout)"
+finish "folded: blanks, semicolons and new lines in symbols part nothing"
+lines "folded: of each device the first" 4 stacks --folded --by dev -c 1 -f s.wd -r '!SOCKET_FILTER'
+t "stacks of a group" 0 "^# dev eth0 of namespace 4026531840: 3 drops, 30.0%" - stacks --by dev -f s.wd
+t "stacks of a group, JSON" 0 '"count":2,"dev":"eth0","netns":4026531840,"at":"tcp_v4_rcv' - stacks -j --by dev -f s.wd
+t "folded JSON there is none" 2 = "text, not JSON" stacks --folded -j -f s.wd
+
+lines "interval: each time anew" 6 count -j --interval 0.1 --duration 0 -f s.wd --by dev -c 5
+t "interval: too short" 2 = "seconds from 0.1 on" count --interval 0
+t "duration without interval" 2 = "no use without --interval" count --duration 1
+t "exit code: something matched" 10 "NO_SOCKET" - count --exit-code -r NO_SOCKET
+t "exit code: nothing" 0 - "0 drops" count --exit-code -r OTHERHOST
+t "top in plain lines" 0 "1842 .* NO_SOCKET" "plain lines: stdout is no terminal" top --duration 0
+t "top as JSON" 0 '"type":"sample","time":"20.*"by":"reason","total":1943,' "" top -j --duration 0
+bad=
+"$whydrop" count -f many.wd >stdout 2>&1
+awk 'length > 79 { exit 1 }' stdout || fail "$(cat stdout)"
+COLUMNS=80 script -qec "stty cols 80; $whydrop count --by flow -f s.wd; $whydrop count --by at -f hostile.wd
+	$whydrop count -f hostile.wd; $whydrop count --by dev -f hostile.wd" /dev/null </dev/null 2>/dev/null |
+	sed 's/\x1b\[[0-9;]*m//g' | grep -v "^# [0-9l]" >stdout
+[ "$(wc -l <stdout)" -gt 12 ] || fail "$(cat stdout)"
+LC_ALL=C.UTF-8 awk 'length > 81 { print; exit 1 }' stdout >changes || fail "$(cat changes)"
+LC_ALL=C tr -d '\12\15\40-\176\200-\377' <stdout >ctrl
+[ ! -s ctrl ] || fail "control characters: $(od -c ctrl | head -3)"
+finish "count on a terminal of 80 columns"
+
+# The second time it counts on from what it wrote the first time.
+metric() { sed -n "s/^whydrop_$1 //p" prom/m.prom; }
+bad=
+(umask 077; "$whydrop" metrics -w prom/m.prom) >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+[ ! -s stdout ] || fail "$(cat stdout)"
+[ "$(stat -c %a prom/m.prom)" = 644 ] || fail "mode $(stat -c %a prom/m.prom)"
+[ "$(ls -A prom)" = m.prom ] || fail "left behind: $(ls -A prom)"
+[ "$(tail -n 1 prom/m.prom)" = "# EOF" ] || fail "no # EOF at the end"
+[ "$(metric 'drops_total{reason="NO_SOCKET",subsys="core"}')" = 1842 ] || fail "NO_SOCKET"
+[ "$(metric 'drops_total{reason="OTHERHOST",subsys="core"}')" = 0 ] || fail "OTHERHOST is not there"
+[ "$(metric 'device_drops_total{dev="eth0"}')" = 4 ] || fail "eth0"
+[ "$(metric 'lost_events_total{cause="nmi"}')" = 3 ] || fail "nmi"
+# 10 events, the last of which are number 1847 and 128 of their CPUs.
+[ "$(metric 'lost_events_total{cause="overwritten"}')" = $((1848 + 129 - 10)) ] || fail "overwritten"
+cp prom/m.prom first
+"$whydrop" metrics -w prom/m.prom || fail "the second time: exit status $?"
+cmp -s first prom/m.prom || fail "$(diff first prom/m.prom)"
+finish "metrics: an event is counted once"
+bad=
+sed 's/_position{cpu="0"} 1848/_position{cpu="0"} 1845/' first >prom/m.prom
+"$whydrop" metrics -w prom/m.prom || fail "exit status $?"
+added=$(($(awk '/^whydrop_device/ { n += $2 } END { print n }' prom/m.prom) - 10))
+[ "$added" -eq 3 ] || fail "$added of three"
+sed 's/load_id="8/load_id="9/' first >prom/m.prom
+"$whydrop" metrics -w prom/m.prom || fail "exit status $?"
+cmp -s first prom/m.prom || fail "another load: $(diff first prom/m.prom)"
+for junk in '' 'whydrop_ring_position{cpu="0"} 99999999999999999999999' \
+	'whydrop_ring_position{cpu="4294967295"} 1' 'whydrop_device_drops_total{dev="' \
+	'whydrop_load_info{load_id="\' "$(head -c 300000 /dev/zero | tr '\0' x)"; do
+	printf '%s' "$junk" >prom/m.prom
+	"$whydrop" metrics -w prom/m.prom || fail "exit status $?"
+	cmp -s first prom/m.prom || fail "after junk: $(diff first prom/m.prom | head -5)"
+done
+finish "metrics: goes on from what it wrote, and only from that"
+bad=
+ln -sf ../victim prom/link.prom
+echo untouched >victim
+"$whydrop" metrics -w prom/link.prom || fail "exit status $?"
+[ "$(cat victim)" = untouched ] && [ ! -L prom/link.prom ] || fail "followed a link"
+finish "metrics: replaces, follows no link"
+t "metrics where they cannot be" 1 = "cannot open /nosuch" metrics -w /nosuch/x.prom
+t "metrics in place of a directory" 1 = "cannot replace" metrics -w prom
+rm -f prom.??????
+t "metrics to stdout, and what it takes to have devices" 0 "^# EOF" "hint: .*-w FILE" metrics
+matches stdout '^whydrop_info\{version="0.1.0"\} 1$' stdout
+bad=
+(trap '' XFSZ; ulimit -f 1; "$whydrop" metrics -w prom/full.prom) 2>stderr
+[ $? -eq 1 ] || fail "exit status"
+grep -q "cannot write prom/full.prom" stderr || fail "$(cat stderr)"
+[ "$(echo prom/full*)" = "prom/full*" ] || fail "left behind: $(echo prom/full*)"
+finish "metrics to a full disk leave nothing"
+bad=
+"$whydrop" metrics -f hostile.wd >hostile.prom 2>stderr || fail "exit status $?"
+grep -Fqx 'whydrop_device_drops_total{dev="e;\"\\\\\\x0a{x}=1 \\x9b"} 3' hostile.prom ||
+	grep -Eq '^whydrop_device_drops_total\{dev="e;\\"\\\\\\\\\\\\x0a\{x\}=1 ' hostile.prom || fail "$(cat hostile.prom)"
+[ "$(wc -l <hostile.prom)" -eq 14 ] || fail "$(cat hostile.prom)"
+if command -v promtool >/dev/null; then
+	for file in hostile.prom first; do
+		promtool check metrics <$file >stdout 2>&1 || fail "promtool: $(cat stdout)"
+		[ ! -s stdout ] || fail "promtool: $(cat stdout)"
+	done
+fi
+finish "metrics: names that mean something"
+if /usr/bin/python3 -c 'import prometheus_client.openmetrics.parser' 2>/dev/null; then
+	bad=
+	for file in hostile.prom first; do
+		/usr/bin/python3 -c 'import sys
+from prometheus_client.openmetrics.parser import text_fd_to_metric_families as p
+assert sum(len(f.samples) for f in p(sys.stdin)) > 5' <$file >stdout 2>&1 || fail "$(cat stdout)"
+	done
+	finish "metrics: OpenMetrics, as another parser sees it"
+else
+	skip "metrics: OpenMetrics, as another parser sees it" "no python3-prometheus-client"
+fi
