@@ -99,7 +99,7 @@ sed 's/load_id="8/load_id="9/' first >prom/m.prom
 cmp -s first prom/m.prom || fail "another load: $(diff first prom/m.prom)"
 for junk in '' 'whydrop_ring_position{cpu="0"} 99999999999999999999999' \
 	'whydrop_ring_position{cpu="4294967295"} 1' 'whydrop_device_drops_total{dev="' \
-	'whydrop_load_info{load_id="\' "$(head -c 300000 /dev/zero | tr '\0' x)"; do
+	'whydrop_load_info{load_id="\"' "$(head -c 300000 /dev/zero | tr '\0' x)"; do
 	printf '%s' "$junk" >prom/m.prom
 	"$whydrop" metrics -w prom/m.prom || fail "exit status $?"
 	cmp -s first prom/m.prom || fail "after junk: $(diff first prom/m.prom | head -5)"
@@ -109,7 +109,7 @@ bad=
 ln -sf ../victim prom/link.prom
 echo untouched >victim
 "$whydrop" metrics -w prom/link.prom || fail "exit status $?"
-[ "$(cat victim)" = untouched ] && [ ! -L prom/link.prom ] || fail "followed a link"
+[[ $(cat victim) == untouched && ! -L prom/link.prom ]] || fail "followed a link"
 finish "metrics: replaces, follows no link"
 t "metrics where they cannot be" 1 = "cannot open /nosuch" metrics -w /nosuch/x.prom
 t "metrics in place of a directory" 1 = "cannot replace" metrics -w prom
