@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -43,6 +44,45 @@ static const char *recording_fine(const void *bytes, size_t len)
 	return wrong;
 }
 
+/* FRAME;...;REASON COUNT, with one blank. */
+static const char *folded_fine(const void *bytes, size_t len)
+{
+	const char *p = bytes, *end, *blank;
+
+	for (; *p; p = end + 1) {
+		end = strchr(p, '\n');
+		blank = strchr(p, ' ');
+		if (!end || !blank || blank > end || !memchr(p, ';', blank - p) ||
+		    blank + 1 + strspn(blank + 1, "0123456789") != end || blank + 1 == end)
+			return "a line that is not folded";
+	}
+	return text_fine(bytes, len);
+}
+
+/* A comment, or NAME{LABEL="VALUE"} NUMBER: quotes in values are escaped. */
+static const char *metrics_fine(const void *bytes, size_t len)
+{
+	const char *p = bytes, *end;
+	bool quoted;
+
+	for (; *p; p = end + 1) {
+		end = strchr(p, '\n');
+		if (!end)
+			return "no new line at the end";
+		if (*p == '#')
+			continue;
+		for (quoted = false; *p != '\n' && (quoted || *p != ' '); p++) {
+			if (*p == '"')
+				quoted = !quoted;
+			else if (quoted && *p == '\\' && *++p != '"' && *p != '\\')
+				return "an escape that there is not";
+		}
+		if (quoted || p[-1] != '}' || p + 1 + strspn(p + 1, "0123456789") != end)
+			return "a line that is no sample";
+	}
+	return text_fine(bytes, len);
+}
+
 static const struct {
 	const char *words[10];
 	const char *(*fine)(const void *bytes, size_t len);
@@ -60,8 +100,16 @@ static const struct {
 	{ { "count", "--by", "netns" }, text_fine },
 	{ { "count", "--by", "at", "-j" }, json_fine },
 	{ { "count", "--by", "comm" }, text_fine },
+	{ { "count", "--by", "flow", "-j" }, json_fine },
+	{ { "count", "--by", "flow", "--interval", "1" }, text_fine },
+	{ { "top", "-j" }, json_fine },
 	{ { "stacks" }, text_fine },
 	{ { "stacks", "-j" }, json_fine },
+	{ { "stacks", "--by", "flow", "-j" }, json_fine },
+	{ { "stacks", "--by", "comm" }, text_fine },
+	{ { "stacks", "--folded" }, folded_fine },
+	{ { "stacks", "--folded", "--by", "dev" }, folded_fine },
+	{ { "metrics" }, metrics_fine },
 	{ { "reasons" }, text_fine },
 	{ { "reasons", "-j" }, json_fine },
 	{ { "status" }, text_fine },

@@ -159,6 +159,12 @@ static const char *number(const char *p)
 		return NULL;
 	while (isdigit((unsigned char)*p))
 		p++;
+	if (*p != '.')
+		return p;
+	if (!isdigit((unsigned char)*++p))
+		return NULL;
+	while (isdigit((unsigned char)*p))
+		p++;
 	return p;
 }
 
