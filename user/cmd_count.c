@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "explain.h"
 #include "sample.h"
 
 static void json_double(struct out *o, const char *key, double val)
@@ -136,6 +137,15 @@ int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64
 	return err;
 }
 
+void sample_hint(const struct sample *sm, enum by by)
+{
+	struct group *g;
+
+	if (sample_groups(sm, by, SORT_COUNT, &g))
+		explain_hint(sm->opt, by == BY_REASON ? g->key : g->mostly);
+	free(g);
+}
+
 int cmd_count(struct options *opt)
 {
 	int by = by_parse(opt->by), err;
@@ -157,6 +167,7 @@ int cmd_count(struct options *opt)
 	if (!err || (err == EXIT_FAILED && sm.t[by].total)) {
 		show(opt, &sm, by, SORT_COUNT);
 		sample_say(&sm, by);
+		sample_hint(&sm, by);
 	}
 	err = err ? err : shown_code(opt, sm.t[by].total);
 	sample_free(&sm);

@@ -260,8 +260,10 @@ int cmd_top(struct options *opt)
 		err = run(t);
 		screen_close(&t->scr);
 	}
-	if (t->sm.nr)
+	if (t->sm.nr) {
 		sample_say(&t->sm, t->by);
+		sample_hint(&t->sm, t->by);
+	}
 	free(t->group);
 	free(t->filters);
 	free(t->text);

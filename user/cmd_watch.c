@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* watch: drops as they happen. list: those still in the ring. */
 #include "cmd.h"
+#include "explain.h"
+
+struct watch {
+	bool told;			/* what json_meta() says */
+	struct reason *most;		/* the most frequent so far */
+};
 
 /* Once all records are there that may tell of the host. */
 static void meta_once(struct stream *s)
 {
-	bool *told = s->arg;
+	struct watch *w = s->arg;
 
-	if (s->opt->json && s->dec.started && !*told)
+	if (s->opt->json && s->dec.started && !w->told)
 		json_meta(&s->opt->fmt, &s->dec);
-	*told = true;
+	w->told = true;
 }
 
 static int show(struct stream *s, const struct item *it)
 {
 	struct options *opt = s->opt;
+	struct watch *w = s->arg;
+	struct reason *r;
 
 	if (it->type == ITEM_HEADER && s->src.live && !opt->json)
 		text_header(&opt->fmt);
@@ -24,6 +32,10 @@ static int show(struct stream *s, const struct item *it)
 		json_lost(&opt->fmt, it);
 	if (it->type != ITEM_EVENT)
 		return 0;
+	r = it->event->reason;
+	r->count++;
+	if (!w->most || r->count > w->most->count)
+		w->most = r;
 	if (opt->json) {
 		json_event(&opt->fmt, it->event);
 		return 0;
@@ -36,14 +48,14 @@ static int show(struct stream *s, const struct item *it)
 
 static int run(struct options *opt, bool follow, bool history)
 {
-	bool told = false;
+	struct watch w = { 0 };
 	struct stream s = {
 		.opt = opt,
 		.item = show,
 		.follow = follow,
 		.history = history,
 		.quiet = opt->json,
-		.arg = &told,
+		.arg = &w,
 	};
 	int err;
 
@@ -58,6 +70,8 @@ static int run(struct options *opt, bool follow, bool history)
 		else
 			note("%llu shown", (unsigned long long)s.shown);
 		stream_say_lost(&s);
+		if (w.most)
+			explain_hint(opt, w.most->label);
 	}
 	err = err ? err : shown_code(opt, s.shown);
 	stream_free(&s);

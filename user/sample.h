@@ -57,6 +57,9 @@ void sample_say(const struct sample *sm, enum by by);
 /* cmd_count.c: counts each @ms, until a signal, the end or --duration. */
 int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64_t ms);
 
+/* Point to `whydrop explain', for the most frequent reason. */
+void sample_hint(const struct sample *sm, enum by by);
+
 /* view.c: a sample's groups as lines of text, as wide as the terminal */
 struct view {
 	struct out	*o;

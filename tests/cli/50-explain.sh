@@ -1,0 +1,69 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# explain: the table, and what it makes of a recording.
+"$mkrec" sample >s.wd
+
+golden explain.txt explain -f s.wd
+golden explain-some.txt explain -f s.wd no_socket NETFILTER_DROP 'openvswitch/*'
+golden explain.json explain -j -f s.wd SOCKET_FILTER NOT_SPECIFIED
+export WHYDROP_DEBUGFS=/nonexistent
+t "explain without the module: what is known anyway" 0 "^  ss -lntup" "nonexistent" explain NO_SOCKET
+t "... but not what was seen" 3 = "nonexistent" explain
+t "explain of a reason that only other kernels have" 0 "none; a reason of other kernels" = explain -f s.wd TCP_MINTTL
+t "explain of none" 2 = "did you mean NO_SOCKET" explain -f s.wd NO_SOKET
+t "explain: so many lines of a list" 0 "and 1 more" - explain -f s.wd -c 1 NO_SOCKET
+unset WHYDROP_DEBUGFS
+
+# The table against the names that kernels have. In it a name is a word in
+# .names; 60 of the core at least.
+sed -n 's/.*\.names = "\(.*\)",.*/\1/p; /\.names =$/,/",$/s/^\t\t"\(.*\)",*$/\1/p' \
+	"$top/user/explain_table.c" | tr ' ' '\n' | grep . >names
+bad=
+while read -r name; do
+	case $name in
+	*'*'*)
+		found=
+		while read -r known; do
+			# shellcheck disable=SC2053	# a pattern it is
+			[[ $known != $name ]] || found=1
+		done <"$here/reasons.txt"
+		[ "$found" ] || fail "no kernel has a reason like $name"
+		;;
+	*)	grep -qx -- "$name" "$here/reasons.txt" || fail "no kernel has the reason $name" ;;
+	esac
+done <names
+[ "$(sort names | uniq -d | wc -l)" -eq 0 ] || fail "twice: $(sort names | uniq -d)"
+[ "$(grep -c '^[A-Z]' names)" -ge 60 ] || fail "only $(grep -c '^[A-Z]' names) reasons of the core"
+finish "each reason that is explained is one of a kernel, $(grep -c '^[A-Z]' names) of the core"
+bad=
+"$whydrop" explain -j '*' -f s.wd 2>/dev/null >all.json
+grep -v '^#' "$here/reasons.txt" | grep -v / | while read -r name; do
+	grep "\"reason\":\"$name\"" all.json | grep -q '"advice":"' || echo "$name"
+done >without
+[ ! -s without ] || fail "without advice: $(tr '\n' ' ' <without)"
+finish "each reason of the core that a kernel has is explained"
+bad=
+grep -o '"advice":"[^"]*"' all.json | awk 'length > 11 + 80' >long
+[ ! -s long ] || fail "advice of more than 79 columns: $(cat long)"
+finish "advice fits a line"
+
+# A name that a shell would take for more than a word is not to be pasted.
+bad=
+"$whydrop" explain -f s.wd 'openvswitch/*' | grep -q 'd.*x9b' || fail "the device is not told"
+"$whydrop" explain -f s.wd NETFILTER_DROP SOCKET_FILTER -j | grep -o '"command":"[^"]*"' |
+	grep -E '[;`$]|\\u' && fail "not to be pasted"
+finish "commands have no names in them that a shell would run"
+
+if command -v script >/dev/null; then
+	bad=
+	for how in "list" "count"; do
+		script -qc "'$whydrop' $how -f s.wd" /dev/null </dev/null >tty.out
+		[ "$(grep -c '# whydrop explain [A-Z_]* says what it means' tty.out)" -eq 1 ] ||
+			fail "$how: $(tail -3 tty.out)"
+		script -qc "'$whydrop' $how -j -f s.wd" /dev/null </dev/null | grep 'whydrop explain' &&
+			fail "$how -j: points to explain"
+		"$whydrop" $how -f s.wd 2>&1 | grep 'whydrop explain' && fail "$how: no terminal"
+	done
+	finish "a terminal is pointed to explain, once"
+else
+	skip "a terminal is pointed to explain, once" "no script(1)"
+fi

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_EXPLAIN_H
+#define WHYDROP_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct options;
+struct stack;
+
+/*
+ * Advice on a reason, or on several that mean much the same. In @advice and
+ * @look the word REASON stands for its name and DEV for a device.
+ */
+struct explain {
+	const char	*names;		/* as in -r, apart by blanks; globs */
+	const char	*advice;	/* what to do first; 76 columns at most */
+	const char	*meaning;	/* what the kernel did, and why */
+	const char	*causes;	/* a line each, the usual ones first */
+	/*
+	 * Of nstat; NULL: none. Such drops move one of them, which one
+	 * depends on protocol and kernel.
+	 */
+	const char	*counters;
+	const char	*look;		/* a line each: COMMAND # WHY */
+};
+
+extern const struct explain explain_table[];
+extern const size_t nr_explain;
+
+/* The entry for NAME or SUBSYSTEM/NAME, or NULL. */
+const struct explain *explain_find(const char *label);
+
+/*
+ * The next line of *@pos, or NULL at the end, with @reason and @dev in their
+ * places: to @out of @room bytes, and where in it the WHY starts, or NULL.
+ * Names that a shell would take for more than a word are not filled in.
+ */
+char *explain_line(const char **pos, const char *reason, const char *dev, char *out, size_t room,
+		   char **why);
+
+/* Is @s one harmless word for any shell? */
+bool explain_is_word(const char *s);
+
+/* Where in netfilter a packet was, by the stack of its drop. */
+struct explain_hook {
+	const char	*family;	/* ip, ip6, inet (either), arp, bridge, netdev; or NULL */
+	const char	*hook;		/* input, ...; as nft has it */
+	const char	*by;		/* "nftables", or NULL: the stack does not tell */
+};
+
+struct explain_hook explain_hook(const struct stack *st);
+
+/* Point to `whydrop explain', on stderr if that is a terminal. */
+void explain_hint(const struct options *opt, const char *label);
+
+#endif
