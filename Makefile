@@ -14,8 +14,11 @@ module:
 		"or say where they are: make KDIR=..." >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
+user = $(MAKE) -C user O=$(CURDIR)/build/user$(if $(STATIC),-static) PREFIX=$(PREFIX) \
+	SBINDIR=$(SBINDIR) DESTDIR=$(DESTDIR)
+
 user:
-	$(MAKE) -C user O=$(CURDIR)/build/user$(if $(STATIC),-static)
+	$(user)
 	@install -m 755 build/user$(if $(STATIC),-static)/whydrop build/whydrop
 
 install: install-module install-user
@@ -26,11 +29,11 @@ install-module: module
 	$(if $(DESTDIR),,depmod $(KERNELRELEASE))
 
 install-user: user
-	install -D -m 755 build/whydrop $(DESTDIR)$(SBINDIR)/whydrop
+	$(user) install
 
 uninstall:
 	rm -f $(DESTDIR)/lib/modules/$(KERNELRELEASE)/updates/whydrop.ko*
-	rm -f $(DESTDIR)$(SBINDIR)/whydrop
+	$(user) uninstall
 	$(if $(DESTDIR),,depmod $(KERNELRELEASE))
 
 demo:

@@ -45,6 +45,16 @@ enum option {
 	OPT_HELP, OPT_VERSION,
 };
 
+/* What they are called; by enum option, in main.c. */
+struct option_word {
+	const char	*name;
+	char		letter;		/* 0: none */
+	bool		takes;		/* a value */
+};
+
+extern const struct option_word option_words[];
+extern const size_t nr_option_words;
+
 #define BIT(n) (UINT64_C(1) << (n))
 #define ACCEPTS_SELECT (BIT(OPT_REASON) | BIT(OPT_DEV) | BIT(OPT_NETNS) | \
 			BIT(OPT_COMM) | BIT(OPT_AT) | BIT(OPT_BENIGN))
@@ -65,6 +75,11 @@ struct command {
 
 extern const struct command commands[];
 extern const size_t nr_commands;
+
+/* What --help says of it, without its name; "" if nothing. */
+const char *option_help(const struct command *cmd, enum option option);
+/* complete.c: @word are those of the command line, the last to be completed. */
+int complete(struct options *opt, char **word);
 
 int cmd_watch(struct options *opt);
 int cmd_list(struct options *opt);

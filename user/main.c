@@ -11,11 +11,7 @@
 #include "../module/version.h"
 #include "cmd.h"
 
-static const struct {
-	const char *name;
-	char letter;
-	bool takes;
-} options[] = {
+const struct option_word option_words[] = {
 	[OPT_REASON] = { "reason", 'r', true },
 	[OPT_DEV] = { "dev", 'i', true },
 	[OPT_NETNS] = { "netns", 'N', true },
@@ -47,6 +43,8 @@ static const struct {
 	[OPT_HELP] = { "help", 'h', false },
 	[OPT_VERSION] = { "version", 0, false },
 };
+
+const size_t nr_option_words = ARRAY_SIZE(option_words);
 
 /* Lines of help, for commands that take one of the options. */
 static const struct {
@@ -82,6 +80,21 @@ static const struct {
 	{ BIT(OPT_FILE), "-f, --file FILE     a recording instead of this kernel; - is stdin" },
 };
 
+const char *option_help(const struct command *cmd, enum option option)
+{
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(help_lines); i++) {
+		if (!(cmd->accepts & help_lines[i].options & BIT(option)))
+			continue;
+		/* Behind the option and its argument. */
+		text = strstr(help_lines[i].text, "  ");
+		return text + strspn(text, " ");
+	}
+	return "";
+}
+
 static void help_command(struct out *o, const struct command *cmd)
 {
 	uint64_t seen = 0;
@@ -112,12 +125,11 @@ static void help_all(struct out *o)
 	for (i = 0; i < nr_commands; i++)
 		out_fmt(o, "  %-8s %s\n", commands[i].name,
 			commands[i].summary);
-	out_str(o, "Options of a command: whydrop COMMAND --help; --version\n"
+	out_str(o, "Options: whydrop COMMAND --help; of all: --color WHEN, -h, --help; --version\n"
 		"Exit: 0 done, 1 failed, 2 usage, 3 no source, 10 see --exit-code\n"
 		"Examples:\n"
 		"  whydrop watch              who is hit, and why\n"
-		"  whydrop count              how often, since the module was loaded\n"
-		"  whydrop stacks -c 3        where in the kernel, mostly\n"
+		"  whydrop explain            how often since load, and what to do about it\n"
 		"  ssh HOST cat /sys/kernel/debug/whydrop/raw | whydrop watch -f -\n");
 }
 
@@ -148,7 +160,7 @@ static int apply(struct options *opt, enum option which, const char *value,
 		[COLOUR_AUTO] = "auto", [COLOUR_ALWAYS] = "always",
 		[COLOUR_NEVER] = "never",
 	};
-	const char *name = options[which].name;
+	const char *name = option_words[which].name;
 	uint64_t val;
 	int n;
 
@@ -237,8 +249,8 @@ static int unknown_option(const char *name, size_t len)
 
 	snprintf(typed, sizeof(typed), "--%.*s", (int)MIN(len, 60), name);
 	complain("unknown option `%s'", typed);
-	for (i = 0; i < ARRAY_SIZE(options); i++) {
-		snprintf(text, sizeof(text), "--%s", options[i].name);
+	for (i = 0; i < ARRAY_SIZE(option_words); i++) {
+		snprintf(text, sizeof(text), "--%s", option_words[i].name);
 		nearest_add(&near, text);
 	}
 	if (near.nr)
@@ -259,32 +271,32 @@ static int parse_option(struct options *opt, char ***word, uint64_t *given,
 
 	do {
 		len = is_long ? strcspn(p, "=") : 1;
-		for (i = 0; i < ARRAY_SIZE(options); i++)
-			if (is_long ? strlen(options[i].name) == len &&
-				      !strncmp(options[i].name, p, len) :
-				      options[i].letter == *p)
+		for (i = 0; i < ARRAY_SIZE(option_words); i++)
+			if (is_long ? strlen(option_words[i].name) == len &&
+				      !strncmp(option_words[i].name, p, len) :
+				      option_words[i].letter == *p)
 				break;
-		if (i == ARRAY_SIZE(options) && is_long)
+		if (i == ARRAY_SIZE(option_words) && is_long)
 			return unknown_option(p, len);
-		if (i == ARRAY_SIZE(options)) {
+		if (i == ARRAY_SIZE(option_words)) {
 			complain("unknown option `-%c'", *p);
 			return EXIT_USAGE;
 		}
 		p += len;
 		value = NULL;
-		if (options[i].takes) {
+		if (option_words[i].takes) {
 			if (*p)
 				value = p + is_long;
 			else
 				value = *++*word;
 			if (!value) {
 				complain("--%s needs an argument",
-					 options[i].name);
+					 option_words[i].name);
 				return EXIT_USAGE;
 			}
 			p = "";
 		} else if (is_long && *p) {
-			complain("--%s takes no argument", options[i].name);
+			complain("--%s takes no argument", option_words[i].name);
 			return EXIT_USAGE;
 		}
 		*given |= BIT(i);
@@ -317,10 +329,10 @@ static int check(struct options *opt, uint64_t given)
 	uint64_t wrong = given & ~(cmd->accepts | BIT(OPT_VERSION));
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(options); i++) {
+	for (i = 0; i < ARRAY_SIZE(option_words); i++) {
 		if (!(wrong & BIT(i)))
 			continue;
-		complain("--%s is no option of `whydrop %s'", options[i].name,
+		complain("--%s is no option of `whydrop %s'", option_words[i].name,
 			 cmd->name);
 		return EXIT_USAGE;
 	}
@@ -371,6 +383,10 @@ static int run(struct options *opt, char **argv)
 	uint64_t given = 0;
 	int err;
 
+	if (argv[1] && !strcmp(argv[1], "--complete")) {
+		out_init(opt->out, STDOUT_FILENO, COLOUR_NEVER);
+		return complete(opt, argv + 2);
+	}
 	err = parse(opt, argv, &given, &colour);
 	if (err)
 		return err;

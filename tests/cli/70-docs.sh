@@ -1,0 +1,222 @@
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016,SC2013,SC2094,SC2028
+# Help, man pages, completion, schema and the parser against each other.
+"$mkrec" sample >s.wd
+man=$top/user/man/whydrop.8
+mkdir -p doc
+cat >doc/reasons <<'END'
+# whydrop reasons v1 kernel 6.1.0
+NOT_SPECIFIED                        2          1  drop reason is not specified
+NO_SOCKET                            3       1842  socket not found
+SOCKET_RCVBUFF                      15         23  socket receive buff is full
+END
+cat >doc/stacks <<'END'
+# whydrop stacks v1
+   1842 NO_SOCKET @ __udp4_lib_rcv+0x9c4/0xd30
+        __udp4_lib_rcv+0x9c4/0xd30
+        ip_protocol_deliver_rcu+0x33/0x1c0
+
+     23 SOCKET_RCVBUFF @ udp_queue_rcv_one_skb+0x3b0/0x5a0 ; place only
+
+END
+printf '# whydrop stats v1\nversion: 0.1.0\nabi: 1.0\nkernel: 6.1.0\nseen: 1866\n' >doc/stats
+cp s.wd doc/raw
+mkdir -p doc/par
+echo 1 >doc/par/enabled
+
+# What the parser has, by its own words: commands, and opts.COMMAND
+commands=$("$whydrop" --complete '' | cut -f1)
+for cmd in $commands; do
+	"$whydrop" --complete "$cmd" - | cut -f1 | sort >"opts.$cmd"
+done
+sort -u opts.* >taken
+sections() { awk -v s="$1" '/^\.S[hs] / { on = $0 ~ s } on' "$man"; }
+
+bad=
+"$whydrop" --help | grep -oE -- '--[a-z]+|-h' | sort -u >told.all
+for cmd in $commands; do
+	case $cmd in help|version) continue ;; esac
+	"$whydrop" "$cmd" --help | sed -n '/^  -/p' | grep -oE -- '(^| )--?[A-Za-z][a-z-]*' |
+		tr -d ' ' | sort -u >told
+	sort -u told told.all | comm -13 - "opts.$cmd" >untold
+	[ ! -s untold ] || fail "$cmd --help says nothing of $(tr '\n' ' ' <untold)"
+	comm -23 told "opts.$cmd" >wrong
+	[ ! -s wrong ] || fail "$cmd --help tells of $(tr '\n' ' ' <wrong)"
+done
+while read -r opt; do
+	cmd=$(grep -lx -- "$opt" opts.* | head -1)
+	WHYDROP_DEBUGFS=/nonexistent WHYDROP_PARAMETERS=/nonexistent \
+		timeout 20 "$whydrop" "${cmd#opts.}" "$opt" </dev/null 2>&1 |
+		grep -E "unknown option|is no option of" && fail "$cmd $opt is no option"
+done <taken
+[ "$(echo "$commands" | wc -l)" -ge 14 ] || fail "only these commands: $commands"
+finish "what --help of a command tells is what the parser takes"
+
+bad=
+sed -n 's/^\.It Fl //p' "$man" | grep -oE -- '(^|Fl )-?[A-Za-z][a-z-]*' | sed 's/^Fl //; s/^/-/' | sort -u >told
+diff told taken >changes || fail "man page <, parser >: $(cat changes)"
+sections '^.Sh COMMANDS' | sed -n 's/^\.It Ic //p' | tr '|' '\n' | awk '{ print $1 }' | sort >told
+echo "$commands" | sort | diff told - >changes || fail "man page <, parser >: $(cat changes)"
+sections '^.Sh MODULE PARAMETERS' | sed -n 's/^\.It Cm //p' | sed 's/ Pq.*//; s/ , /\n/g' | sort >told
+sed -n 's/^module_param_cb(\([a-z_]*\),.*/\1/p' "$top/module/param.c" | sort | diff told - >changes ||
+	fail "man page <, module >: $(cat changes)"
+finish "commands, options and parameters of the man page are those that there are"
+
+bad=
+for opt in time color benign by; do
+	sed -n "s/^\.It Fl -$opt Cm //p" "$man" | tr -d ' ' | tr '|' '\n' | sort >told
+	: >values
+	for cmd in $(grep -lx -- "--$opt" opts.*); do
+		cmd=${cmd#opts.}
+		"$whydrop" --complete "$cmd" "--$opt=" 2>/dev/null | cut -f1 | sed 's/.*=//' >some
+		while read -r value; do
+			! grep -qx "$value" values || continue
+			timeout 20 "$whydrop" "$cmd" -f s.wd "--$opt" "$value" 2>&1 >/dev/null </dev/null |
+				grep -E -- "--$opt.*(it is|: by is)|by $value" && fail "$cmd --$opt $value"
+			echo "$value" >>values
+		done <some
+	done
+	sort -u values | diff told - >changes || fail "man page <, completion >: $(cat changes)"
+done
+finish "values of the man page are completed and taken"
+
+if command -v mandoc >/dev/null; then
+	bad=
+	for f in "$top"/user/man/*.[58]; do
+		mandoc -T lint "$f" 2>&1 | grep -vE 'referenced manual not found|outdated mandoc.db' >lint
+		[ ! -s lint ] || fail "$(cat lint)"
+		mandoc -T utf8 -O width=80 "$f" | sed 's/.\x08//g' | awk 'length > 80' >wide
+		[ ! -s wide ] || fail "wider than 80: $(cat wide)"
+	done
+	finish "man pages: mandoc finds nothing, and they fit 80 columns"
+else
+	skip "man pages: mandoc finds nothing, and they fit 80 columns" "no mandoc"
+fi
+
+# Offsets that the other man page gives, by the compiler.
+bad=
+{
+	echo '#include <stddef.h>'
+	echo '#include <stdio.h>'
+	echo '#include <whydrop.h>'
+	echo 'int main(void) {'
+	echo '#define F(name, unit, meaning) printf(#name " %zu\n", offsetof(struct whydrop_event, name));'
+	echo 'WHYDROP_EVENT_FIELDS(F)'
+	echo 'printf("data %zu\n", offsetof(struct whydrop_event, data));'
+	for f in magic byte_order abi_major abi_minor header_size pad; do
+		echo "printf(\"$f %zu\\n\", offsetof(struct whydrop_file_header, $f));"
+	done
+	for f in size type cpu; do
+		echo "printf(\"$f %zu\\n\", offsetof(struct whydrop_rec, $f));"
+	done
+	echo '}'
+} >offsets.c
+"${CC:-cc}" -I"$top/module/uapi" -o offsets offsets.c 2>err || fail "$(cat err)"
+./offsets | sort >is
+sed -n 's/^\.It \([a-z_0-9]*\) Ta .* Ta \([0-9]*\) Ta .*/\1 \2/p' "$top/user/man/whydrop-events.5" | sort >told
+diff told is >changes || fail "man page <, header >: $(cat changes)"
+finish "whydrop-events(5) has each field where it is"
+
+# JSON.
+# Debian's module is for Debian's interpreter, which may not be the first.
+py=python3
+"$py" -c 'import jsonschema' 2>/dev/null || py=/usr/bin/python3
+if "$py" -c 'import jsonschema' 2>/dev/null; then
+	valid() { "$py" "$here/validate.py" "$top/user/whydrop.schema.json" 2>&1; }
+	bad=
+	while read -r want how; do
+		set -f
+		# shellcheck disable=SC2086
+		got=$(WHYDROP_DEBUGFS=doc WHYDROP_PARAMETERS=doc/par "$whydrop" $how -j 2>/dev/null | valid)
+		set +f
+		[[ $got == *"$want "[1-9]* ]] || fail "$how: $got"
+	done <<-'END'
+	drop list -f s.wd
+	lost list -f s.wd
+	meta list -x -f s.wd
+	drop watch -f s.wd
+	drop list
+	count count -f s.wd
+	count count
+	count count --by dev -f s.wd
+	count count --by netns -f s.wd
+	count count --by at -f s.wd
+	count count --by at
+	count count --by comm -f s.wd
+	count count --by flow -f s.wd
+	sample count --interval 0.1 --duration 0
+	count top -f s.wd --duration 0
+	stack stacks --by dev -f s.wd
+	stack stacks --by flow -f s.wd
+	stack stacks -f s.wd
+	stack stacks
+	drop list -s -f s.wd
+	reason reasons -f s.wd
+	reason reasons
+	explain explain -f s.wd
+	explain explain
+	explain explain * -f s.wd
+	field fields
+	status status -f s.wd
+	status status
+	set set enabled=1
+	END
+	echo '{"type":"set","parameter":1,"value":"x"}' | valid >/dev/null && fail "a wrong type is valid"
+	echo '{"type":"set","parameter":"x"}' | valid >/dev/null && fail "without a key it is valid"
+	finish "JSON of every command is as the schema says"
+else
+	skip "JSON of every command is as the schema says" "no python3-jsonschema"
+fi
+bad=
+for cmd in $(grep -lx -- --json opts.*); do
+	cmd=${cmd#opts.}
+	case $cmd in
+	help|version|record|enable|disable|reset) ;;
+	*)	grep -qE "^	[a-z]+ $cmd( |$)" "$here/70-docs.sh" || fail "the JSON of $cmd is not held against the schema" ;;
+	esac
+done
+finish "each command with --json is among them"
+
+# The recipes of the man page, as they stand there.
+if command -v jq >/dev/null; then
+	awk '/^\.Bd -literal/ { on = 1; n++; next } /^\.Ed/ { on = 0 } on { print > ("recipe." n) }' "$man"
+	bad=
+	: >recipes
+	for f in recipe.?; do
+		sed -i 's/\\e/\\/g' "$f"
+		cat "$f" >>recipes
+		WHYDROP_DEBUGFS=doc WHYDROP_PARAMETERS=doc/par PATH=$(dirname "$whydrop"):$PATH \
+			bash -o pipefail "$f" >out 2>err || fail "$(cat "$f" err)"
+		[ -s out ] || fail "nothing comes of $(cat "$f")"
+		sed 's/^/	/' out >>recipes
+	done
+	[ -z "${UPDATE:-}" ] || cp recipes "$here/golden/recipes.txt"
+	diff -u "$here/golden/recipes.txt" recipes >changes || fail "$(cat changes)"
+	finish "jq recipes of the man page"
+else
+	skip "jq recipes of the man page" "no jq"
+fi
+
+# Completion, by the shells themselves.
+t "completion knows the options of a command" 0 "^--history	first what the ring holds" = --complete watch --hi
+t "completion of a list" 0 "^seq,sock.uid	user id" = --complete list -o seq,sock.u
+t "completion without the module" 0 "^!NO_SOCKET	" - --complete watch -r '!no_sock'
+for shell in bash zsh; do
+	if ! command -v "$shell" >/dev/null || ! command -v python3 >/dev/null; then
+		skip "$shell completes" "no $shell, or no python3"
+		continue
+	fi
+	bad=
+	echo >a-file
+	while IFS='|' read -r keys want; do
+		got=$(WHYDROP_DEBUGFS=$PWD/doc python3 "$here/complete.py" "$shell" "$whydrop" \
+			"$top/user/completion" "$keys" 2>&1 | tr -d '\n')
+		[ "$got" = "$want" ] || fail "$keys: $got"
+	done <<-'END'
+	whydrop wat\t|<whydrop><watch>
+	whydrop explain SOCKET_RC\t|<whydrop><explain><SOCKET_RCVBUFF>
+	whydrop watch --time=ab\t|<whydrop><watch><--time=abs>
+	whydrop watch -r 'NO_SOCKET,!NO_SOC\t|<whydrop><watch><-r><NO_SOCKET,!NO_SOCKET>
+	whydrop list -f a-fi\t|<whydrop><list><-f><a-file>
+	END
+	finish "$shell completes"
+done
