@@ -42,7 +42,7 @@ static int before_wait(struct stream *s)
 	struct capture *c = s->arg;
 
 	if (c->pcapng.stale)
-		pcapng_statistics(&c->pcapng);
+		pcapng_statistics(&c->pcapng, false);
 	return out_flush(&c->out) ? 1 : 0;
 }
 
@@ -78,7 +78,7 @@ int cmd_pcap(struct options *opt)
 	err = stream_walk(&s);
 	if (s.dec.started) {
 		begin(&s);
-		pcapng_statistics(&c->pcapng);
+		pcapng_statistics(&c->pcapng, true);
 	}
 	out_flush(&c->out);
 	if (c->out.err)

@@ -232,7 +232,7 @@ static struct pcapng_if *interface(struct pcapng *p, struct key *key)
 	return i;
 }
 
-void pcapng_statistics(struct pcapng *p)
+void pcapng_statistics(struct pcapng *p, bool all)
 {
 	struct pcapng_if *unknown = NULL;
 	struct out *o = p->out, *t = p->text;
@@ -245,9 +245,9 @@ void pcapng_statistics(struct pcapng *p)
 		unknown = interface(p, &(struct key){ .link = LINK_SLL2 });
 	for (n = 0; n < p->nr; n++) {
 		struct pcapng_if *i = p->iface[n];
-		bool is_lost = i == unknown && p->stale;
+		bool news = all && i->told != i->packets;
 
-		if (i->told == i->packets && !is_lost)
+		if (!news && !(i == unknown && p->stale))
 			continue;
 		i->told = i->packets;
 		start = block(o, BLOCK_STATISTICS);

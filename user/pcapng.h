@@ -33,7 +33,8 @@ void pcapng_lost(struct pcapng *p, const struct item *it);
 /*
  * Interface statistics: packets written, events lost. No lost event is known
  * by its device, so all stand at the interface "-", that of unknown devices.
+ * Unless @all, only that one is told, if it has something new.
  */
-void pcapng_statistics(struct pcapng *p);
+void pcapng_statistics(struct pcapng *p, bool all);
 
 #endif

@@ -96,7 +96,7 @@ struct walked walk_bytes(const void *bytes, size_t len, size_t chunk,
 	if (render) {
 		out_flush(text.out);
 		out_flush(json.out);
-		pcapng_statistics(&pcapng);
+		pcapng_statistics(&pcapng, true);
 		out_flush(pcapng.out);
 		w.text = slurp(text.out->fd, NULL);
 		w.json = slurp(json.out->fd, NULL);
