@@ -343,13 +343,35 @@ static struct image *image_get(struct lines *l, const char *module)
 
 /* ---- lines ---- */
 
-/* FILE:LINE of the code at @addr, as from the root of the sources. */
+/*
+ * A file as from the root of the sources: without what it has in common with
+ * the directory of the build, which may be below that root.
+ */
+static const char *short_file(const char *file, const char *dir)
+{
+	size_t i, common = 0, slashes = 0;
+
+	for (i = 0; dir && *file == '/' && file[i] && file[i] == dir[i]; i++) {
+		if (file[i] != '/')
+			continue;
+		common = i + 1;
+		slashes++;
+	}
+	if (dir && i && !dir[i] && file[i] == '/')
+		common = i + 1;
+	else if (slashes < 3)
+		common = 0;
+	for (file += common; !strncmp(file, "./", 2) || !strncmp(file, "../", 3);)
+		file = strchr(file, '/') + 1;
+	return file;
+}
+
+/* FILE:LINE of the code at @addr. */
 static char *line_at(Dwfl_Module *mod, GElf_Addr addr)
 {
 	Dwfl_Line *line = dwfl_module_getsrc(mod, addr);
-	const char *file, *dir;
+	const char *file;
 	char *text;
-	size_t len;
 	int nr;
 
 	if (!line)
@@ -357,12 +379,7 @@ static char *line_at(Dwfl_Module *mod, GElf_Addr addr)
 	file = dwfl_lineinfo(line, NULL, &nr, NULL, NULL, NULL);
 	if (!file || !nr)
 		return NULL;
-	dir = dwfl_line_comp_dir(line);
-	len = dir ? strlen(dir) : 0;
-	if (len && !strncmp(file, dir, len) && file[len] == '/')
-		file += len + 1;
-	while (!strncmp(file, "./", 2) || !strncmp(file, "../", 3))
-		file = strchr(file, '/') + 1;
+	file = short_file(file, dwfl_line_comp_dir(line));
 	text = need(malloc(strlen(file) + 16));
 	sprintf(text, "%s:%d", file, nr);
 	return text;
