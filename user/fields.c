@@ -67,15 +67,40 @@ static void set_proto(struct value *v, unsigned int proto)
 		set_fmt(v, "%u", proto);
 }
 
-static void set_seconds(struct value *v, uint64_t ns, int digits)
+/* The last @digits decimal digits of @val at @p. */
+static void put_digits(char *p, uint32_t val, unsigned int digits)
 {
-	uint64_t frac = ns % 1000000000;
-	int i;
+	while (digits--) {
+		p[digits] = '0' + val % 10;
+		val /= 10;
+	}
+}
 
-	for (i = digits; i < 9; i++)
-		frac /= 10;
-	set_fmt(v, "%llu.%0*llu", (unsigned long long)(ns / 1000000000), digits,
-		(unsigned long long)frac);
+/* With the first @digits of the fraction. */
+static void set_seconds(struct value *v, uint64_t ns, unsigned int digits)
+{
+	uint64_t sec = ns / 1000000000;
+	char fraction[9], *p = v->buf + 20;
+
+	put_digits(fraction, ns % 1000000000, 9);
+	*p = '.';
+	memcpy(p + 1, fraction, digits);
+	p[1 + digits] = '\0';
+	do
+		*--p = '0' + sec % 10;
+	while (sec /= 10);
+	set_str(v, p, v->buf + 21 + digits - p);
+}
+
+static void set_hex16(struct value *v, unsigned int val)
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned int i;
+
+	memcpy(v->buf, "0x", 2);
+	for (i = 0; i < 4; i++)
+		v->buf[2 + i] = hex[val >> (12 - 4 * i) & 15];
+	set_str(v, v->buf, 6);
 }
 
 /*
@@ -103,8 +128,7 @@ static void set_clock(struct value *v, int64_t ns, bool utc, unsigned int digits
 	p = stpcpy(v->buf, cache->text);
 	for (i = digits; i < 9; i++)
 		rest /= 10;
-	for (i = digits; i--; rest /= 10)
-		p[i] = '0' + rest % 10;
+	put_digits(p, rest, digits);
 	p += digits;
 	if (utc)
 		*p++ = 'Z';
@@ -126,8 +150,9 @@ static void get_time(struct fmt *f, const struct event *e, bool text, struct val
 		} else {
 			/* Another CPU's, merged in later than it happened. */
 			set_seconds(v, f->first_ns - ns, 6);
-			memmove(v->buf + 1, v->buf, ++v->len);
+			memmove(v->buf + 1, v->str, v->len);
 			v->buf[0] = '-';
+			set_str(v, v->buf, v->len + 1);
 		}
 	} else if (e->has_real && text && f->when != WHEN_UTC) {
 		set_clock(v, e->real_ns, false, 6, &f->local);
@@ -211,7 +236,7 @@ static void get_packet(enum id id, const struct packet *p, struct value *v)
 	case DPORT: if (p->has_ports) set_number(v, p->dport); break;
 	case LEN: set_number(v, p->len); break;
 	case VLAN: if (p->has_vlan) set_number(v, p->vlan); break;
-	case ETHERTYPE: if (p->ethertype) set_fmt(v, "0x%04x", p->ethertype); break;
+	case ETHERTYPE: if (p->ethertype) set_hex16(v, p->ethertype); break;
 	case MAC_SRC: set_addr(v, p->mac ? p->mac + 6 : NULL, 6); break;
 	case MAC_DST: set_addr(v, p->mac, 6); break;
 	case TCP_FLAGS:
@@ -306,8 +331,9 @@ static void get(enum id id, struct fmt *f, const struct event *e, bool text, str
 #define STR .kind = KIND_STRING, .meaning
 #define NUM .kind = KIND_NUMBER, .right = true, .meaning
 #define BOOL .kind = KIND_BOOL, .meaning
-#define KEY(k) .key = k, .json = "\"" k "\":", .width
-#define SOCK(k) .key = "sock." k, .json = "\"" k "\":", .sock = true, .width
+#define IN_JSON(k) .json = ",\"" k "\":", .json_len = sizeof(",\"" k "\":") - 1
+#define KEY(k) .key = k, IN_JSON(k), .width
+#define SOCK(k) .key = "sock." k, IN_JSON(k), .sock = true, .width
 
 /* In the order of JSON. The key of a part of an object is OBJECT.PART. */
 const struct field fields[] = {

@@ -56,7 +56,8 @@ struct field {
 	enum colour	colour;
 	enum kind	kind;
 	const char	*meaning;
-	const char	*json;		/* the key as JSON has it, in an object if so */
+	const char	*json;		/* the key as JSON has it, a comma before it */
+	unsigned char	json_len;
 	bool		sock;		/* of the object "sock" */
 };
 

@@ -114,9 +114,10 @@ void json_event(struct fmt *f, const struct event *e)
 		if (fl->sock && !was_sock)
 			out_str(o, has_sock ? ",\"sock\":{" : ",\"sock\":null");
 		if (!fl->sock || has_sock) {
-			if (!fl->sock || was_sock)
-				out_chr(o, ',');
-			out_str(o, fl->json);
+			/* The first of an object has no comma. */
+			bool first = fl->sock && !was_sock;
+
+			out_mem(o, fl->json + first, fl->json_len - first);
 			field_value(fl, f, e, false, &v);
 			json_value(o, &v);
 		}
