@@ -7,9 +7,7 @@
 #include "count.h"
 #include "ring.h"
 #include "stack_table.h"
-
-/* Frames that a trace may have on top of the place of the drop. */
-#define WHYDROP_FRAMES_ABOVE	8
+#include "walk.h"
 
 /* Task, softirq and hardirq can each be in the probe at a time, on one CPU. */
 #define WHYDROP_NESTING		3
@@ -23,8 +21,7 @@
  * @depth: frames to capture, or 0
  * @kind: enum whydrop_stack_kind, if none are
  * @key: its place and its trace
- * @above: frames on top of the place in @frames
- * @frames: the trace as taken
+ * @walk: room for the trace
  * @shadow: of the packet, for a filter
  *
  * Not on the kernel's stack: drops happen deep down in it, and kernels that
@@ -37,8 +34,7 @@ struct whydrop_scratch {
 			unsigned int depth;
 			u8 kind;
 			struct whydrop_stack_key key;
-			unsigned int above;
-			unsigned long frames[WHYDROP_FRAMES_MAX + WHYDROP_FRAMES_ABOVE];
+			struct whydrop_walk_scratch walk;
 		};
 		struct sk_buff shadow;
 	};
@@ -57,7 +53,6 @@ struct whydrop_bucket {
 /**
  * struct whydrop_cpu - all that a drop on one CPU writes to
  * @nesting: scratches in use
- * @frames_above: most frames above the place that a trace has had so far
  * @bucket: rate limit of stack captures
  * @cells: counts
  * @lost_nmi: as counted in @cells, in all since load, for readers to watch
@@ -66,6 +61,7 @@ struct whydrop_bucket {
  * @ring: records
  * @stack_counts: drops by stack id
  * @places: entries of the table for a place alone, by a hash of the place
+ * @walker: what is known of the way up a stack
  * @scratch: by nesting
  *
  * Allocated before its CPU comes up for the first time, and kept until unload:
@@ -73,7 +69,6 @@ struct whydrop_bucket {
  */
 struct whydrop_cpu {
 	unsigned int nesting;
-	unsigned int frames_above;
 	struct whydrop_bucket bucket;
 	local64_t lost_nmi;
 	local64_t lost_nobuf;
@@ -81,6 +76,7 @@ struct whydrop_cpu {
 	struct whydrop_ring ring;
 	local64_t *stack_counts;
 	const struct whydrop_stack *places[WHYDROP_PLACES];
+	struct whydrop_walker walker;
 	struct whydrop_scratch scratch[WHYDROP_NESTING];
 	struct whydrop_cells cells;
 };

@@ -16,16 +16,21 @@
 #include "symbol.h"
 #include "version.h"
 #include "view.h"
+#include "walk.h"
 
 static int module_event(struct notifier_block *nb, unsigned long event, void *data)
 {
 	const struct module *mod = data;
 
 	switch (event) {
+	case MODULE_STATE_COMING:
+		whydrop_walk_forget();
+		return NOTIFY_DONE;
 	case MODULE_STATE_LIVE:
 		whydrop_symbols_module(mod, true);
 		break;
 	case MODULE_STATE_GOING:
+		whydrop_walk_forget();
 		whydrop_symbols_module(mod, false);
 		break;
 	default:
@@ -45,9 +50,12 @@ static int __init whydrop_init(void)
 	int ret;
 
 	whydrop_stream_init();
-	ret = whydrop_stacks_init(whydrop_max_stacks());
+	ret = whydrop_walk_init();
 	if (ret)
 		goto err_none;
+	ret = whydrop_stacks_init(whydrop_max_stacks());
+	if (ret)
+		goto err_walk;
 	ret = whydrop_cpus_init(whydrop_ring_bytes(), whydrop_max_stacks());
 	if (ret)
 		goto err_stacks;
@@ -60,6 +68,7 @@ static int __init whydrop_init(void)
 	ret = whydrop_debugfs_init();
 	if (ret)
 		goto err_module_notifier;
+	whydrop_walk_selftest();
 	ret = whydrop_params_start();
 	if (ret)
 		goto err_debugfs;
@@ -77,6 +86,8 @@ err_cpus:
 	whydrop_cpus_exit();
 err_stacks:
 	whydrop_stacks_exit();
+err_walk:
+	whydrop_walk_exit();
 err_none:
 	if (ret == -ENOMEM)
 		pr_err("not enough memory: %zu KiB for each CPU's ring, room for %u stacks; lower ring_kb or max_stacks\n",
@@ -93,6 +104,7 @@ static void __exit whydrop_exit(void)
 	whydrop_netdev_exit();
 	whydrop_cpus_exit();
 	whydrop_stacks_exit();
+	whydrop_walk_exit();
 }
 
 module_init(whydrop_init);

@@ -8,14 +8,17 @@
 #include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
+#include <linux/string.h>
 #include <linux/time64.h>
 #include "cpu.h"
 #include "filter.h"
 #include "param.h"
 #include "probe.h"
+#include "walk.h"
 
 #define STACK_DEPTH	24
 #define STACK_RATE	1000
+#define STACK_AUDIT	1024
 #define SNAPLEN		96
 #define RING_KB		256
 #define RING_KB_MIN	4
@@ -31,6 +34,7 @@ struct whydrop_config whydrop_config __read_mostly = {
 	.stack_depth = STACK_DEPTH,
 	.stack_burst = STACK_RATE / RATE_INTERVALS,
 	.stack_interval = NSEC_PER_SEC / RATE_INTERVALS,
+	.stack_audit = STACK_AUDIT,
 	.snaplen = SNAPLEN,
 };
 
@@ -136,6 +140,67 @@ static int set_stack_rate(const char *val, const struct kernel_param *kp)
 	return 0;
 }
 
+/* Which of two words @val is: 0 or 1, or -EINVAL after saying what is wrong. */
+static int get_word(const char *name, const char *val, const char *zero, const char *one)
+{
+	if (val && sysfs_streq(val, zero))
+		return 0;
+	if (val && sysfs_streq(val, one))
+		return 1;
+	pr_err("%s: must be %s or %s, not \"%s\"\n", name, zero, one,
+	       val ? strim((char *)val) : "");
+	return -EINVAL;
+}
+
+static int set_stack_walk(const char *val, const struct kernel_param *kp)
+{
+	int ret = get_word("stack_walk", val, "unwind", "auto");
+
+	if (ret < 0)
+		return ret;
+	ret = whydrop_walk_allow(ret);
+	if (ret)
+		pr_err("stack_walk: a walk was wrong, see above; \"unwind\" stays until the module is loaded again\n");
+	return ret;
+}
+
+static int get_stack_walk(char *buf, const struct kernel_param *kp)
+{
+	return scnprintf(buf, PAGE_SIZE, "%s\n", whydrop_walk_allowed() ? "auto" : "unwind");
+}
+
+static int set_stack_scope(const char *val, const struct kernel_param *kp)
+{
+	int ret = get_word("stack_scope", val, "context", "full");
+
+	if (ret < 0)
+		return ret;
+	WRITE_ONCE(whydrop_config.stack_full, ret);
+	return 0;
+}
+
+static int get_stack_scope(char *buf, const struct kernel_param *kp)
+{
+	return scnprintf(buf, PAGE_SIZE, "%s\n", whydrop_config.stack_full ? "full" : "context");
+}
+
+static int set_stack_audit(const char *val, const struct kernel_param *kp)
+{
+	unsigned int n;
+	int ret = get_number("stack_audit", val, 0, 1000 * 1000 * 1000, &n);
+
+	if (!ret)
+		WRITE_ONCE(whydrop_config.stack_audit, n ?: UINT_MAX);
+	return ret;
+}
+
+static int get_stack_audit(char *buf, const struct kernel_param *kp)
+{
+	unsigned int n = whydrop_config.stack_audit;
+
+	return scnprintf(buf, PAGE_SIZE, "%u\n", n == UINT_MAX ? 0 : n);
+}
+
 static int set_snaplen(const char *val, const struct kernel_param *kp)
 {
 	unsigned int n;
@@ -192,6 +257,18 @@ static const struct kernel_param_ops stack_rate_ops = {
 	.set = set_stack_rate, .get = param_get_uint,
 };
 
+static const struct kernel_param_ops stack_walk_ops = {
+	.set = set_stack_walk, .get = get_stack_walk,
+};
+
+static const struct kernel_param_ops stack_scope_ops = {
+	.set = set_stack_scope, .get = get_stack_scope,
+};
+
+static const struct kernel_param_ops stack_audit_ops = {
+	.set = set_stack_audit, .get = get_stack_audit,
+};
+
 static const struct kernel_param_ops snaplen_ops = {
 	.set = set_snaplen, .get = param_get_uint,
 };
@@ -222,6 +299,12 @@ module_param_cb(stack_depth, &stack_depth_ops, &whydrop_config.stack_depth, 0644
 MODULE_PARM_DESC(stack_depth, "frames of stack to keep, 0 to 64 (default 24)");
 module_param_cb(stack_rate, &stack_rate_ops, &stack_rate, 0644);
 MODULE_PARM_DESC(stack_rate, "stacks to capture per second and CPU, 0: no bound (default 1000)");
+module_param_cb(stack_walk, &stack_walk_ops, NULL, 0644);
+MODULE_PARM_DESC(stack_walk, "auto: walk stacks where the way is known, which costs a tenth; unwind: unwind each (default auto)");
+module_param_cb(stack_scope, &stack_scope_ops, NULL, 0644);
+MODULE_PARM_DESC(stack_scope, "context: a stack ends where an interrupt began; full: it goes on into what was interrupted (default context)");
+module_param_cb(stack_audit, &stack_audit_ops, NULL, 0644);
+MODULE_PARM_DESC(stack_audit, "compare one of so many walked stacks with an unwound one, 0: none (default 1024)");
 module_param_cb(snaplen, &snaplen_ops, &whydrop_config.snaplen, 0644);
 MODULE_PARM_DESC(snaplen, "bytes of each packet to keep, 0 to 256 (default 96)");
 module_param_cb(ring_kb, &ring_kb_ops, &ring_kb, 0444);

@@ -9,6 +9,8 @@
  * @stack_depth: frames to keep; 0: none
  * @stack_burst: stack captures per @stack_interval and CPU; 0: no bound
  * @stack_interval: nanoseconds
+ * @stack_full: traces go on into what was interrupted
+ * @stack_audit: of how many traces one is compared; UINT_MAX: none
  * @snaplen: bytes of packet to keep
  *
  * Each is read on its own; one drop may see an old value and a new one.
@@ -17,6 +19,8 @@ struct whydrop_config {
 	unsigned int stack_depth;
 	unsigned int stack_burst;
 	u64 stack_interval;
+	bool stack_full;
+	unsigned int stack_audit;
 	unsigned int snaplen;
 };
 

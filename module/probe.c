@@ -94,7 +94,7 @@ static noinline notrace void record_stack(struct whydrop_cpu *c, unsigned int sl
 	struct whydrop_scratch *s = &c->scratch[c->nesting - 1];
 	struct drop d = { skb, rx_sk, reason, slot, context(), s->now };
 	const struct whydrop_stack *stack = NULL;
-	unsigned int depth = s->depth, nr;
+	unsigned int depth = s->depth;
 	u8 kind = s->kind;
 
 	s->key.reason = reason;
@@ -108,11 +108,8 @@ static noinline notrace void record_stack(struct whydrop_cpu *c, unsigned int sl
 			depth = READ_ONCE(whydrop_config.stack_depth);
 	}
 	if (depth) {
-		s->above = READ_ONCE(c->frames_above);
-		do
-			nr = stack_trace_save(s->frames, depth + s->above, 0);
-		while (whydrop_stack_again(c, s, nr));
-		stack = whydrop_stack_settle(s, depth, d.ctx);
+		whydrop_walk(&c->walker, __builtin_frame_address(0), &s->key, &s->walk, depth);
+		stack = whydrop_stack_settle(&s->key);
 		kind = stack ? WHYDROP_STACK_BY_ID : WHYDROP_STACK_INLINE;
 	}
 	if (likely(stack))

@@ -14,6 +14,7 @@
 #include "report.h"
 #include "symbol.h"
 #include "version.h"
+#include "walk.h"
 
 int whydrop_show_readme(struct seq_file *m, void *unused)
 {
@@ -84,6 +85,28 @@ static void show_totals(struct seq_file *m, const char *prefix, const struct why
 	seq_printf(m, "%sstack_off: %llu\n", prefix, t->stack[WHYDROP_STACK_OFF]);
 }
 
+static void show_walks(struct seq_file *m)
+{
+	static const char * const names[WHYDROP_WALK_COUNTS] = {
+		[WHYDROP_WALK_DONE] = "walked",
+		[WHYDROP_WALK_UNKNOWN] = "unwound_unknown",
+		[WHYDROP_WALK_NEVER] = "unwound_dynamic",
+		[WHYDROP_WALK_STACK] = "unwound_stack",
+		[WHYDROP_WALK_PLACE] = "unwound_place",
+		[WHYDROP_WALK_CHANGED] = "unwound_changed",
+		[WHYDROP_WALK_SCOPE] = "unwound_scope",
+		[WHYDROP_WALK_OFF] = "unwound_off",
+		[WHYDROP_WALK_LEARNED] = "walk_learned",
+		[WHYDROP_WALK_REFUSED] = "walk_refused",
+		[WHYDROP_WALK_AUDITS] = "walk_audits",
+		[WHYDROP_WALK_MISMATCHES] = "walk_mismatches",
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		seq_printf(m, "%s: %llu\n", names[i], whydrop_walk_count(i));
+}
+
 int whydrop_show_stats(struct seq_file *m, void *unused)
 {
 	struct whydrop_stack_usage usage;
@@ -112,6 +135,7 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	seq_printf(m, "stacks_room: %u\n", usage.room);
 	seq_printf(m, "frames_stored: %lu\n", usage.frames);
 	seq_printf(m, "frames_room: %lu\n", usage.frames_room);
+	show_walks(m);
 	seq_printf(m, "devices: %u\n", whydrop_netdev_count());
 	seq_printf(m, "ring_bytes: %zu\n", whydrop_ring_bytes());
 	seq_printf(m, "memory_bytes: %zu\n", whydrop_cpus_bytes() + usage.bytes);

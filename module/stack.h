@@ -5,22 +5,18 @@
 #include "cpu.h"
 #include "param.h"
 
-/* In scratch->above: the place was not found in the trace. */
-#define WHYDROP_NO_PLACE	UINT_MAX
+/* How far into a function a return address is taken to lie at most. */
+#define WHYDROP_FUNCTION_SPAN	4096
 
 /*
  * Where a drop happens is its place, which costs little, and maybe a stack,
- * which costs more than all the rest. The caller unwinds by itself, so that as
- * few frames as can be are on top of the drop:
+ * which costs more:
  *
  *	depth = whydrop_stack_depth(...);
  *	if (depth) {
  *		s->key.reason, s->key.place = ...;
- *		s->above = c->frames_above;
- *		do
- *			nr = stack_trace_save(s->frames, depth + s->above, 0);
- *		while (whydrop_stack_again(c, s, nr));
- *		stack = whydrop_stack_settle(s, depth, ctx);
+ *		whydrop_walk(..., &s->key, ..., depth);
+ *		stack = whydrop_stack_settle(&s->key);
  *	}
  *
  * All of these: context any but NMI, preemption off.
@@ -97,28 +93,22 @@ const struct whydrop_stack *whydrop_stack_place(struct whydrop_cpu *c,
 						struct whydrop_stack_key *key, bool *added);
 
 /**
- * whydrop_stack_again() - whether to capture the stack with more frames
- * @c: the CPU that is running, which learns how many it takes
- * @s: the trace. @above is how many frames were captured for what stands above
- *	the place; changed to how many to capture or, at the end, to how many do
- *	stand there.
- * @nr: frames captured
- *
- * None is captured only to be cut off: how many there are is learned. It only
- * grows, so that traces which go by the same way are of the same length.
+ * whydrop_stack_trim() - let a trace start at the place of the drop
+ * @key: place is given; frames, nr and flags are the result
+ * @frames: the trace as taken, with what stands above the place
+ * @nr: entries in @frames
+ * @max: frames wanted from the place on
  */
-bool whydrop_stack_again(struct whydrop_cpu *c, struct whydrop_scratch *s, unsigned int nr);
+void whydrop_stack_trim(struct whydrop_stack_key *key, const unsigned long *frames,
+			unsigned int nr, unsigned int max);
 
 /**
- * whydrop_stack_settle() - find a captured stack in the table, or add it
- * @s: the trace; its key is written
- * @depth: frames wanted
- * @ctx: enum whydrop_ctx
+ * whydrop_stack_settle() - find a stack in the table, or add it
+ * @key: reason, place and trace; the hash is written
  *
  * Return: the entry, or NULL if the record has to carry the key.
  */
-const struct whydrop_stack *whydrop_stack_settle(struct whydrop_scratch *s, unsigned int depth,
-						 u8 ctx);
+const struct whydrop_stack *whydrop_stack_settle(struct whydrop_stack_key *key);
 
 /* Bytes that whydrop_stack_attach() appends to a record. */
 static inline u32 whydrop_stack_attached_size(const struct whydrop_stack_key *key)
