@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Walk a stack by steps that the kernel's unwinder was asked for before: a
- * tenth of what it takes to unwind it. Why that is the same trace: walk.rst.
+ * tenth of what it takes to unwind it. Why that is the same trace: walk.md.
  */
 #include <linux/interrupt.h>
 #include <linux/irq_work.h>

@@ -113,7 +113,7 @@ static const struct {
 	const char *label;
 	struct {
 		const char *key, *words;
-	} part[5];
+	} part[7];
 } sums[] = {
 	{ "drops", { { "seen", "seen =" }, { "recorded", "recorded +" },
 		     { "filtered", "filtered +" }, { "lost_nmi", "lost in NMI +" },
@@ -123,6 +123,14 @@ static const struct {
 			    { "stack_off", "off" } } },
 	{ "table of stacks", { { "stacks_stored", "of" }, { "stacks_room", "stacks," },
 			       { "frames_stored", "of" }, { "frames_room", "frames" } } },
+	{ "stacks walked", { { "walked", "walked," }, { "walk_audits", "compared," },
+			     { "walk_mismatches", "wrong;" }, { "walk_learned", "addresses learned," },
+			     { "walk_refused", "refused" } } },
+	{ "stacks unwound", { { "unwound_unknown", "address not known yet +" },
+			      { "unwound_dynamic", "address refused +" },
+			      { "unwound_stack", "elsewhere +" }, { "unwound_place", "no place +" },
+			      { "unwound_changed", "learned meanwhile +" },
+			      { "unwound_scope", "interrupted +" }, { "unwound_off", "off" } } },
 };
 
 static bool in_sums(const char *key)
@@ -231,6 +239,9 @@ static void warn(const struct pairs *stats)
 		if (val && strcmp(val, "0"))
 			note("%s %s: counted, but without event", losses[i], val);
 	}
+	val = get_pair(stats, "walk_mismatches");
+	if (val && strcmp(val, "0"))
+		note("walk_mismatches %s: stacks are unwound now, see the kernel's log", val);
 }
 
 /* The words that it was made of are not kept; what it does is all there is. */

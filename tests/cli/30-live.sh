@@ -46,6 +46,18 @@ stacks_stored: 3
 stacks_room: 4096
 frames_stored: 44
 frames_room: 98304
+walked: 1700
+unwound_unknown: 90
+unwound_dynamic: 80
+unwound_stack: 7
+unwound_place: 6
+unwound_changed: 5
+unwound_scope: 4
+unwound_off: 9
+walk_learned: 210
+walk_refused: 3
+walk_audits: 2
+walk_mismatches: 1
 something_new: 42
 cpu0.seen: 1000
 END
