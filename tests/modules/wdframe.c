@@ -21,8 +21,12 @@ static noinline void drop(gfp_t gfp)
 
 static noinline void drop_from_frame(gfp_t gfp)
 {
-	char room[FRAME];
+	unsigned long room[FRAME / sizeof(long)];
+	unsigned int i;
 
+	/* Whoever takes the frame for a smaller one finds itself called from here. */
+	for (i = 0; i < ARRAY_SIZE(room); i++)
+		room[i] = (unsigned long)__builtin_return_address(0);
 	barrier_data(room);
 	drop(gfp);
 	barrier_data(room);
