@@ -78,6 +78,8 @@ extern const size_t nr_commands;
 
 /* What --help says of it, without its name; "" if nothing. */
 const char *option_help(const struct command *cmd, enum option option);
+void help_command(struct out *o, const struct command *cmd);
+void help_all(struct out *o);
 /* complete.c: @word are those of the command line, the last to be completed. */
 int complete(struct options *opt, char **word);
 

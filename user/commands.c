@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The commands, and which options each takes. */
+/* The commands, the options, and who takes which. */
 #include "cmd.h"
 
 const struct command commands[] = {
@@ -80,3 +80,38 @@ const struct command commands[] = {
 };
 
 const size_t nr_commands = ARRAY_SIZE(commands);
+
+const struct option_word option_words[] = {
+	[OPT_REASON] = { "reason", 'r', true },
+	[OPT_DEV] = { "dev", 'i', true },
+	[OPT_NETNS] = { "netns", 'N', true },
+	[OPT_COMM] = { "comm", 0, true },
+	[OPT_AT] = { "at", 0, true },
+	[OPT_BENIGN] = { "benign", 0, true },
+	[OPT_STACK] = { "stack", 's', false },
+	[OPT_LINES] = { "lines", 'l', false },
+	[OPT_VERBOSE] = { "verbose", 'v', false },
+	[OPT_HEX] = { "hex", 'x', false },
+	[OPT_FIELDS] = { "fields", 'o', true },
+	[OPT_TIME] = { "time", 0, true },
+	[OPT_NO_HEADER] = { "no-header", 'H', false },
+	[OPT_JSON] = { "json", 'j', false },
+	[OPT_COLOR] = { "color", 0, true },
+	[OPT_LIMIT] = { "limit", 'c', true },
+	[OPT_DURATION] = { "duration", 0, true },
+	[OPT_EXIT_CODE] = { "exit-code", 0, false },
+	[OPT_READY_FD] = { "ready-fd", 0, true },
+	[OPT_FILE] = { "file", 'f', true },
+	[OPT_HISTORY] = { "history", 0, false },
+	[OPT_WRITE] = { "write", 'w', true },
+	[OPT_BY] = { "by", 0, true },
+	[OPT_FILE_SIZE] = { "file-size", 'C', true },
+	[OPT_FILES] = { "files", 'W', true },
+	[OPT_CMD] = { "cmd", 0, true },
+	[OPT_INTERVAL] = { "interval", 0, true },
+	[OPT_FOLDED] = { "folded", 0, false },
+	[OPT_HELP] = { "help", 'h', false },
+	[OPT_VERSION] = { "version", 0, false },
+};
+
+const size_t nr_option_words = ARRAY_SIZE(option_words);
