@@ -3,6 +3,9 @@
 # A kernel of the table in the cache: vmlinuz, its modules as a disk, the
 # headers to build for it, and the parts of an initramfs.
 
+# shellcheck source=tests/vm/source.sh
+. "$VM/source.sh"
+
 # Modules without which the guest reaches neither its disks nor us.
 EARLY_MODULES=(virtio_pci virtio_blk virtio_console virtio-rng ext4)
 
@@ -45,6 +48,21 @@ early_modules()
 	done
 }
 
+# take_busybox TREE DIR: packages have it in /bin or in /usr/bin.
+take_busybox()
+{
+	mv "$1/bin/busybox" "$2/busybox" 2>/dev/null || mv "$1/usr/bin/busybox" "$2/busybox"
+}
+
+# finish_kernel DIR RELEASE: makes of the modules in DIR/m what guests use.
+finish_kernel()
+{
+	depmod -b "$1/m" "$2"
+	early_modules "$1/early" "$1/m" "$2"
+	ext4_image "$1/modules.img" "$1/m/lib/modules" 64
+	rm -rf "$1/m"
+}
+
 make_kernel()
 {
 	local new=$1 headers release pkgs tree=$1/tree
@@ -61,16 +79,14 @@ make_kernel()
 	else
 		mv "$tree/usr/lib/modules/$release/vmlinuz" "$new/vmlinuz"
 	fi
-	mv "$tree/bin/busybox" "$new/busybox" 2>/dev/null || mv "$tree/usr/bin/busybox" "$new/busybox"
+	take_busybox "$tree" "$new"
 
 	# Packages have their modules in /lib or in /usr/lib. The links "build" and
 	# "source" come with the headers and stay, as on a real machine.
 	mkdir -p "$new/m/lib/modules"
 	cp -al "$tree"/lib/modules/. "$new/m/lib/modules/" 2>/dev/null || :
 	cp -al "$tree"/usr/lib/modules/. "$new/m/lib/modules/" 2>/dev/null || :
-	depmod -b "$new/m" "$release"
-	early_modules "$new/early" "$new/m" "$release"
-	ext4_image "$new/modules.img" "$new/m/lib/modules" 64
+	finish_kernel "$new" "$release"
 
 	mkdir "$new/headers" "$new/headers/usr"
 	mv "$tree/usr/src" "$new/headers/usr/src"
@@ -78,18 +94,22 @@ make_kernel()
 	mv "$tree"/usr/lib/linux-kbuild-* "$new/headers/usr/lib/"
 	header_paths "$new/headers"
 	cp "$new/headers/usr/src/linux-headers-$release/.config" "$new/config"
-	rm -rf "$tree" "$new/m"
+	rm -rf "$tree"
 }
 
-# kernel_dir: fetches the kernel of kernel_row if need be and sets K_DIR,
-# K_RELEASE and K_HEADERS_DIR.
+# kernel_dir: fetches or builds the kernel of kernel_row if need be and sets
+# K_DIR, K_RELEASE and K_HEADERS_DIR.
 kernel_dir()
 {
 	K_DIR=$CACHE/kernel-$K_NAME-$K_KEY
 	if [[ ! -e $K_DIR ]]; then
 		need_pkgs kmod e2fsprogs xz-utils zstd
 	fi
-	cached "$K_DIR" make_kernel
+	if [[ ${#K_CONFIGS[@]} -gt 0 ]]; then
+		cached "$K_DIR" build_kernel
+	else
+		cached "$K_DIR" make_kernel
+	fi
 	read -r K_RELEASE <"$K_DIR/release"
 	# shellcheck disable=SC2034 # for the callers
 	K_HEADERS_DIR=$K_DIR/headers/usr/src/linux-headers-$K_RELEASE

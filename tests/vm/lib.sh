@@ -45,15 +45,21 @@ names()
 	awk '!/^#/ && NF { printf "%s%s", sep, $1; sep = " " }' "$VM/$1"
 }
 
-# kernel_row NAME: sets the variables K_* from the table.
+# kernel_row NAME: sets the variables K_* from the table. K_CONFIGS are the
+# fragments of configuration of a kernel that is built here.
 kernel_row()
 {
 	local line
 	line=$(row kernels "$1")
 	# shellcheck disable=SC2034 # some are for the callers
 	read -r K_NAME K_ARCH K_SUITES K_HEADERS K_BUILD <<<"$line"
+	K_CONFIGS=()
+	if [[ $K_HEADERS == *:* ]]; then
+		read -ra K_CONFIGS <<<"$(tr , ' ' <<<"${K_HEADERS#*:}")"
+		K_CONFIGS=("${K_CONFIGS[@]/#/$VM/configs/}")
+	fi
 	# shellcheck disable=SC2034
-	K_KEY=$(key "$K_ARCH $K_SUITES $K_HEADERS")
+	K_KEY=$(key "$K_ARCH $K_SUITES $K_HEADERS" ${K_CONFIGS:+"$(cat "${K_CONFIGS[@]}")"})
 }
 
 # key TEXT...: a short name for what TEXT says.

@@ -58,7 +58,8 @@ boot()
 	if [[ $icount == yes ]]; then
 		machine+=(-accel "tcg,thread=single" -smp 1 -icount "shift=0,sleep=off")
 	else
-		machine+=(-accel tcg -smp "$smp")
+		# Each a socket: what is no ACPI, but older, tells of one in each only.
+		machine+=(-accel tcg -smp "$smp,sockets=${smp##*=}")
 	fi
 	# Without these a guest that is held up takes the TSC for broken.
 	cmdline+=" tsc=reliable clocksource=tsc"

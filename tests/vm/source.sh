@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Kernels that are built here, from a source package of Debian's and fragments
+# of configuration: they have what none of Debian's own has, or lack it.
+
+# shellcheck source=tests/vm/toolchain.sh
+. "$VM/toolchain.sh"
+
+make_source()
+{
+	local new=$1 package=$2
+	suite_update
+	mkdir "$new.d"
+	suite_unpack "$new.d" "$package"
+	mv "$new.d/usr/src" "$new"
+	rm -rf "$new.d"
+}
+
+# config_lacks CONFIG FRAGMENT: prints what the fragment asks for and the
+# configuration has not.
+config_lacks()
+{
+	awk '
+	function option(line) { sub(/^# /, "", line); sub(/[= ].*/, "", line); return line }
+	!/^CONFIG_[A-Z0-9_]+=|^# CONFIG_[A-Z0-9_]+ is not set$/ { next }
+	NR == FNR { has[option($0)] = $0; next }
+	{ name = option($0); none = "# " name " is not set" }
+	(name in has ? has[name] : none) != $0
+	' "$@"
+}
+
+# strip_tree ARCH: leaves of a built tree what modules need to be built.
+strip_tree()
+{
+	local name
+	for name in *; do
+		case $name in
+		arch|include|scripts|tools|Makefile|Module.symvers)	;;
+		*)	rm -rf "$name" ;;
+		esac
+	done
+	find arch -mindepth 1 -maxdepth 1 ! -name "$1" -exec rm -rf {} +
+	find arch tools ! -type d ! -path 'arch/*/include/*' ! -path 'arch/*/Makefile*' \
+		! -path tools/objtool/objtool -delete
+	find . -type d -empty -delete
+}
+
+# build_kernel DIR: source package and fragments stand in K_HEADERS. What it
+# makes is laid out as what make_kernel makes.
+build_kernel()
+{
+	local new=$1 package=${K_HEADERS%%:*} source arch image release lacks make
+	need_pkgs xz-utils
+	suite_update
+	toolchain bc bison ccache flex kmod libelf-dev lz4
+	source=$CACHE/source-$(key "$K_SUITES $package")
+	cached "$source" make_source "$package"
+	case $K_ARCH in
+	amd64)	arch=x86 image=bzImage ;;
+	*)	die "no way to build a kernel for $K_ARCH yet" ;;
+	esac
+	mkdir -p "$new/tree" "$new/m/lib/modules"
+	tar -C "$new/tree" --strip-components=1 -xf "$source/$package.tar.xz"
+	# Without paths and times the compiler's cache knows again what has not changed.
+	make=("${TOOLCHAIN[@]}" env CCACHE_DIR="$CACHE/ccache" CCACHE_MAXSIZE=2G CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
+		CCACHE_COMPILERCHECK=content KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_USER=whydrop
+		KBUILD_BUILD_HOST=whydrop nice make -s -j"$(nproc)" -C "$new/tree"
+		LOCALVERSION="-$K_NAME" CC="ccache $K_CC" HOSTCC="$K_CC")
+	cat "${K_CONFIGS[@]}" >"$new/fragments"
+	"${make[@]}" KCONFIG_ALLCONFIG="$new/fragments" allnoconfig
+	lacks=$(config_lacks "$new/tree/.config" "$new/fragments")
+	[[ ! $lacks ]] || die "$package cannot have what tests/vm/configs ask for: ${lacks//$'\n'/, }"
+	note "building the kernel '$K_NAME' (ten minutes of two processors, or more)"
+	"${make[@]}" "$image" modules
+	"${make[@]}" INSTALL_MOD_PATH="$new/m" INSTALL_MOD_STRIP=1 modules_install
+	release=$(cat "$new/tree/include/config/kernel.release")
+	rm -f "$new/m/lib/modules/$release"/{build,source}
+	printf '%s\n' "$release" >"$new/release"
+	mv "$new/tree/arch/$arch/boot/$image" "$new/vmlinuz"
+	cp "$new/tree/.config" "$new/config"
+	(cd "$new/tree" && strip_tree "$arch")
+	mkdir -p "$new/headers/usr/src"
+	mv "$new/tree" "$new/headers/usr/src/linux-headers-$release"
+	suite_unpack "$new/box" busybox-static
+	take_busybox "$new/box" "$new"
+	rm -rf "$new/box" "$new/fragments"
+	finish_kernel "$new" "$release"
+}
