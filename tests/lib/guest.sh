@@ -100,6 +100,18 @@ wd_reason()
 	awk -v r="$1" '$1 == r { n += $3 } END { print n + 0 }' "$WD/reasons"
 }
 
+# wd_known REASON: what this kernel calls it: reasons that later ones have are
+# plain here, and old ones have none
+wd_known()
+{
+	local name
+
+	for name in "$1" NOT_SPECIFIED NOT_AVAILABLE; do
+		! grep -q "^$name " "$WD/reasons" || break
+	done
+	echo "$name"
+}
+
 # wd_identities: what must hold at rest; prints what does not
 wd_identities()
 {
@@ -144,6 +156,34 @@ wd_quiet()
 	a=$(wd_stat seen)
 	sleep 0.05
 	[[ $(wd_stat seen) == "$a" ]]
+}
+
+# wd_leftovers: what whydrop holds, as the kernel tells; all 0 when it is gone
+wd_leftovers()
+{
+	grep -c whydrop /proc/vmallocinfo
+	grep -c '^whydrop ' /proc/modules
+	find /sys/kernel/debug -maxdepth 1 -name 'whydrop*' | wc -l
+	grep -c whydrop /sys/devices/system/cpu/hotplug/states
+}
+
+# kernel_leaks: what kmemleak, where there is one, finds that a module has
+# allocated, also one that is gone: then its frames have no names. It has
+# findings of the kernel's own boot, too.
+kernel_leaks()
+{
+	local file=/sys/kernel/debug/kmemleak
+
+	[[ -e $file ]] || return 0
+	# what is younger than five seconds is not told
+	sleep 6
+	echo scan >$file
+	echo scan >$file
+	awk '
+	function tell() { if (text ~ /\[(whydrop|wd[a-z]+)\]|0xffffffff[ac]0/) printf "%s", text }
+	/^unreferenced/ { tell(); text = "" }
+	{ text = text $0 "\n" }
+	END { tell() }' $file
 }
 
 # log_mark: what the kernel says from here on is printed by log_since

@@ -40,7 +40,7 @@ static struct percpu {
 	bool any;
 } cpus[CPUS];
 
-static uint64_t errors, bytes, records, reads, unknown, by_kind[4], stacks, reasons;
+static uint64_t errors, bytes, records, reads, unknown, by_kind[4], by_ctx[3], stacks, reasons;
 static uint32_t abi_minor;
 static volatile sig_atomic_t stop;
 
@@ -149,11 +149,13 @@ static void event(const struct whydrop_rec *r)
 		    (unsigned long long)e->seq, e->caplen, e->pkt_len);
 	if (e->l3_off != WHYDROP_NO_OFFSET && e->l3_off > e->pkt_len)
 		bad("cpu %u seq %llu: l3_off %u", r->cpu, (unsigned long long)e->seq, e->l3_off);
-	if (e->stack_kind > 3 || e->ctx > 2)
+	if (e->stack_kind > 3 || e->ctx > 2) {
 		bad("cpu %u seq %llu: kind %u ctx %u", r->cpu, (unsigned long long)e->seq,
 		    e->stack_kind, e->ctx);
-	else
+	} else {
 		by_kind[e->stack_kind]++;
+		by_ctx[e->ctx]++;
+	}
 	if (!set_add(&known_reasons, e->reason, false))
 		bad("cpu %u seq %llu: reason %u not told before", r->cpu,
 		    (unsigned long long)e->seq, e->reason);
@@ -318,6 +320,10 @@ static void print(const char *name)
 	       (unsigned long long)by_kind[0], (unsigned long long)by_kind[1],
 	       (unsigned long long)by_kind[2], (unsigned long long)by_kind[3],
 	       (unsigned long long)stacks, (unsigned long long)reasons);
+	printf("task=%llu\nsoftirq=%llu\nhardirq=%llu\n",
+	       (unsigned long long)by_ctx[WHYDROP_CTX_TASK],
+	       (unsigned long long)by_ctx[WHYDROP_CTX_SOFTIRQ],
+	       (unsigned long long)by_ctx[WHYDROP_CTX_HARDIRQ]);
 	printf("unknown=%llu\nerrors=%llu\n", (unsigned long long)unknown,
 	       (unsigned long long)errors);
 }

@@ -6,7 +6,7 @@
 # What a kernel says when something is wrong. 7.x names the file first.
 splat='WARNING: (CPU|suspicious|possible|inconsistent|bad |[^ ]+:[0-9]+ at )|BUG: |Oops: '
 splat+='|Call Trace:|Kernel panic|general protection fault|INFO: (task|rcu|lockdep|trying|possible)'
-splat+='|rcu: INFO: |UBSAN: |kmemleak: [0-9]+ new|unregister_netdevice: waiting'
+splat+='|rcu: INFO: |UBSAN: |unregister_netdevice: waiting'
 
 # told WORD: what the guest told under this word.
 told()
