@@ -42,6 +42,9 @@ demo:
 check:
 	@tests/run
 
+check-all: check
+	@tests/matrix
+
 bench:
 	@tests/bench/full
 
@@ -58,6 +61,7 @@ help:
 	@echo 'make uninstall  remove both'
 	@echo 'make demo       see it at work in a virtual machine, on any Debian host'
 	@echo 'make check      all tests, in virtual machines'
+	@echo 'make check-all  and those of the guest on every kernel of tests/vm/kernels'
 	@echo 'make bench, bench-quick  what a drop costs, with peers or without'
 	@echo 'make module, user, install-module, install-user, clean'
 	@echo
@@ -65,5 +69,5 @@ help:
 	@echo 'PREFIX= DESTDIR=  where to install [$(PREFIX)]'
 	@echo 'STATIC=1        link the reader statically'
 
-.PHONY: all module user install install-module install-user uninstall demo check bench bench-quick \
+.PHONY: all module user install install-module install-user uninstall demo check check-all bench bench-quick \
 	clean help
