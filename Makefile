@@ -4,7 +4,19 @@ KERNELRELEASE ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KERNELRELEASE)/build
 PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
-DESTDIR ?=
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+MODPROBEDIR ?= $(PREFIX)/lib/modprobe.d
+SRCDIR ?= /usr/src
+# Other makes run in other folders.
+override DESTDIR := $(if $(DESTDIR),$(abspath $(DESTDIR)))
+
+version := $(shell sed -n 's/^.define WHYDROP_VERSION "\(.*\)"/\1/p' module/version.h)
+# The headers know better than uname for which kernel they are.
+release = $(or $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KDIR)/include/generated/utsrelease.h 2>/dev/null),$(KERNELRELEASE))
+moddir = $(DESTDIR)/lib/modules/$(release)/updates
+builduser := build/user$(if $(CROSS_COMPILE),-$(patsubst %-,%,$(notdir $(CROSS_COMPILE))))$(if $(STATIC),-static)
+dkmssrc = $(DESTDIR)$(SRCDIR)/whydrop-$(version)
 
 all: module user
 
@@ -14,27 +26,53 @@ module:
 		"or say where they are: make KDIR=..." >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-user = $(MAKE) -C user O=$(CURDIR)/build/user$(if $(STATIC),-static) PREFIX=$(PREFIX) \
+user = $(MAKE) -C user O=$(CURDIR)/$(builduser) PREFIX=$(PREFIX) \
 	SBINDIR=$(SBINDIR) DESTDIR=$(DESTDIR)
 
 user:
 	$(user)
-	@install -m 755 build/user$(if $(STATIC),-static)/whydrop build/whydrop
+	@install -m 755 $(builduser)/whydrop build/whydrop
 
 install: install-module install-user
 
 install-module: module
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_DIR=updates \
-		$(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
-	$(if $(DESTDIR),,depmod $(KERNELRELEASE))
+		$(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR) DEPMOD=true) modules_install
+	$(if $(DESTDIR),,depmod $(release))
 
 install-user: user
 	$(user) install
+	install -D -m 644 packaging/systemd/whydrop.service $(DESTDIR)$(UNITDIR)/whydrop.service
+	install -D -m 644 packaging/modprobe.d/whydrop.conf $(DESTDIR)$(MODPROBEDIR)/whydrop.conf
 
-uninstall:
-	rm -f $(DESTDIR)/lib/modules/$(KERNELRELEASE)/updates/whydrop.ko*
+uninstall: uninstall-module uninstall-user
+
+uninstall-module:
+	rm -f $(moddir)/whydrop.ko*
+	rmdir $(moddir) 2>/dev/null || :
+	$(if $(DESTDIR),,depmod $(release))
+
+uninstall-user:
 	$(user) uninstall
-	$(if $(DESTDIR),,depmod $(KERNELRELEASE))
+	rm -f $(DESTDIR)$(UNITDIR)/whydrop.service
+	rm -f $(DESTDIR)$(MODPROBEDIR)/whydrop.conf
+
+# What dkms builds from, for this kernel and those to come.
+dkms-source:
+	install -d $(dkmssrc)/module/uapi
+	install -m 644 Kbuild Makefile dkms.conf LICENSE $(dkmssrc)
+	install -m 644 module/*.[ch] module/*.awk $(dkmssrc)/module
+	install -m 644 module/uapi/*.h $(dkmssrc)/module/uapi
+
+dkms-install: dkms-source
+	dkms install -k $(release) whydrop/$(version)
+
+dkms-uninstall:
+	dkms remove whydrop/$(version) --all
+	rm -rf $(dkmssrc)
+
+deb:
+	dpkg-buildpackage -us -uc -b
 
 demo:
 	@tests/demo
@@ -44,6 +82,9 @@ check:
 
 check-all: check
 	@tests/matrix
+
+check-install:
+	@tests/packaging/run
 
 bench:
 	@tests/bench/full
@@ -59,15 +100,20 @@ help:
 	@echo 'make            module for the running kernel, and the reader'
 	@echo 'make install    both; the module is then loaded by: modprobe whydrop'
 	@echo 'make uninstall  remove both'
+	@echo 'make dkms-install, dkms-uninstall  the module only, by dkms'
+	@echo 'make deb        Debian packages of both, into the folder above'
 	@echo 'make demo       see it at work in a virtual machine, on any Debian host'
 	@echo 'make check      all tests, in virtual machines'
 	@echo 'make check-all  and those of the guest on every kernel of tests/vm/kernels'
+	@echo 'make check-install  packages and dkms, on three releases of Debian'
 	@echo 'make bench, bench-quick  what a drop costs, with peers or without'
-	@echo 'make module, user, install-module, install-user, clean'
+	@echo 'make module, user, {install,uninstall}-{module,user}, dkms-source, clean'
 	@echo
 	@echo 'KDIR=           headers to build the module against [$(KDIR)]'
 	@echo 'PREFIX= DESTDIR=  where to install [$(PREFIX)]'
-	@echo 'STATIC=1        link the reader statically'
+	@echo 'STATIC=1        link the reader statically, against musl if there is musl-gcc'
+	@echo 'ARCH= CROSS_COMPILE=  for another architecture, as for the kernel'
 
-.PHONY: all module user install install-module install-user uninstall demo check check-all bench bench-quick \
-	clean help
+.PHONY: all module user install install-module install-user uninstall uninstall-module \
+	uninstall-user dkms-source dkms-install dkms-uninstall deb demo check check-all \
+	check-install bench bench-quick clean help

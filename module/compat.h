@@ -9,6 +9,7 @@
 #include <linux/hardirq.h>
 #include <linux/skbuff.h>
 #include <linux/stacktrace.h>
+#include <linux/version.h>
 #include <net/sock.h>
 #if defined(HAVE_REASONS_BY_SUBSYS) || defined(HAVE_REASONS_ARRAY)
 #include <net/dropreason.h>
@@ -18,6 +19,10 @@
 #endif
 #include <trace/events/skb.h>
 #include "uapi/whydrop.h"
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+#error "whydrop needs Linux 5.10 or newer"
+#endif
 
 /*
  * HAVE_REASON: the tracepoint passes an enum skb_drop_reason (5.17, and older
