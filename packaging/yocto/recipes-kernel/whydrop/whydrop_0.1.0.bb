@@ -1,0 +1,26 @@
+SUMMARY = "Tells why, where and how often the kernel drops packets"
+SECTION = "net"
+
+require whydrop.inc
+inherit pkgconfig
+
+PACKAGECONFIG ??= "pcap"
+PACKAGECONFIG[pcap] = "PCAP=1,PCAP=0,libpcap"
+PACKAGECONFIG[top] = "NCURSES=1,NCURSES=0,ncurses"
+PACKAGECONFIG[lines] = "DW=1,DW=0,elfutils"
+
+whydrop_make() {
+	oe_runmake -C ${S}/user O=${WORKDIR}/user PREFIX=${prefix} DESTDIR=${D} ${PACKAGECONFIG_CONFARGS} "$@"
+}
+
+do_configure[noexec] = "1"
+
+do_compile() {
+	whydrop_make all
+}
+
+do_install() {
+	whydrop_make install
+}
+
+RRECOMMENDS:${PN} += "kernel-module-whydrop"
