@@ -105,6 +105,25 @@ const char *source_lockdown(char mode[32])
 	return open ? mode : NULL;
 }
 
+/* Whether the kernel refuses modules that nobody it trusts has signed. */
+static bool signed_only(void)
+{
+	char *text = read_text("/sys/module/module/parameters", "sig_enforce", NULL);
+	bool enforced = text && *text == 'Y';
+	char mode[32];
+
+	free(text);
+	return enforced || (source_lockdown(mode) && strcmp(mode, "none"));
+}
+
+static void hint_load(const char *how)
+{
+	hint("%s", how);
+	if (signed_only())
+		hint("this kernel loads signed modules only: sign it with a key that is enrolled,\n"
+		     "        with dkms its own: mokutil --import /var/lib/dkms/mok.pub, reboot, enroll");
+}
+
 int source_diagnose(const char *debugfs, const char *path, int err)
 {
 	bool loaded = !access("/sys/module/whydrop", F_OK);
@@ -116,7 +135,7 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 		hint("WHYDROP_DEBUGFS is set to %s: are the module's files there?", debugfs);
 	} else if (!elsewhere && !loaded && geteuid()) {
 		complain("the module whydrop is not loaded");
-		hint("as root: modprobe whydrop, or insmod whydrop.ko");
+		hint_load("as root: modprobe whydrop, or insmod whydrop.ko");
 	} else if (!elsewhere && !debugfs_mounted()) {
 		complain("debugfs is not mounted, so there is no %s", path);
 		hint("mount -t debugfs none /sys/kernel/debug");
@@ -125,7 +144,7 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 		hint("what the kernel drops is for root to see: use sudo");
 	} else if (!elsewhere && !loaded) {
 		complain("the module whydrop is not loaded");
-		hint("modprobe whydrop, or insmod whydrop.ko; then see dmesg if it fails");
+		hint_load("modprobe whydrop, or insmod whydrop.ko; then see dmesg if it fails");
 	} else if (err == EPERM && source_lockdown(mode) && strcmp(mode, "none")) {
 		complain("cannot open %s: the kernel is locked down (%s)", path, mode);
 		hint("old kernels then open nothing of debugfs but mode 0444: Secure Boot off, or a newer kernel");
