@@ -61,11 +61,11 @@ t "files without a size" 2 = "--files is for files of a --file-size" record -w x
 t "no files on stdout" 2 = "is for files, not for stdout" record -w - -C 1
 
 # --cmd, live.
-mkdir -p live
-rm -f live/raw
-mkfifo live/raw
-export WHYDROP_DEBUGFS=$PWD/live
-exec 9<>live/raw
+mkdir piped
+rm -f piped/raw
+mkfifo piped/raw
+export WHYDROP_DEBUGFS=$PWD/piped
+exec 9<>piped/raw
 cat s.wd >&9
 t "while a command runs" 0 = "10 events, .* saved in cmd.wd" record -w cmd.wd --cmd 'echo its words >&2; sleep 0.3'
 bad=
@@ -103,8 +103,8 @@ unset WHYDROP_DEBUGFS
 
 if command -v script >/dev/null; then
 	bad=
-	export WHYDROP_DEBUGFS=$PWD/live
-	exec 9<>live/raw
+	export WHYDROP_DEBUGFS=$PWD/piped
+	exec 9<>piped/raw
 	cat s.wd >&9
 	TERM=xterm script -qec "'$whydrop' record -w term.wd --duration 2.3" /dev/null </dev/null >tty.out
 	grep -q "10 events, 0.0 MB, [0-9]* events/s, 118 lost: term.wd" tty.out || fail "$(cat -v tty.out)"

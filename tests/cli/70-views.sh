@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # stacks --folded, metrics, count --interval and top.
 export WHYDROP_DEBUGFS=$PWD/live WHYDROP_PARAMETERS=$PWD/live
-mkdir -p live prom
+mkdir live prom
 "$mkrec" sample >s.wd
 "$mkrec" events 5000 >many.wd
 "$mkrec" hostile >hostile.wd
