@@ -35,7 +35,7 @@ if pid == 0:
 unread = b""
 
 
-def expect(text, seconds=30):
+def expect(text, seconds=120):
     """All that comes until the text does."""
     global unread
     end = time.monotonic() + seconds
