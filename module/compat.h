@@ -20,7 +20,7 @@
 #include <trace/events/skb.h>
 #include "uapi/whydrop.h"
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+#if KERNEL_VERSION(5, 10, 0) > LINUX_VERSION_CODE
 #error "whydrop needs Linux 5.10 or newer"
 #endif
 
