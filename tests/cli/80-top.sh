@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # top on a terminal: tmux sends keys and tells what is on the screen.
 screen_tests() {
-	local tmux servers=0
+	local tmux dead servers=0
 
 	# on WIDTH HEIGHT COMMAND: its exit status goes to the file rc
 	on() {
@@ -135,12 +135,13 @@ screen_tests() {
 	on 80 24 "echo \$\$ >pid; exec $whydrop top"
 	shows 'drops by reason'
 	kill "$(cat pid)"
+	# The terminal is closed before the status is known.
 	for _ in $(seq 100); do
-		[ "$("${tmux[@]}" display-message -p '#{pane_dead}')" != 1 ] || break
+		dead=$("${tmux[@]}" display-message -p '#{pane_dead} #{pane_dead_status} #{pane_dead_signal}')
+		[[ $dead != "1 "*[0-9]* ]] || break
 		sleep 0.1
 	done
-	[ "$("${tmux[@]}" display-message -p '#{pane_dead} #{pane_dead_status}')" = "1 0" ] ||
-		fail "$("${tmux[@]}" display-message -p '#{pane_dead} #{pane_dead_status}')"
+	[ "$dead" = "1 0 " ] || fail "dead, status, signal: $dead"
 	off
 	finish "top: ends on SIGTERM"
 
@@ -162,7 +163,8 @@ screen_tests() {
 	finish "top: of a recording, whole or in part"
 
 	bad=
-	on 80 24 "$whydrop top"
+	# wide enough for the name of any folder
+	on 400 24 "$whydrop top"
 	shows 'drops by reason'
 	mv live/reasons live/away
 	ends 3
