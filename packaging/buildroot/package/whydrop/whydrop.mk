@@ -22,7 +22,7 @@ ifeq ($(BR2_PACKAGE_WHYDROP_READER),y)
 # Where they are, the reader has packet expressions, top, and source lines.
 WHYDROP_DEPENDENCIES += \
 	$(if $(BR2_PACKAGE_LIBPCAP),libpcap) \
-	$(if $(BR2_PACKAGE_NCURSES_WCHAR),ncurses) \
+	$(if $(BR2_PACKAGE_NCURSES_WCHAR),host-pkgconf ncurses) \
 	$(if $(BR2_PACKAGE_ELFUTILS),elfutils)
 WHYDROP_READER_OPTS = \
 	PCAP=$(if $(BR2_PACKAGE_LIBPCAP),1,0) \

@@ -10,7 +10,8 @@ PACKAGECONFIG[top] = "NCURSES=1,NCURSES=0,ncurses"
 PACKAGECONFIG[lines] = "DW=1,DW=0,elfutils"
 
 whydrop_make() {
-	oe_runmake -C ${S}/user O=${WORKDIR}/user PREFIX=${prefix} DESTDIR=${D} ${PACKAGECONFIG_CONFARGS} "$@"
+	oe_runmake -C ${S}/user O=${B} PREFIX=${prefix} SBINDIR=${sbindir} DATADIR=${datadir} \
+		DESTDIR=${D} ${PACKAGECONFIG_CONFARGS} "$@"
 }
 
 do_configure[noexec] = "1"
@@ -23,4 +24,5 @@ do_install() {
 	whydrop_make install
 }
 
+FILES:${PN} += "${datadir}/bash-completion ${datadir}/zsh"
 RRECOMMENDS:${PN} += "kernel-module-whydrop"
