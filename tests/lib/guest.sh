@@ -100,13 +100,14 @@ wd_reason()
 	awk -v r="$1" '$1 == r { n += $3 } END { print n + 0 }' "$WD/reasons"
 }
 
-# wd_known REASON: what this kernel calls it: reasons that later ones have are
-# plain here, and old ones have none
+# wd_known REASON[/REASON...]: what this kernel calls it, the first that it has:
+# reasons that later ones have are plain here, and old ones have none
 wd_known()
 {
-	local name
+	local name names
 
-	for name in "$1" NOT_SPECIFIED NOT_AVAILABLE; do
+	IFS=/ read -ra names <<<"$1"
+	for name in "${names[@]}" NOT_SPECIFIED NOT_AVAILABLE; do
 		! grep -q "^$name " "$WD/reasons" || break
 	done
 	echo "$name"

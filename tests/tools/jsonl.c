@@ -195,7 +195,7 @@ static bool one_matches(const char *cond)
 
 		return negate != (end != value && !*end && v >= lo && v <= hi);
 	}
-	return negate != !fnmatch(eq + 1, value, FNM_NOESCAPE);
+	return negate != !fnmatch(eq + 1, value, FNM_NOESCAPE | FNM_EXTMATCH);
 }
 
 static struct tally {
