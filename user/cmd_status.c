@@ -312,8 +312,8 @@ static int look(struct stream *s, const struct item *it)
 	if (it->type != ITEM_EVENT)
 		return 0;
 	if (!span->events++)
-		span->first = *it->event;
-	span->last = *it->event;
+		span->first = event_kept(it->event);
+	span->last = event_kept(it->event);
 	return 0;
 }
 

@@ -65,12 +65,17 @@ void decoder_init(struct decoder *d)
 
 void decoder_free(struct decoder *d)
 {
+	struct reason *r, *older;
 	size_t i;
 
 	for (i = 0; i < d->nr_meta; i++)
 		free(d->meta[i].key);
-	for (i = 0; i < d->nr_reasons; i++)
-		free(d->reason[i]);
+	for (i = 0; i < d->nr_reasons; i++) {
+		for (r = d->reason[i]; r; r = older) {
+			older = r->older;
+			free(r);
+		}
+	}
 	map_free(&d->reasons);
 	free(d->meta);
 	free(d->reason);
@@ -180,7 +185,12 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size, struc
 	}
 	head.reason = get32(d, head.reason);
 	old = map_get(&d->reasons, head.reason);
-	if (!old && d->nr_reasons >= REASONS_MAX)
+	if (old && !strcmp(old->subsys, text[0]) && !strcmp(old->name, text[1]) &&
+	    !strcmp(old->description, text[2])) {
+		it->reason = old;
+		return 0;
+	}
+	if (d->nr_reasons + d->nr_older >= REASONS_MAX)
 		return bad(d, DECODE_BAD, "corrupt: more than %u reasons", REASONS_MAX);
 	core = !strcmp(text[0], "core");
 	r = need(malloc(sizeof(*r) + len[0] + len[1] + len[2] + (core ? 0 : len[0] + len[1])));
@@ -200,11 +210,11 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size, struc
 	}
 	map_put(&d->reasons, r->id, r);
 	if (old) {
-		r->count = old->count;
 		for (at = 0; d->reason[at] != old; at++)
 			;
 		d->reason[at] = r;
-		free(old);
+		r->older = old;
+		d->nr_older++;
 	} else {
 		d->reason = grow(d->reason, d->nr_reasons, &d->reason_room, sizeof(*d->reason));
 		d->reason[d->nr_reasons++] = r;

@@ -26,7 +26,9 @@ struct name {
 	char		text[];
 };
 
+/* They stay until the end, so pointers may be kept. */
 struct reason {
+	struct reason	*older;	/* what its id meant before */
 	uint32_t	id;
 	signed char	match;	/* for select.c: 0 not looked at yet */
 	uint64_t	count;	/* for commands: how many events */
@@ -98,7 +100,7 @@ struct decoder {
 	int64_t		real_minus_mono;
 	struct map	reasons;
 	struct reason	**reason;	/* in the order of the stream */
-	size_t		nr_reasons, reason_room;
+	size_t		nr_reasons, nr_older, reason_room;
 	struct reason	unnamed;
 	char		unnamed_label[32];
 	struct map	stacks;
@@ -143,6 +145,17 @@ const char *decoder_meta(const struct decoder *d, const char *key);
 struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const char *text,
 		const char *end);
 void stacks_free(struct decoder *d);
+
+/* What may be kept of an event: not its stack, nor its bytes. */
+static inline struct event event_kept(const struct event *e)
+{
+	struct event kept = *e;
+
+	kept.stack = NULL;
+	kept.data = NULL;
+	kept.pkt = (struct packet){ 0 };
+	return kept;
+}
 
 /* Does the event have a stack to show, not just a place? */
 static inline bool event_has_stack(const struct event *e)

@@ -125,7 +125,7 @@ static int add_event(struct stream *stream, const struct item *it)
 			count_place(topic, e->stack, 1);
 	}
 	topic->events++;
-	topic->last = *e;
+	topic->last = event_kept(e);
 	snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
 	count_row(&topic->devs, text, e->ev.netns, 1);
 	destination(text, sizeof(text), e);

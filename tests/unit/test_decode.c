@@ -325,6 +325,90 @@ static void test_bounds(void)
 	build_free(&b);
 }
 
+/* Whoever keeps a reason may read it until the end. */
+static void test_reasons(void)
+{
+	struct decoder dec;
+	struct reason *first = NULL, *same = NULL;
+	struct builder b;
+	struct item it;
+	size_t i;
+
+	build_init(&b, false);
+	build_header(&b);
+	decoder_init(&dec);
+	decoder_step(&dec, b.buf, b.len, &it);
+	for (i = 0; i < 3; i++) {
+		b.len = 0;
+		build_reason(&b, 5, "core", i < 2 ? "FIRST" : "SECOND", "");
+		CHECK_INT(decoder_step(&dec, b.buf, b.len, &it), b.len);
+		if (!i)
+			first = it.reason;
+		else if (i == 1)
+			same = it.reason;
+	}
+	CHECK_STR(it.reason->label, "SECOND");
+	CHECK_INT(dec.nr_reasons, 1);
+	CHECK(dec.reason[0] == it.reason && map_get(&dec.reasons, 5) == it.reason);
+	CHECK(same == first);
+	CHECK_STR(first->label, "FIRST");
+	for (i = 0; i < REASONS_MAX - 2; i++) {
+		b.len = 0;
+		build_reason(&b, 5, "core", i & 1 ? "SECOND" : "THIRD", "");
+		CHECK_INT(decoder_step(&dec, b.buf, b.len, &it), b.len);
+	}
+	b.len = 0;
+	build_reason(&b, 5, "core", "FOURTH", "");
+	CHECK_INT(decoder_step(&dec, b.buf, b.len, &it), DECODE_BAD);
+	decoder_free(&dec);
+	build_free(&b);
+}
+
+/* An event that is kept is shown when its stack is long gone. */
+static void test_kept(void)
+{
+	const char *frames[65] = { "place+0x1/0x2", "one+0x1/0x2" };
+	struct whydrop_event ev = { .reason = 5, .stack_id = 1, .l3_off = WHYDROP_NO_OFFSET };
+	struct event kept = { 0 };
+	struct decoder dec;
+	struct builder b;
+	struct value v;
+	struct item it;
+	struct fmt fmt;
+	unsigned int i;
+	long n;
+
+	build_init(&b, false);
+	decoder_init(&dec);
+	fmt_init(&fmt, NULL);
+	build_header(&b);
+	decoder_step(&dec, b.buf, b.len, &it);
+	for (ev.seq = 0; ev.seq < 2; ev.seq++) {
+		b.len = 0;
+		build_stack(&b, 1, 5, 0, frames);
+		n = decoder_step(&dec, b.buf, b.len, &it);
+		CHECK_INT(n, b.len);
+		b.len = 0;
+		build_event(&b, 0, &ev, NULL);
+		n = decoder_step(&dec, b.buf, b.len, &it);
+		CHECK_INT(n, b.len);
+		if (!ev.seq)
+			kept = event_kept(it.event);
+		for (i = 1; i < 40; i++)
+			frames[i] = "another+0x1/0x2";
+	}
+	field_value(field_find("seq"), &fmt, &kept, false, &v);
+	CHECK(v.kind == KIND_NUMBER && !v.number);
+	field_value(field_find("stack"), &fmt, &kept, false, &v);
+	CHECK_INT(v.kind, KIND_NULL);
+	field_value(field_find("at"), &fmt, &kept, false, &v);
+	CHECK_INT(v.kind, KIND_NULL);
+	field_value(field_find("data"), &fmt, &kept, false, &v);
+	CHECK_INT(v.kind, KIND_NULL);
+	decoder_free(&dec);
+	build_free(&b);
+}
+
 static uint64_t random_state = 0x9e3779b97f4a7c15ull;
 
 static uint64_t random_next(void)
@@ -408,6 +492,8 @@ TESTS(
 	{ "unknown records and fields", test_unknown },
 	{ "clock that was set", test_clock_set },
 	{ "stacks come, change and go", test_stacks },
+	{ "reasons that are told again", test_reasons },
+	{ "an event that is kept", test_kept },
 	{ "memory is bounded", test_bounds },
 	{ "30000 mutated streams", test_mutated },
 )
