@@ -41,7 +41,7 @@ const struct command commands[] = {
 	  "  whydrop record -w now.wd --duration 0\n"
 	  "  whydrop record -w drops.wd -C 100 -W 10\n"
 	  "  whydrop record -w test.wd --cmd 'make test'\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
 	  BIT(OPT_FILE_SIZE) | BIT(OPT_FILES) | BIT(OPT_CMD) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
 	  BIT(OPT_EXIT_CODE), -1 },
@@ -67,16 +67,16 @@ const struct command commands[] = {
 	  "  whydrop status -v\n  whydrop status -f drops.wd\n",
 	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_VERBOSE), 0 },
 	{ "enable", cmd_enable, "", "record drops",
-	  "  whydrop enable\n", ACCEPTS_ALL, 0 },
+	  "  whydrop enable\n", BIT(OPT_HELP) | BIT(OPT_COLOR), 0 },
 	{ "disable", cmd_disable, "", "take the probe out of the kernel's way",
-	  "  whydrop disable\n", ACCEPTS_ALL, 0 },
+	  "  whydrop disable\n", BIT(OPT_HELP) | BIT(OPT_COLOR), 0 },
 	{ "reset", cmd_reset, "", "start all counts from zero",
-	  "  whydrop reset\n", ACCEPTS_ALL, 0 },
+	  "  whydrop reset\n", BIT(OPT_HELP) | BIT(OPT_COLOR), 0 },
 	{ "set", cmd_set, "NAME=VALUE...", "change parameters of the module",
 	  "  whydrop set stack_depth=32 stack_rate=0\n"
 	  "  whydrop set reasons='!OTHERHOST,!QDISC_DROP'\n"
 	  "  whydrop set packet_filter='tcp port 443'    # and = for all again\n",
-	  ACCEPTS_ALL, 64 },
+	  BIT(OPT_HELP) | BIT(OPT_COLOR), 64 },
 };
 
 const size_t nr_commands = ARRAY_SIZE(commands);

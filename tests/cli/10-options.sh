@@ -33,6 +33,8 @@ t "argument to an option that has none" 2 = "json takes no argument" list --json
 t "option of another command" 2 = "by is no option of .whydrop list'" list --by dev
 t "option before the command" 0 "NO_SOCKET" - -f s.wd list
 t "option of another command before it" 2 = "by is no option of" --by dev list
+t "record prints no JSON" 2 = "json is no option of .whydrop record'" record -j -f s.wd -w x.wd
+t "set prints no JSON" 2 = "json is no option of .whydrop set'" set -j snaplen=64
 t "options in one word" 0 "UDP len 32 @" - list -sHfs.wd
 t "long option with =" 0 "UDP len 32 @" - list --file=s.wd
 t "word too many" 2 = "what to do with .x'" fields x
@@ -49,3 +51,20 @@ t "bad --netns pid" 2 = "pid: and a number" list -N pid:x -f s.wd
 t "empty item" 2 = "empty item" list -r NO_SOCKET,, -f s.wd
 t "record without -w" 2 = "whydrop record -w" record -f s.wd
 t "set without anything" 2 = "NAME=VALUE" set
+
+# With a first process of its own: that of others not everybody may ask.
+name="where ip netns exec hides debugfs: why, and what to do"
+in_netns() { unshare -m -n -p -f --mount-proc sh -c "ip netns add wd$$ &&
+	ip netns exec wd$$ $*; status=\$?; ip netns del wd$$; exit \$status"; }
+if in_netns true 2>/dev/null; then
+	bad=
+	(unset WHYDROP_DEBUGFS; in_netns "$whydrop list") >stdout 2>stderr
+	[ $? -eq 3 ] || fail "exit status"
+	matches stdout = stdout
+	matches stderr "not mounted in this mount namespace.*/raw$" stderr
+	matches stderr "hint: ip netns exec" stderr
+	matches stderr "hint: it sees all .* -N NAME selects one$" stderr
+	finish "$name"
+else
+	skip "$name" "no right to make namespaces"
+fi
