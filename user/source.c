@@ -15,8 +15,10 @@
 #include "source.h"
 #include "util.h"
 
+#ifndef READ_ROOM	/* a fuzzer's is small */
 #define READ_ROOM (256u << 10)
-#define READ_LEAST (64u << 10) /* the module's records all fit in that */
+#endif
+#define READ_LEAST (READ_ROOM / 4) /* the module's records all fit in that */
 
 static volatile sig_atomic_t stop_asked, child_ended;
 
@@ -94,6 +96,17 @@ static bool debugfs_mounted(void)
 	return found;
 }
 
+/* Does this process see other mounts than the system's first one? */
+static bool other_mounts(void)
+{
+	char own[64], first[64];
+	ssize_t own_len = readlink("/proc/self/ns/mnt", own, sizeof(own));
+	ssize_t first_len = readlink("/proc/1/ns/mnt", first, sizeof(first));
+
+	return own_len > 0 && first_len > 0 &&
+	       (own_len != first_len || memcmp(own, first, own_len));
+}
+
 const char *source_lockdown(char mode[32])
 {
 	char *text = read_text("/sys/kernel/security", "lockdown", NULL);
@@ -119,9 +132,10 @@ static bool signed_only(void)
 static void hint_load(const char *how)
 {
 	hint("%s", how);
-	if (signed_only())
-		hint("this kernel loads signed modules only: sign it with a key that is enrolled,\n"
-		     "        with dkms its own: mokutil --import /var/lib/dkms/mok.pub, reboot, enroll");
+	if (signed_only()) {
+		hint("this kernel loads signed modules only: sign it with a key that is enrolled,");
+		hint("with dkms its own: mokutil --import /var/lib/dkms/mok.pub, reboot, enroll");
+	}
 }
 
 int source_diagnose(const char *debugfs, const char *path, int err)
@@ -136,6 +150,10 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 	} else if (!elsewhere && !loaded && geteuid()) {
 		complain("the module whydrop is not loaded");
 		hint_load("as root: modprobe whydrop, or insmod whydrop.ko");
+	} else if (!elsewhere && !debugfs_mounted() && other_mounts()) {
+		complain("debugfs is not mounted in this mount namespace, so there is no %s", path);
+		hint("ip netns exec, for one, has a /sys of its own: run whydrop outside of it");
+		hint("it sees all network namespaces: whydrop COMMAND -N NAME selects one");
 	} else if (!elsewhere && !debugfs_mounted()) {
 		complain("debugfs is not mounted, so there is no %s", path);
 		hint("mount -t debugfs none /sys/kernel/debug");

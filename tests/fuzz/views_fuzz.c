@@ -2,6 +2,7 @@
 /*
  * libFuzzer: any bytes as a recording, read by the whole program with one of
  * many command lines, which the first byte chooses. A new view is a new line.
+ * `top' has its screen from here, and its keys from the second byte.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,12 +11,21 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "out.h"
+#include "screen.h"
 #include "util.h"
 #include "walk.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int whydrop_main(int argc, char **argv);
+const char *__asan_default_options(void);
+
+/* Most of the time would go into memory that is new and into letting go of it. */
+const char *__asan_default_options(void)
+{
+	return "quarantine_size_mb=8:allocator_release_to_os_interval_ms=-1";
+}
 
 static const char *text_fine(const void *bytes, size_t len)
 {
@@ -83,6 +93,77 @@ static const char *metrics_fine(const void *bytes, size_t len)
 	return text_fine(bytes, len);
 }
 
+/* ---- in the place of screen.c ---- */
+
+#define SCREEN "top on a screen"
+
+static bool has_screen;
+static int always;		/* a descriptor that can be read */
+static uint32_t keys;		/* to come, as a number that leads to the next */
+static unsigned int nr_keys;
+
+bool screen_usable(const char **why)
+{
+	*why = "not wanted";
+	return has_screen;
+}
+
+bool screen_open(struct screen *s, bool colour)
+{
+	*s = (struct screen){ .fd = always, .height = 24, .width = 80, .colour = colour };
+	return true;
+}
+
+void screen_close(struct screen *s)
+{
+	(void)s;
+}
+
+void screen_begin(struct screen *s)
+{
+	(void)s;
+}
+
+void screen_line(struct screen *s, int row, const char *text, size_t len, enum style style)
+{
+	char *copy = malloc(len + 1);
+
+	(void)s, (void)row, (void)style;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	if (strlen(copy) != len || text_wrong(copy)) {
+		fprintf(stderr, "harmful, on the screen: %.200s\n", copy);
+		abort();
+	}
+	free(copy);
+}
+
+void screen_end(struct screen *s)
+{
+	(void)s;
+}
+
+int screen_key(struct screen *s)
+{
+	static const int all[] = {
+		KEY_IS_UP, KEY_IS_DOWN, KEY_IS_DOWN, KEY_IS_PAGE_UP, KEY_IS_PAGE_DOWN, KEY_IS_HOME,
+		KEY_IS_END, KEY_IS_ENTER, KEY_IS_ENTER, KEY_IS_ESCAPE, KEY_IS_RESIZE, KEY_IS_NONE,
+		KEY_IS_NONE, 'r', 'd', 'n', 'a', 'c', 'f', 'g', 'G', 's', 'p', '?', 'x',
+	};
+	int key;
+
+	if (!nr_keys)
+		return 'q';
+	nr_keys--;
+	keys = keys * 1664525 + 1013904223;
+	key = all[(keys >> 16) % (sizeof(all) / sizeof(all[0]))];
+	if (key == KEY_IS_RESIZE) {
+		s->height = 1 + keys % 61;
+		s->width = 1 + (keys >> 8) % 211;
+	}
+	return key;
+}
+
 static const struct {
 	const char *words[10];
 	const char *(*fine)(const void *bytes, size_t len);
@@ -103,13 +184,24 @@ static const struct {
 	{ { "count", "--by", "flow", "-j" }, json_fine },
 	{ { "count", "--by", "flow", "--interval", "1" }, text_fine },
 	{ { "top", "-j" }, json_fine },
+	{ { "top" }, text_fine },
+	{ { "top", "--by", "flow", "-H", "--benign", "hide" }, text_fine },
+	{ { SCREEN }, text_fine },
+	{ { SCREEN, "--by", "at", "-r", "!OTHERHOST" }, text_fine },
 	{ { "stacks" }, text_fine },
 	{ { "stacks", "-j" }, json_fine },
 	{ { "stacks", "--by", "flow", "-j" }, json_fine },
 	{ { "stacks", "--by", "comm" }, text_fine },
 	{ { "stacks", "--folded" }, folded_fine },
 	{ { "stacks", "--folded", "--by", "dev" }, folded_fine },
+	{ { "stacks", "--folded", "--by", "at", "-c", "2" }, folded_fine },
 	{ { "metrics" }, metrics_fine },
+	{ { "explain" }, text_fine },
+	{ { "explain", "-j" }, json_fine },
+	{ { "explain", "*" }, text_fine },
+	{ { "explain", "-j", "NO_SOCKET", "NETFILTER_DROP", "SOCKET_*" }, json_fine },
+	{ { "watch", "-s", "-x", "-v", "--time", "abs" }, text_fine },
+	{ { "watch", "-j", "--duration", "100" }, json_fine },
 	{ { "reasons" }, text_fine },
 	{ { "reasons", "-j" }, json_fine },
 	{ { "status" }, text_fine },
@@ -147,7 +239,8 @@ static int run(size_t view, const void *bytes, size_t size)
 	    ftruncate(output, 0) || lseek(output, 0, SEEK_SET))
 		abort();
 	snprintf(file, sizeof(file), "/proc/self/fd/%d", input);
-	argv[argc++] = (char *)views[view].words[0];
+	has_screen = !strcmp(views[view].words[0], SCREEN);
+	argv[argc++] = (char *)(has_screen ? "top" : views[view].words[0]);
 	argv[argc++] = (char *)"-f";
 	argv[argc++] = file;
 	for (i = 1; views[view].words[i]; i++)
@@ -164,6 +257,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argv;
 	input = memfd_create("input", 0);
 	output = memfd_create("output", 0);
+	always = open("/dev/null", O_RDONLY);
 	dup2(output, STDOUT_FILENO);
 	/* Each of them is one that the program knows. */
 	for (i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
@@ -182,10 +276,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t view, len;
 	char *text;
 
-	if (!size)
+	if (size < 2)
 		return 0;
 	view = data[0] % (sizeof(views) / sizeof(views[0]));
-	run(view, data + 1, size - 1);
+	keys = data[1];
+	nr_keys = 32;
+	run(view, data + 2, size - 2);
 	text = said(&len);
 	wrong = views[view].fine(text, len);
 	if (wrong) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mkrec sample|swapped|empty|hostile|events N|stack FRAME...: a recording on
- * stdout; the last one of an event with these frames.
+ * mkrec sample|swapped|empty|hostile|again|events N|stack FRAME...: a recording
+ * on stdout; the last one of an event with these frames.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -89,6 +89,32 @@ static void hostile(struct builder *b)
 	}
 }
 
+/* Ids whose meaning changes, each for the reason's last event; stacks that grow. */
+static void again(struct builder *b)
+{
+	static const char *const names[] = { "FIRST", "SECOND", "THIRD" };
+	const char *frames[65] = { "place+0x1/0x2" };
+	struct whydrop_event ev = { .reason = 7, .l3_off = WHYDROP_NO_OFFSET, .pkt_len = 60 };
+	unsigned int i, nr;
+
+	build_header(b);
+	build_meta(b, "version=0.1.0", "kernel=6.1.0-test", NULL);
+	build_clock(b, 1000000000, 1795376527000000000);
+	for (i = 0; i < 3; i++) {
+		build_reason(b, 7, "core", names[i], "");
+		for (nr = 1; nr <= 16 * (i + 1); nr++)
+			frames[nr] = "frame_of_a_function_with_a_long_name+0x1/0x2";
+		for (ev.stack_kind = WHYDROP_STACK_BY_ID; ev.stack_kind <= WHYDROP_STACK_INLINE;
+		     ev.stack_kind++) {
+			ev.stack_id = ev.stack_kind == WHYDROP_STACK_INLINE ? 0x80000001 : 1;
+			build_stack(b, ev.stack_id, 7, ev.stack_kind == WHYDROP_STACK_INLINE ?
+				    WHYDROP_STACK_TRANSIENT : 0, frames);
+			ev.mono_ns = 1000000000 + ev.seq++;
+			build_event(b, 0, &ev, NULL);
+		}
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "sample";
@@ -103,6 +129,8 @@ int main(int argc, char **argv)
 		stack(&b, argv + 2);
 	else if (!strcmp(what, "hostile"))
 		hostile(&b);
+	else if (!strcmp(what, "again"))
+		again(&b);
 	else
 		build_sample(&b);
 	if (b.len)

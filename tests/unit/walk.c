@@ -302,8 +302,6 @@ const char *pcapng_wrong(const void *bytes, size_t len, struct pcapng_seen *seen
 	if (!seen)
 		seen = &mine;
 	memset(seen, 0, sizeof(*seen));
-	memset(received, 0, sizeof(received));
-	memset(dropped, 0, sizeof(dropped));
 	for (; p < end; p += b.len) {
 		size_t fixed;
 
@@ -336,6 +334,7 @@ const char *pcapng_wrong(const void *bytes, size_t len, struct pcapng_seen *seen
 				return "too many interfaces";
 			memcpy(&links[nr], body, 2);
 			names[nr][0] = '\0';
+			received[nr] = dropped[nr] = 0;
 			nr++;
 		} else if (u32(body) >= nr) {
 			return "an interface that was not described";
