@@ -17,15 +17,19 @@ make_source()
 }
 
 # config_lacks CONFIG FRAGMENT: prints what the fragment asks for and the
-# configuration has not.
+# configuration has not. Of an option that stands there twice, the last counts.
 config_lacks()
 {
 	awk '
 	function option(line) { sub(/^# /, "", line); sub(/[= ].*/, "", line); return line }
 	!/^CONFIG_[A-Z0-9_]+=|^# CONFIG_[A-Z0-9_]+ is not set$/ { next }
 	NR == FNR { has[option($0)] = $0; next }
-	{ name = option($0); none = "# " name " is not set" }
-	(name in has ? has[name] : none) != $0
+	{ wanted[option($0)] = $0 }
+	END {
+		for (name in wanted)
+			if ((name in has ? has[name] : "# " name " is not set") != wanted[name])
+				print wanted[name]
+	}
 	' "$@"
 }
 
