@@ -214,6 +214,8 @@ static int run(struct top *t)
 			next += ms;
 		t->dirty |= t->whole && !t->ended;
 		handle_keys(t);
+		if (t->quit)
+			break;
 		if (t->dirty)
 			top_draw(t);
 		if (t->whole && !t->ended)

@@ -132,6 +132,14 @@ screen_tests() {
 	finish "top: ends, and the terminal is as it was"
 
 	bad=
+	on 80 24 "$whydrop top --interval 60"
+	shows 'drops by reason'
+	key q
+	ends 0
+	off
+	finish "top: ends at once, whatever the interval"
+
+	bad=
 	on 80 24 "sh -c \"echo \\\$\\\$ >pid; exec $whydrop top\""
 	shows 'drops by reason'
 	kill "$(cat pid)"
