@@ -76,7 +76,7 @@ const struct command commands[] = {
 	  "  whydrop set stack_depth=32 stack_rate=0\n"
 	  "  whydrop set reasons='!OTHERHOST,!QDISC_DROP'\n"
 	  "  whydrop set packet_filter='tcp port 443'    # and = for all again\n",
-	  BIT(OPT_HELP) | BIT(OPT_COLOR), 64 },
+	  ACCEPTS_ALL, 64 },
 };
 
 const size_t nr_commands = ARRAY_SIZE(commands);
