@@ -310,7 +310,9 @@ enum whydrop_event_flags {
  * @rec: header, type WHYDROP_REC_EVENT
  * @seq: number of the event on this CPU, from 0 when the module was loaded;
  *	a gap is a loss
- * @mono_ns: CLOCK_MONOTONIC in nanoseconds
+ * @mono_ns: CLOCK_MONOTONIC in nanoseconds. On one CPU it goes up with @seq, but
+ *	for drops in interrupts that came while this one was being recorded: they
+ *	stand before it
  * @reason: drop reason of this kernel, subsystem in bits 31..16;
  *	WHYDROP_NO_REASON on kernels without reasons
  * @stack_id: id of the STACK record that has its place and, if @stack_kind

@@ -36,7 +36,7 @@
 #define CAUSES 8
 
 static struct percpu {
-	uint64_t events, lost[CAUSES], first, next, gap, last_ns;
+	uint64_t events, lost[CAUSES], first, next, gap, last_ns[3];
 	bool any;
 } cpus[CPUS];
 
@@ -171,9 +171,17 @@ static void event(const struct whydrop_rec *r)
 		    (unsigned long long)e->seq, (unsigned long long)(c->next - 1),
 		    (unsigned long long)c->gap);
 	}
-	if (e->mono_ns < c->last_ns)
-		bad("cpu %u seq %llu: time goes back", r->cpu, (unsigned long long)e->seq);
-	c->last_ns = e->mono_ns;
+	/* What interrupted it was recorded before, though dropped after it. */
+	if (e->ctx <= WHYDROP_CTX_HARDIRQ) {
+		uint64_t last = c->last_ns[e->ctx];
+
+		if (e->mono_ns < last)
+			bad("cpu %u seq %llu: time goes back by %llu ns", r->cpu,
+			    (unsigned long long)e->seq, (unsigned long long)(last - e->mono_ns));
+		for (int i = e->ctx; i <= WHYDROP_CTX_HARDIRQ; i++)
+			if (c->last_ns[i] < e->mono_ns)
+				c->last_ns[i] = e->mono_ns;
+	}
 	c->gap = 0;
 	c->next = e->seq + 1;
 	c->events++;

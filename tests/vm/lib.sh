@@ -125,13 +125,3 @@ cached()
 		mv -T "$tmp/new" "$target"
 	) 9>"$CACHE/lock.${target##*/}"
 }
-
-# need_qemu: the emulator for kernel_row's kernel, in QEMU.
-need_qemu()
-{
-	# shellcheck disable=SC2034 # for the caller
-	case $K_ARCH in
-	amd64)	need_pkgs qemu-system-x86; QEMU=qemu-system-x86_64 ;;
-	*)	die "no way to run $K_ARCH yet" ;;
-	esac
-}

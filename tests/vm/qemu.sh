@@ -2,6 +2,54 @@
 # shellcheck shell=bash disable=SC2154 # the options are variables of run
 # QEMU, its channels and disks. Everything of a run is in the folder $tmp.
 
+# need_qemu: the emulator for kernel_row's kernel, in QEMU. Who has set it already
+# has another one in mind.
+need_qemu()
+{
+	[[ ! ${QEMU:-} ]] || return 0
+	case $K_ARCH in
+	amd64)	need_pkgs qemu-system-x86; QEMU=qemu-system-x86_64 ;;
+	*)	die "no way to run $K_ARCH yet" ;;
+	esac
+	! stale_code || backported_qemu
+}
+
+# stale_code: true if QEMU may go on with a translation of code that was patched
+# while another processor translated it. 7.2 does: guests loop in an int3 that is
+# gone, or die of it, once in some ten thousand patches. 10.0 does not.
+stale_code()
+{
+	local version
+
+	version=$("$QEMU" --version | sed -n 's/^QEMU emulator version \([0-9]*\).*/\1/p')
+	[[ ${version:-0} -lt 10 ]]
+}
+
+# backported_qemu: a newer one from the backports of the host's release, in the
+# cache and not installed; it does with the libraries of the host's own.
+backported_qemu()
+{
+	local K_SUITES
+	# shellcheck source=/dev/null
+	K_SUITES=$(. /etc/os-release && echo "$VERSION_CODENAME-backports")
+	QEMU=$CACHE/qemu-$(key "$K_ARCH $K_SUITES")
+	cached "$QEMU" make_backported_qemu
+	QEMU+=/run
+}
+
+make_backported_qemu()
+{
+	suite_update
+	suite_unpack "$1" qemu-system-x86 qemu-system-common qemu-system-data seabios
+	cat >"$1/run" <<-'END'
+		#!/bin/sh
+		usr=$(dirname "$0")/usr
+		exec "$usr/bin/qemu-system-x86_64" -L "$usr/share/qemu" -L "$usr/share/seabios" "$@"
+	END
+	chmod +x "$1/run"
+	"$1/run" --version >/dev/null || die "QEMU of $K_SUITES does not run here"
+}
+
 # port NAME CHARDEV: a channel of the guest, found there by its name.
 port()
 {
