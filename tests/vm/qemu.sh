@@ -8,7 +8,7 @@ need_qemu()
 {
 	[[ ! ${QEMU:-} ]] || return 0
 	case $K_ARCH in
-	amd64)	need_pkgs qemu-system-x86; QEMU=qemu-system-x86_64 ;;
+	amd64)	need_pkgs qemu-system-x86; QEMU="qemu-system-x86_64" ;;
 	*)	die "no way to run $K_ARCH yet" ;;
 	esac
 	! stale_code || backported_qemu
