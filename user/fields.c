@@ -14,6 +14,14 @@ static void set_str(struct value *v, const char *s, size_t len)
 	v->kind = KIND_STRING;
 	v->str = s;
 	v->len = len;
+	v->clean = false;
+}
+
+/* Text of our own making, in which nothing has to be escaped. */
+static void set_own(struct value *v, const char *s, size_t len)
+{
+	set_str(v, s, len);
+	v->clean = true;
 }
 
 static void set_word(struct value *v, const char *s)
@@ -22,7 +30,13 @@ static void set_word(struct value *v, const char *s)
 		set_str(v, s, strlen(s));
 }
 
-#define set_name(v, names, i) set_word(v, (i) < ARRAY_SIZE(names) ? (names)[i] : NULL)
+static void set_own_word(struct value *v, const char *s)
+{
+	if (s)
+		set_own(v, s, strlen(s));
+}
+
+#define set_name(v, names, i) set_own_word(v, (i) < ARRAY_SIZE(names) ? (names)[i] : NULL)
 
 static void __attribute__((format(printf, 2, 3))) set_fmt(struct value *v, const char *fmt, ...)
 {
@@ -56,13 +70,13 @@ static void set_bool(struct value *v, bool b)
 static void set_addr(struct value *v, const uint8_t *addr, unsigned int len)
 {
 	if (addr)
-		set_str(v, v->buf, addr_text(v->buf, addr, len));
+		set_own(v, v->buf, addr_text(v->buf, addr, len));
 }
 
 static void set_proto(struct value *v, unsigned int proto)
 {
 	if (proto_name(proto))
-		set_word(v, proto_name(proto));
+		set_own_word(v, proto_name(proto));
 	else
 		set_fmt(v, "%u", proto);
 }
@@ -89,7 +103,7 @@ static void set_seconds(struct value *v, uint64_t ns, unsigned int digits)
 	do
 		*--p = '0' + sec % 10;
 	while (sec /= 10);
-	set_str(v, p, v->buf + 21 + digits - p);
+	set_own(v, p, v->buf + 21 + digits - p);
 }
 
 static void set_hex16(struct value *v, unsigned int val)
@@ -100,7 +114,7 @@ static void set_hex16(struct value *v, unsigned int val)
 	memcpy(v->buf, "0x", 2);
 	for (i = 0; i < 4; i++)
 		v->buf[2 + i] = hex[val >> (12 - 4 * i) & 15];
-	set_str(v, v->buf, 6);
+	set_own(v, v->buf, 6);
 }
 
 /*
@@ -132,7 +146,7 @@ static void set_clock(struct value *v, int64_t ns, bool utc, unsigned int digits
 	p += digits;
 	if (utc)
 		*p++ = 'Z';
-	set_str(v, v->buf, p - v->buf);
+	set_own(v, v->buf, p - v->buf);
 }
 
 static void get_time(struct fmt *f, const struct event *e, bool text, struct value *v)
@@ -152,7 +166,7 @@ static void get_time(struct fmt *f, const struct event *e, bool text, struct val
 			set_seconds(v, f->first_ns - ns, 6);
 			memmove(v->buf + 1, v->str, v->len);
 			v->buf[0] = '-';
-			set_str(v, v->buf, v->len + 1);
+			set_own(v, v->buf, v->len + 1);
 		}
 	} else if (e->has_real && text && f->when != WHEN_UTC) {
 		set_clock(v, e->real_ns, false, 6, &f->local);
@@ -170,7 +184,7 @@ static void get_data(const struct event *e, struct value *v)
 		v->buf[2 * i] = hex[e->data[i] >> 4];
 		v->buf[2 * i + 1] = hex[e->data[i] & 15];
 	}
-	set_str(v, v->buf, 2 * n);
+	set_own(v, v->buf, 2 * n);
 }
 
 enum id {
@@ -201,7 +215,7 @@ static void get_socket(enum id id, const struct whydrop_event *ev, struct value 
 	switch (id) {
 	case SOCK_FAMILY:
 		if (socket_family(ev->sock_family))
-			set_word(v, socket_family(ev->sock_family));
+			set_own_word(v, socket_family(ev->sock_family));
 		else
 			set_fmt(v, "%u", ev->sock_family);
 		return;
@@ -283,12 +297,17 @@ static void get(enum id id, struct fmt *f, const struct event *e, bool text, str
 	case NETNS: set_known(v, ev->netns); break;
 	case FAMILY:
 		if (e->pkt.ethertype)
-			set_word(v, ethertype_name(e->pkt.ethertype));
+			set_own_word(v, ethertype_name(e->pkt.ethertype));
 		else if (ev->flags & WHYDROP_EV_SK)
-			set_word(v, socket_family(ev->sock_family));
+			set_own_word(v, socket_family(ev->sock_family));
 		break;
 	case MARK: set_number(v, ev->mark); break;
-	case AT: if (e->stack) set_str(v, e->stack->place->text, e->stack->place->len); break;
+	case AT:
+		if (!e->stack)
+			break;
+		set_str(v, e->stack->place->text, e->stack->place->len);
+		v->clean = e->stack->place->clean;
+		break;
 	case STACK:
 		if (!event_has_stack(e))
 			break;

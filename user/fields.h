@@ -43,6 +43,7 @@ struct value {
 	uint64_t	number;
 	const char	*str;		/* as it came: not escaped */
 	size_t		len;
+	bool		clean;		/* nothing in it has to be escaped */
 	struct name	*const *list;
 	size_t		nr;
 	char		buf[2 * WHYDROP_SNAPLEN_MAX + 16];

@@ -37,6 +37,17 @@ void json_meta(struct fmt *f, const struct decoder *d)
 	out_str(o, "}\n");
 }
 
+static void json_str(struct out *o, const char *s, size_t len, bool clean)
+{
+	if (!clean) {
+		out_json(o, s, len);
+		return;
+	}
+	out_chr(o, '"');
+	out_mem(o, s, len);
+	out_chr(o, '"');
+}
+
 void json_frames(struct out *o, struct name *const *frame, size_t nr)
 {
 	size_t i;
@@ -45,13 +56,7 @@ void json_frames(struct out *o, struct name *const *frame, size_t nr)
 	for (i = 0; i < nr; i++) {
 		if (i)
 			out_chr(o, ',');
-		if (frame[i]->clean) {
-			out_chr(o, '"');
-			out_mem(o, frame[i]->text, frame[i]->len);
-			out_chr(o, '"');
-		} else {
-			out_json(o, frame[i]->text, frame[i]->len);
-		}
+		json_str(o, frame[i]->text, frame[i]->len, frame[i]->clean);
 	}
 	out_chr(o, ']');
 }
@@ -82,7 +87,7 @@ static void json_value(struct out *o, const struct value *v)
 		out_u64(o, v->number);
 		break;
 	case KIND_STRING:
-		out_json(o, v->str, v->len);
+		json_str(o, v->str, v->len, v->clean);
 		break;
 	case KIND_BOOL:
 		out_str(o, v->number ? "true" : "false");

@@ -114,11 +114,32 @@ void out_colour(struct out *o, enum colour c)
 		out_str(o, seq[c]);
 }
 
+/* Of eight bytes none is a control character, a quote, a backslash or not ASCII. */
+static bool clean8(uint64_t w)
+{
+	const uint64_t one = 0x0101010101010101, high = one << 7;
+	uint64_t quote = w ^ one * '"', backslash = w ^ one * '\\';
+
+	/* A carry or a borrow comes only out of a byte that is not clean. */
+	return !((w | (w + one) | (w - one * 0x20) | (quote - one) | (backslash - one)) & high);
+}
+
 bool text_clean(const char *s, size_t len)
 {
-	for (; len--; s++)
-		if (*s < 0x20 || *s > 0x7e || *s == '"' || *s == '\\')
+	uint64_t w = 0x2020202020202020;
+	size_t i;
+
+	if (len < sizeof(w)) {
+		for (i = 0; i < len; i++)
+			w = w << 8 | (unsigned char)s[i];
+		return clean8(w);
+	}
+	/* The last eight may have been among those before. */
+	for (i = 0; i < len; i += sizeof(w)) {
+		memcpy(&w, s + (i + sizeof(w) <= len ? i : len - sizeof(w)), sizeof(w));
+		if (!clean8(w))
 			return false;
+	}
 	return true;
 }
 
