@@ -249,9 +249,9 @@ static bool same(const struct whydrop_stack_key *walked, const struct whydrop_st
 	if (memcmp(walked->frames, unwound->frames,
 		   min(walked->nr, unwound->nr) * sizeof(*walked->frames)))
 		return false;
-	/* The other one goes on into what was interrupted. */
+	/* The other one goes on into what was interrupted, if that is text that it knows. */
 	if (walked->flags & WHYDROP_STACK_INTERRUPTED)
-		return unwound->nr > walked->nr;
+		return unwound->nr >= walked->nr;
 	return unwound->nr == walked->nr && unwound->flags == walked->flags;
 }
 

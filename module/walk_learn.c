@@ -287,15 +287,17 @@ notrace void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_s
 	if (state.stack_info.type == STACK_TYPE_IRQ)
 		w->irq_end = (unsigned long)state.stack_info.end;
 	while (!unwind_done(&state)) {
-		unsigned long addr = unwind_get_return_address(&state);
+		unsigned long addr;
 		bool new;
 
-		if (!addr)
-			break;
-		if (state.regs && !full) {
+		/* First, for the text of what was interrupted may be none that is known. */
+		if (state.regs && !user_mode(state.regs) && !full) {
 			flags = WHYDROP_STACK_INTERRUPTED;
 			break;
 		}
+		addr = unwind_get_return_address(&state);
+		if (!addr)
+			break;
 		if (!found && addr == key->place && nr <= WHYDROP_FRAMES_ABOVE) {
 			found = true;
 			limit = nr + max;
