@@ -63,6 +63,20 @@ finish_kernel()
 	rm -rf "$1/m"
 }
 
+# own_kbuild TREE PACKAGE...: of another architecture's headers, the programs that
+# are to run here
+own_kbuild()
+{
+	local tree=$1 name K_ARCH
+	K_ARCH=$(dpkg --print-architecture)
+	shift
+	suite_update
+	rm -rf "$tree"/usr/lib/linux-kbuild-*
+	for name; do
+		[[ $name != linux-kbuild-* ]] || suite_unpack "$tree" "$name"
+	done
+}
+
 make_kernel()
 {
 	local new=$1 headers release pkgs tree=$1/tree
@@ -72,6 +86,7 @@ make_kernel()
 	mapfile -t pkgs < <(suite_closure "linux-image-$release" "$headers")
 	mkdir "$new"
 	suite_unpack "$tree" "${pkgs[@]}" busybox-static
+	native || own_kbuild "$tree" "${pkgs[@]}"
 	printf '%s\n' "$release" >"$new/release"
 	printf '%s\n' "${pkgs[@]}" >"$new/packages"
 	if [[ -e $tree/boot/vmlinuz-$release ]]; then

@@ -40,6 +40,12 @@ row()
 		die "no '$2' in tests/vm/$1, it has: $(names "$1")"
 }
 
+# native: true if the host runs the programs of kernel_row's kernel by itself
+native()
+{
+	[[ $K_ARCH == "$(dpkg --print-architecture)" ]]
+}
+
 names()
 {
 	awk '!/^#/ && NF { printf "%s%s", sep, $1; sep = " " }' "$VM/$1"

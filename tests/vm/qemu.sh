@@ -9,6 +9,7 @@ need_qemu()
 	[[ ! ${QEMU:-} ]] || return 0
 	case $K_ARCH in
 	amd64)	need_pkgs qemu-system-x86; QEMU="qemu-system-x86_64" ;;
+	arm64)	need_pkgs qemu-system-arm; QEMU="qemu-system-aarch64" ;;
 	*)	die "no way to run $K_ARCH yet" ;;
 	esac
 	! stale_code || backported_qemu
@@ -29,22 +30,25 @@ stale_code()
 # cache and not installed; it does with the libraries of the host's own.
 backported_qemu()
 {
-	local K_SUITES
+	local K_SUITES program=$QEMU package=qemu-system-arm
+	[[ $K_ARCH != amd64 ]] || package=qemu-system-x86
 	# shellcheck source=/dev/null
 	K_SUITES=$(. /etc/os-release && echo "$VERSION_CODENAME-backports")
 	QEMU=$CACHE/qemu-$(key "$K_ARCH $K_SUITES")
-	cached "$QEMU" make_backported_qemu
+	cached "$QEMU" make_backported_qemu "$program" "$package"
 	QEMU+=/run
 }
 
 make_backported_qemu()
 {
+	local K_ARCH
+	K_ARCH=$(dpkg --print-architecture)
 	suite_update
-	suite_unpack "$1" qemu-system-x86 qemu-system-common qemu-system-data seabios
-	cat >"$1/run" <<-'END'
+	suite_unpack "$1" "$3" qemu-system-common qemu-system-data seabios
+	cat >"$1/run" <<-END
 		#!/bin/sh
-		usr=$(dirname "$0")/usr
-		exec "$usr/bin/qemu-system-x86_64" -L "$usr/share/qemu" -L "$usr/share/seabios" "$@"
+		usr=\$(dirname "\$0")/usr
+		exec "\$usr/bin/$2" -L "\$usr/share/qemu" -L "\$usr/share/seabios" "\$@"
 	END
 	chmod +x "$1/run"
 	"$1/run" --version >/dev/null || die "QEMU of $K_SUITES does not run here"
@@ -97,20 +101,26 @@ disks()
 # 124 if time was up, or 141 if nobody read the output any more.
 boot()
 {
-	local ended relay machine=(-machine pc -m "${mem:-$R_MEM}")
-	local cmdline="console=ttyS0 loglevel=5 panic=-1 oops=panic"
+	local ended relay machine=(-m "${mem:-$R_MEM}")
+	local cmdline="loglevel=5 panic=-1 oops=panic"
 
-	# Without cmpxchg16b: QEMU 7.2 gets the flags wrong after it, and a kernel that
-	# is interrupted there goes on with rubbish. 6.12 crashed in 8 boots of 8.
-	machine+=(-cpu "qemu64,+rdrand,-cx16")
+	case $K_ARCH in
+	amd64)
+		# Without cmpxchg16b: QEMU 7.2 gets the flags wrong after it, and a kernel that
+		# is interrupted there goes on with rubbish. 6.12 crashed in 8 boots of 8.
+		machine+=(-machine pc -cpu "qemu64,+rdrand,-cx16")
+		# Without these a guest that is held up takes the TSC for broken.
+		cmdline+=" console=ttyS0 tsc=reliable clocksource=tsc" ;;
+	arm64)
+		machine+=(-machine "virt,gic-version=3" -cpu cortex-a72)
+		cmdline+=" console=ttyAMA0" ;;
+	esac
 	if [[ $icount == yes ]]; then
 		machine+=(-accel "tcg,thread=single" -smp 1 -icount "shift=0,sleep=off")
 	else
 		# Each a socket: what is no ACPI, but older, tells of one in each only.
 		machine+=(-accel tcg -smp "$smp,sockets=${smp##*=}")
 	fi
-	# Without these a guest that is held up takes the TSC for broken.
-	cmdline+=" tsc=reliable clocksource=tsc"
 	[[ $keep_going == yes ]] || cmdline+=" panic_on_warn=1"
 
 	: >"$tmp/console"

@@ -28,6 +28,16 @@ root_row()
 	read -r R_NAME R_FREE R_MEM R_PACKAGES <<<"$line"
 }
 
+# foreign_programs: lets the host run those of another architecture
+foreign_programs()
+{
+	need_pkgs qemu-user-static binfmt-support arch-test
+	mountpoint -q /proc/sys/fs/binfmt_misc ||
+		mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc || :
+	arch-test "$K_ARCH" >/dev/null || update-binfmts --enable >&2 || :
+	arch-test "$K_ARCH" >/dev/null || die "this host cannot run programs for $K_ARCH"
+}
+
 # root_image: the image of root_row for the kernel of kernel_dir, in R_IMAGE.
 root_image()
 {
@@ -43,6 +53,7 @@ root_image()
 	R_IMAGE=$CACHE/root-$R_NAME-$key.img
 	if [[ ! -e $R_IMAGE ]]; then
 		need_pkgs mmdebstrap e2fsprogs
+		native || foreign_programs
 		[[ $(id -u) == 0 ]] || die "making a root file system needs root"
 	fi
 	cached "$R_IMAGE" make_root "$suites" "$pkgs"

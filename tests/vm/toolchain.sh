@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2034 # TOOLCHAIN* and K_CC are for the callers
+# shellcheck shell=bash disable=SC2034 # TOOLCHAIN*, K_CC and CROSS are for the callers
 # The compiler that a kernel's modules need: the host's, or one of a newer
 # Debian in a root file system of the cache. New headers bring programs that
 # need a newer libc, and options that an older compiler does not know.
@@ -33,6 +33,16 @@ in_chroot()
 	' sh "$dir" "$CACHE" "$@"
 }
 
+# cross: what the tools' names begin with that build for kernel_row's kernel, in CROSS
+cross()
+{
+	CROSS=''
+	native || case $K_ARCH in
+	arm64)	CROSS=aarch64-linux-gnu- ;;
+	*)	die "no way to build for $K_ARCH yet" ;;
+	esac
+}
+
 # toolchain [PACKAGE...]: for the kernel of kernel_row, with these packages in
 # addition; in TOOLCHAIN, the words to put in front of make, and TOOLCHAIN_CC, its
 # compiler where the headers name another.
@@ -42,16 +52,19 @@ toolchain()
 	[[ $K_BUILD != *:* ]] || compiler=${K_BUILD#*:}
 	K_CC=${compiler:-gcc}
 	TOOLCHAIN=() TOOLCHAIN_CC=()
-	pkgs=("$K_CC" make "$@")
+	cross
+	pkgs=("$K_CC${CROSS:+-${CROSS%-}}" make "$@")
 	if [[ $suite == host ]]; then
 		pkgs+=(libc6-dev libelf1)
 		# Headers with the types of a kernel want those of the module too.
 		[[ ! -e ${K_HEADERS_DIR:-}/vmlinux ]] || pkgs+=(pahole)
 		need_pkgs "${pkgs[@]}"
-		[[ ! $compiler ]] || TOOLCHAIN_CC=("CC=$compiler")
+		[[ ! $compiler ]] || TOOLCHAIN_CC=("CC=$CROSS$compiler")
+		[[ ! $CROSS ]] || TOOLCHAIN_CC+=("ARCH=$K_ARCH" "CROSS_COMPILE=$CROSS")
 		return
 	fi
 	[[ ${#K_CONFIGS[@]} == 0 ]] || TOOLCHAIN_CC=("CC=$compiler")
+	[[ ! $CROSS ]] || TOOLCHAIN_CC+=("ARCH=$K_ARCH" "CROSS_COMPILE=$CROSS")
 	pkgs+=(libelf1t64 libssl3t64 pahole perl)
 	dir=$CACHE/chroot-$suite-$(key "$suite ${pkgs[*]}")
 	need_pkgs mmdebstrap
