@@ -292,6 +292,32 @@ static char *frame(char *line, unsigned long long *address)
 	return line + 4;
 }
 
+/*
+ * The place of a drop, as ftrace prints it: its address, or "symbol+0x1/0x2" on newer kernels
+ */
+struct location {
+	unsigned long long address;
+	char symbol[256];
+};
+
+static struct location location_of(const char *line)
+{
+	struct location l = { strtoull(line, NULL, 16), "" };
+
+	if (strstr(line, "+0x"))
+		sscanf(line, "%255s", l.symbol);
+	return l;
+}
+
+static bool is_at(const struct location *l, unsigned long long address, const char *frame)
+{
+	size_t len = strlen(l->symbol);
+
+	if (!len)
+		return address == l->address;
+	return !strncmp(frame, l->symbol, len) && (!frame[len] || frame[len] == ' ');
+}
+
 /* "  comm-123   [000] ..s1.   1.234567: kfree_skb: ...": comm may hold anything */
 static bool task(char *line, struct ev *v)
 {
@@ -340,10 +366,11 @@ static void close_stack(struct ev *v, const char **stack, int n)
 
 static void read_trace(const char *path, struct list *l)
 {
-	unsigned long long location[PENDING], address;
+	static struct location location[PENDING];
+	unsigned long long address;
 	size_t pending[PENDING], npending = 0, len;
 	const char *stack[FRAMES];
-	char name[4096], at[64];
+	char name[4096], at[256];
 	unsigned long in, written;
 	bool in_stack = false;
 	char *p, *next, *q;
@@ -372,7 +399,7 @@ static void read_trace(const char *path, struct list *l)
 
 			if (!text)
 				die("%s: no frame: %s", path, p);
-			if (!n && address != location[npending])
+			if (!n && !is_at(&location[npending], address, text))
 				continue;	/* the tracing itself */
 			if (n < FRAMES)
 				stack[n++] = text;
@@ -406,7 +433,7 @@ static void read_trace(const char *path, struct list *l)
 		v->proto = strtoul(strstr(q, "protocol=") + 9, NULL, 10);
 		if (!fgets(at, sizeof(at), places))
 			die("%s is too short", name);
-		location[npending++] = strtoull(at, NULL, 16);
+		location[npending++] = location_of(at);
 		v->reason = strstr(q, "reason: ") + 8;
 		q[0] = 0;
 		if (!task(p, v))
