@@ -31,7 +31,7 @@ stale_code()
 backported_qemu()
 {
 	local K_SUITES program=$QEMU package=qemu-system-arm
-	[[ $K_ARCH != amd64 ]] || package=qemu-system-x86
+	[[ $K_ARCH != amd64 ]] || package="qemu-system-x86"
 	# shellcheck source=/dev/null
 	K_SUITES=$(. /etc/os-release && echo "$VERSION_CODENAME-backports")
 	QEMU=$CACHE/qemu-$(key "$K_ARCH $K_SUITES")
