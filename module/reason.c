@@ -92,6 +92,9 @@ static bool name_of(u32 reason, char *buf, size_t size)
 	const struct drop_reason_list *list;
 	const char *name = NULL;
 
+	/* The core's list has its end in it, by name. */
+	if (reason == SKB_DROP_REASON_MAX)
+		return false;
 	rcu_read_lock();
 	if (subsys < SKB_DROP_REASON_SUBSYS_NUM) {
 		list = rcu_dereference(drop_reasons_by_subsys[subsys]);
