@@ -122,8 +122,9 @@ cached()
 		fi
 		# What a killed run left behind, and what nobody has used for long and can
 		# be made again with the means of now: of this kind, or without a network.
+		# Others put theirs in place meanwhile, under find's eyes.
 		find "$CACHE" -maxdepth 1 \( -name 'tmp.*' -mmin +600 -o -mtime +30 \
-			\( -name "$kind-*" -o -name 'build-*' \) \) -exec rm -rf {} +
+			\( -name "$kind-*" -o -name 'build-*' \) \) -exec rm -rf {} + 2>/dev/null || :
 		tmp=$(mktemp -d "$CACHE/tmp.XXXXXX")
 		trap 'rm -rf "$tmp"' EXIT
 		trap 'exit 130' INT TERM HUP
