@@ -48,7 +48,7 @@ work_disk()
 	stage_copies "$stage" "${copy[@]}"
 	nul_list "${command[@]}" >"$stage/run/vm/command"
 	nul_list "${environment[@]}" >"$stage/run/vm/environment"
-	settings debugfs stdin terminal tty_size bring ports splat >"$stage/run/vm/settings"
+	settings debugfs stdin terminal tty_size bring ports splat splat_not >"$stage/run/vm/settings"
 	(cd "$stage" && tar --owner=0 --group=0 -cf "$1" -- *)
 	rm -rf "$stage"
 }
