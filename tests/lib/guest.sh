@@ -113,6 +113,12 @@ wd_known()
 	echo "$name"
 }
 
+# wd_some_reasons: values of the parameter, which kernels without reasons refuse
+wd_some_reasons()
+{
+	[[ $(wd_known NO_SOCKET) == NOT_AVAILABLE ]] || echo "NO_SOCKET !OTHERHOST TCP_*,UDP_* 3"
+}
+
 # wd_identities: what must hold at rest; prints what does not
 wd_identities()
 {

@@ -137,10 +137,15 @@ static struct named {
 } names[512];
 static int nnames;
 
+/* of each event, on kernels without reasons */
+static const char no_reason[] = "none";
+
 static const char *reason_name(uint32_t id)
 {
 	int i;
 
+	if (id == WHYDROP_NO_REASON)
+		return no_reason;
 	for (i = 0; i < nnames; i++)
 		if (names[i].id == id)
 			return names[i].name;
@@ -434,7 +439,8 @@ static void read_trace(const char *path, struct list *l)
 		if (!fgets(at, sizeof(at), places))
 			die("%s is too short", name);
 		location[npending++] = location_of(at);
-		v->reason = strstr(q, "reason: ") + 8;
+		v->reason = strstr(q, "reason: ");
+		v->reason = v->reason ? v->reason + 8 : no_reason;
 		q[0] = 0;
 		if (!task(p, v))
 			die("%s: no task: %s", path, p);

@@ -156,7 +156,7 @@ static void event(const struct whydrop_rec *r)
 		by_kind[e->stack_kind]++;
 		by_ctx[e->ctx]++;
 	}
-	if (!set_add(&known_reasons, e->reason, false))
+	if (e->reason != WHYDROP_NO_REASON && !set_add(&known_reasons, e->reason, false))
 		bad("cpu %u seq %llu: reason %u not told before", r->cpu,
 		    (unsigned long long)e->seq, e->reason);
 	if (e->stack_id != transient_id && !set_add(&known_stacks, e->stack_id, false))
