@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <linux/bpf.h>
 #include <net/if.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,8 +53,10 @@ int main(int argc, char **argv)
 	}
 	fd = bpf(BPF_PROG_LOAD, &attr);
 	if (fd < 0) {
+		bool none = errno == ENOSYS;
+
 		perror("bpf: load");
-		return errno == ENOSYS ? 4 : 1;
+		return none ? 4 : 1;
 	}
 	memset(&attr, 0, sizeof(attr));
 	attr.test.prog_fd = fd;
