@@ -17,7 +17,9 @@
  * outwards. ftrace prints the address of each frame and that of the place, so
  * that its stacks are cut by address, with no rule in common with whydrop. An
  * interrupt between the two probes can swap neighbours: an event may come a
- * few places late, and then is counted as reordered.
+ * few places late, and then is counted as reordered. From 7.0 on a task can also
+ * be preempted between them: it comes later by what others drop meanwhile, or on
+ * another CPU, which is counted as moved.
  *
  * A whydrop stack marked as cut, or as ending at an interrupt, must be the
  * beginning of ftrace's. -p plants one difference of each kind, each on its own,
@@ -40,6 +42,7 @@
 
 #define CPUS 8
 #define WINDOW 16
+#define WINDOW_TASK 1024
 #define FRAMES 256
 
 struct ev {
@@ -525,15 +528,39 @@ static void show(const char *whose, const struct ev *v)
 		fprintf(stderr, "             %s\n", v->frames[i]);
 }
 
-/* an event that ftrace has not */
-static void only_ours(int cpu, struct ev *v)
+/* task events that one of the two has on another CPU, or not at all */
+static struct strays {
+	struct {
+		const struct ev *ev;
+		int cpu;
+	} at[4096];
+	size_t n;
+} our_strays, their_strays;
+
+/* an event that the other has not */
+static void only(const char *whose, int cpu, const struct ev *v)
 {
-	v->matched = true;
 	different++;
 	if (shown++ >= 5 && !verbose)
 		return;
-	fprintf(stderr, "oracle: cpu %d: only in whydrop\n", cpu);
-	show("whydrop:", v);
+	fprintf(stderr, "oracle: cpu %d: only in %s\n", cpu, whose);
+	show("this:", v);
+}
+
+static void stray(struct strays *s, const char *whose, int cpu, const struct ev *v)
+{
+	if (v->ctx != WHYDROP_CTX_TASK || s->n == sizeof(s->at) / sizeof(*s->at)) {
+		only(whose, cpu, v);
+		return;
+	}
+	s->at[s->n].ev = v;
+	s->at[s->n++].cpu = cpu;
+}
+
+static void only_ours(int cpu, struct ev *v)
+{
+	v->matched = true;
+	stray(&our_strays, "whydrop", cpu, v);
 }
 
 static void cut(struct list *l, int cpu, const char *whose)
@@ -603,7 +630,7 @@ static void plant(const char *what, struct list *l)
 	}
 }
 
-static unsigned long compared, frames, reordered, prefix, soft, in_task, suppressed, not_trimmed;
+static unsigned long compared, frames, moved, reordered, prefix, soft, in_task, suppressed, not_trimmed;
 static const char *places[4096], *reasons[512];
 static size_t nplaces, nreasons;
 
@@ -632,24 +659,35 @@ static void equal(const struct ev *o, const struct ev *t)
 	note(reasons, &nreasons, 512, o->reason);
 }
 
+/* how many places the two may have it apart */
+static size_t window(const struct ev *e)
+{
+	return e->ctx == WHYDROP_CTX_TASK ? WINDOW_TASK : WINDOW;
+}
+
 static void compare(int cpu, struct list *a, struct list *b)
 {
-	size_t i, j = a->from, k;
+	size_t i, j = a->from, k, end;
 
 	for (i = b->from; i < b->to; i++) {
 		const struct ev *t = &b->ev[i];
 
 		while (j < a->to && a->ev[j].matched)
 			j++;
-		for (k = j; k < a->to && k < j + WINDOW; k++)
+		end = j + window(t) < a->to ? j + window(t) : a->to;
+		for (k = j; k < end; k++)
 			if (!a->ev[k].matched && !difference(&a->ev[k], t))
 				break;
-		if (k < a->to && k < j + WINDOW) {
+		if (k < end) {
 			a->ev[k].matched = true;
 			equal(&a->ev[k], t);
 			reordered += k != j;
 			if (k != j && ++a->ev[j].passed > WINDOW / 2)
 				only_ours(cpu, &a->ev[j]);
+			continue;
+		}
+		if (t->ctx == WHYDROP_CTX_TASK) {
+			stray(&their_strays, "ftrace", cpu, t);
 			continue;
 		}
 		different++;
@@ -673,16 +711,44 @@ static void compare(int cpu, struct list *a, struct list *b)
 	if (!quiet)
 		printf("cpu%d.whydrop=%zu\ncpu%d.ftrace=%zu\n", cpu, a->to - a->from, cpu,
 		       b->to - b->from);
-	if (a->to - a->from != b->to - b->from)
-		different++;
+}
+
+static void pair_strays(void)
+{
+	size_t i, k;
+
+	for (i = 0; i < their_strays.n; i++) {
+		const struct ev *t = their_strays.at[i].ev;
+
+		for (k = 0; k < our_strays.n; k++)
+			if (our_strays.at[k].ev && our_strays.at[k].cpu != their_strays.at[i].cpu &&
+			    !difference(our_strays.at[k].ev, t))
+				break;
+		if (k == our_strays.n) {
+			only("ftrace", their_strays.at[i].cpu, t);
+			continue;
+		}
+		equal(our_strays.at[k].ev, t);
+		our_strays.at[k].ev = NULL;
+		moved++;
+	}
+	for (k = 0; k < our_strays.n; k++)
+		if (our_strays.at[k].ev)
+			only("whydrop", our_strays.at[k].cpu, our_strays.at[k].ev);
 }
 
 static void compare_all(int ncpu)
 {
+	size_t a = 0, b = 0;
 	int cpu;
 
-	for (cpu = 0; cpu < ncpu; cpu++)
+	for (cpu = 0; cpu < ncpu; cpu++) {
 		compare(cpu, &ours[cpu], &theirs[cpu]);
+		a += ours[cpu].to - ours[cpu].from;
+		b += theirs[cpu].to - theirs[cpu].from;
+	}
+	pair_strays();
+	different += a != b;
 }
 
 /* each in a process of its own, so that all start from the same */
@@ -748,6 +814,6 @@ int main(int argc, char **argv)
 	       frames, soft, in_task, nreasons, nplaces);
 	printf("reordered=%lu\nprefix=%lu\nboundary=%lu\nother_name=%lu\nno_place=%lu\nnot_trimmed=%lu\n",
 	       reordered, prefix, boundary, other_name, no_place, not_trimmed);
-	printf("suppressed=%lu\nlost=%lu\ndifferent=%lu\n", suppressed, lost, different);
+	printf("moved=%lu\nsuppressed=%lu\nlost=%lu\ndifferent=%lu\n", moved, suppressed, lost, different);
 	return different ? 1 : 0;
 }
