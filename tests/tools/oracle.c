@@ -2,7 +2,7 @@
 /*
  * oracle - compare a whydrop recording with ftrace's trace of the same drops
  *
- * usage: oracle [-p] [-v] RECORDING TRACE...
+ * usage: oracle [-p] [-s] [-v] RECORDING TRACE...
  *
  * RECORDING is what reading <debugfs>/whydrop/raw gave, TRACE what reading
  * <tracefs>/per_cpu/cpuN/trace gave for N = 0, 1, ... with the event
@@ -20,6 +20,9 @@
  * few places late, and then is counted as reordered. From 7.0 on a task can also
  * be preempted between them: it comes later by what others drop meanwhile, or on
  * another CPU, which is counted as moved.
+ *
+ * -s: ftrace's flags do not know softirqs, as with PREEMPT_RT, where the count of
+ * them is the task's; that its stack came through them tells it then.
  *
  * A whydrop stack marked as cut, or as ending at an interrupt, must be the
  * beginning of ftrace's. -p plants one difference of each kind, each on its own,
@@ -60,7 +63,7 @@ static struct list {
 	size_t n, room, from, to;
 } ours[CPUS], theirs[CPUS];
 
-static bool verbose, quiet;
+static bool verbose, quiet, by_stack;
 static unsigned long shown, lost, no_place, different;
 
 static void die(const char *fmt, ...)
@@ -457,6 +460,18 @@ static void read_trace(const char *path, struct list *l)
 	fclose(places);
 }
 
+static void softirqs(struct list *l)
+{
+	size_t i;
+	int k;
+
+	for (i = 0; i < l->n; i++)
+		for (k = 0; k < l->ev[i].nframes; k++)
+			if (l->ev[i].ctx == WHYDROP_CTX_TASK &&
+			    !strncmp(l->ev[i].frames[k], "handle_softirqs", 15))
+				l->ev[i].ctx = WHYDROP_CTX_SOFTIRQ;
+}
+
 /* ---- comparison ---- */
 
 static unsigned long boundary, other_name;
@@ -785,10 +800,13 @@ int main(int argc, char **argv)
 	bool planted = false;
 	int opt, cpu, ncpu;
 
-	while ((opt = getopt(argc, argv, "pv")) != -1)
+	while ((opt = getopt(argc, argv, "psv")) != -1)
 		switch (opt) {
 		case 'p':
 			planted = true;
+			break;
+		case 's':
+			by_stack = true;
 			break;
 		case 'v':
 			verbose = true;
@@ -798,10 +816,12 @@ int main(int argc, char **argv)
 		}
 	ncpu = argc - optind - 1;
 	if (ncpu < 1 || ncpu > CPUS)
-		die("usage: oracle [-p] RECORDING TRACE...");
+		die("usage: oracle [-p] [-s] RECORDING TRACE...");
 	read_recording(argv[optind]);
 	for (cpu = 0; cpu < ncpu; cpu++) {
 		read_trace(argv[optind + 1 + cpu], &theirs[cpu]);
+		if (by_stack)
+			softirqs(&theirs[cpu]);
 		cut(&ours[cpu], cpu, argv[optind]);
 		cut(&theirs[cpu], cpu, argv[optind + 1 + cpu]);
 	}
