@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Drops packets where none is dropped otherwise: in hardirqs, on all CPUs. And
+ * Drops packets where none is dropped otherwise: in hardirqs, on all CPUs (but
+ * in a task with PREEMPT_RT, where no packet is dropped in hardirqs). And
  * with reasons of a subsystem, where there are such (6.4), that come with this
  * module and go with it.
  */
@@ -61,8 +62,14 @@ static void drop(void *unused)
 static int dropper(void *unused)
 {
 	while (!kthread_should_stop()) {
-		/* an interrupt there, and here with interrupts off */
-		on_each_cpu(drop, NULL, 1);
+		/*
+		 * An interrupt there, and here with interrupts off; no packet
+		 * is to be had in those with PREEMPT_RT.
+		 */
+		if (IS_ENABLED(CONFIG_PREEMPT_RT))
+			drop(NULL);
+		else
+			on_each_cpu(drop, NULL, 1);
 		usleep_range(pause_us, 2 * pause_us);
 	}
 	return 0;
