@@ -2,7 +2,7 @@
 /*
  * oracle - compare a whydrop recording with ftrace's trace of the same drops
  *
- * usage: oracle [-p] [-s] [-v] RECORDING TRACE...
+ * usage: oracle [-m] [-p] [-s] [-v] RECORDING TRACE...
  *
  * RECORDING is what reading <debugfs>/whydrop/raw gave, TRACE what reading
  * <tracefs>/per_cpu/cpuN/trace gave for N = 0, 1, ... with the event
@@ -17,9 +17,11 @@
  * outwards. ftrace prints the address of each frame and that of the place, so
  * that its stacks are cut by address, with no rule in common with whydrop. An
  * interrupt between the two probes can swap neighbours: an event may come a
- * few places late, and then is counted as reordered. From 7.0 on a task can also
- * be preempted between them: it comes later by what others drop meanwhile, or on
- * another CPU, which is counted as moved.
+ * few places late, and then is counted as reordered.
+ *
+ * -m: a task can be preempted between the two probes, as from 7.0 on: its drop
+ * comes later by what others drop meanwhile, or on another CPU, which is counted
+ * as moved.
  *
  * -s: ftrace's flags do not know softirqs, as with PREEMPT_RT, where the count of
  * them is the task's; that its stack came through them tells it then.
@@ -63,7 +65,7 @@ static struct list {
 	size_t n, room, from, to;
 } ours[CPUS], theirs[CPUS];
 
-static bool verbose, quiet, by_stack;
+static bool verbose, quiet, by_stack, preempted;
 static unsigned long shown, lost, no_place, different;
 
 static void die(const char *fmt, ...)
@@ -564,7 +566,7 @@ static void only(const char *whose, int cpu, const struct ev *v)
 
 static void stray(struct strays *s, const char *whose, int cpu, const struct ev *v)
 {
-	if (v->ctx != WHYDROP_CTX_TASK || s->n == sizeof(s->at) / sizeof(*s->at)) {
+	if (!preempted || v->ctx != WHYDROP_CTX_TASK || s->n == sizeof(s->at) / sizeof(*s->at)) {
 		only(whose, cpu, v);
 		return;
 	}
@@ -645,7 +647,8 @@ static void plant(const char *what, struct list *l)
 	}
 }
 
-static unsigned long compared, frames, moved, reordered, prefix, soft, in_task, suppressed, not_trimmed;
+static unsigned long compared, frames, moved, reordered, prefix, soft, in_task, suppressed,
+	not_trimmed;
 static const char *places[4096], *reasons[512];
 static size_t nplaces, nreasons;
 
@@ -677,7 +680,7 @@ static void equal(const struct ev *o, const struct ev *t)
 /* how many places the two may have it apart */
 static size_t window(const struct ev *e)
 {
-	return e->ctx == WHYDROP_CTX_TASK ? WINDOW_TASK : WINDOW;
+	return preempted && e->ctx == WHYDROP_CTX_TASK ? WINDOW_TASK : WINDOW;
 }
 
 static void compare(int cpu, struct list *a, struct list *b)
@@ -701,7 +704,7 @@ static void compare(int cpu, struct list *a, struct list *b)
 				only_ours(cpu, &a->ev[j]);
 			continue;
 		}
-		if (t->ctx == WHYDROP_CTX_TASK) {
+		if (preempted && t->ctx == WHYDROP_CTX_TASK) {
 			stray(&their_strays, "ftrace", cpu, t);
 			continue;
 		}
@@ -726,6 +729,8 @@ static void compare(int cpu, struct list *a, struct list *b)
 	if (!quiet)
 		printf("cpu%d.whydrop=%zu\ncpu%d.ftrace=%zu\n", cpu, a->to - a->from, cpu,
 		       b->to - b->from);
+	if (!preempted && a->to - a->from != b->to - b->from)
+		different++;
 }
 
 static void pair_strays(void)
@@ -763,7 +768,8 @@ static void compare_all(int ncpu)
 		b += theirs[cpu].to - theirs[cpu].from;
 	}
 	pair_strays();
-	different += a != b;
+	if (preempted)
+		different += a != b;
 }
 
 /* each in a process of its own, so that all start from the same */
@@ -800,8 +806,11 @@ int main(int argc, char **argv)
 	bool planted = false;
 	int opt, cpu, ncpu;
 
-	while ((opt = getopt(argc, argv, "psv")) != -1)
+	while ((opt = getopt(argc, argv, "mpsv")) != -1)
 		switch (opt) {
+		case 'm':
+			preempted = true;
+			break;
 		case 'p':
 			planted = true;
 			break;
@@ -816,7 +825,7 @@ int main(int argc, char **argv)
 		}
 	ncpu = argc - optind - 1;
 	if (ncpu < 1 || ncpu > CPUS)
-		die("usage: oracle [-p] [-s] RECORDING TRACE...");
+		die("usage: oracle [-m] [-p] [-s] RECORDING TRACE...");
 	read_recording(argv[optind]);
 	for (cpu = 0; cpu < ncpu; cpu++) {
 		read_trace(argv[optind + 1 + cpu], &theirs[cpu]);
