@@ -51,6 +51,18 @@ struct whydrop_bucket {
 };
 
 /**
+ * struct whydrop_qdisc - a drop by a qdisc, of which kfree_skb is still to tell
+ * @skb: the packet, not to be followed; NULL: told
+ * @reason: enum qdisc_drop_reason
+ * @handle: of the qdisc; 0: it has none
+ */
+struct whydrop_qdisc {
+	const struct sk_buff *skb;
+	u32 reason;
+	u32 handle;
+};
+
+/**
  * struct whydrop_cpu - all that a drop on one CPU writes to
  * @nesting: scratches in use
  * @bucket: rate limit of stack captures
@@ -58,6 +70,7 @@ struct whydrop_bucket {
  * @lost_nmi: as counted in @cells, in all since load, for readers to watch
  * @lost_nobuf: likewise
  * @unjudged: packets that a filter could not judge and let pass
+ * @qdisc: the last drop by a qdisc
  * @ring: records
  * @stack_counts: drops by stack id
  * @places: entries of the table for a place alone, by a hash of the place
@@ -73,6 +86,7 @@ struct whydrop_cpu {
 	local64_t lost_nmi;
 	local64_t lost_nobuf;
 	local64_t unjudged;
+	struct whydrop_qdisc qdisc;
 	struct whydrop_ring ring;
 	local64_t *stack_counts;
 	const struct whydrop_stack *places[WHYDROP_PLACES];

@@ -11,6 +11,7 @@
 #include "packet.h"
 #include "param.h"
 #include "probe.h"
+#include "qdisc.h"
 #include "sock.h"
 #include "stack.h"
 
@@ -76,6 +77,7 @@ static __always_inline void write_record(struct whydrop_cpu *c, const struct dro
 	ev->ctx = d->ctx;
 	ev->stack_kind = kind;
 	whydrop_sock_fill(ev, d->skb, d->rx_sk);
+	whydrop_qdisc_fill(ev, &c->qdisc, d->skb);
 	whydrop_packet_fill(ev, d->skb, snaplen);
 	if (key)
 		whydrop_stack_attach(ev, key);
@@ -253,7 +255,10 @@ int whydrop_probe_register(void)
 		return 0;
 	/* Proves that the signature chosen in compat.h is this kernel's. */
 	check_trace_callback_type_kfree_skb(probe);
+	whydrop_qdisc_register();
 	ret = register_trace_kfree_skb(probe, NULL);
+	if (ret)
+		whydrop_qdisc_unregister();
 	/* Failed or not, a probe may have run. */
 	if (ret)
 		tracepoint_synchronize_unregister();
@@ -270,6 +275,7 @@ int whydrop_probe_unregister(void)
 	ret = unregister_trace_kfree_skb(probe, NULL);
 	if (ret)
 		return ret;
+	whydrop_qdisc_unregister();
 	tracepoint_synchronize_unregister();
 	registered = false;
 	return 0;

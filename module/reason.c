@@ -171,3 +171,12 @@ void whydrop_reason_get(u32 reason, struct whydrop_reason *r)
 	else
 		strscpy(r->full, r->name, sizeof(r->full));
 }
+
+const char *whydrop_reason_qdisc(u16 nr)
+{
+#ifdef HAVE_QDISC_REASONS
+	return qdisc_name(SKB_DROP_REASON_SUBSYS_QDISC << SKB_DROP_REASON_SUBSYS_SHIFT | nr);
+#else
+	return NULL;
+#endif
+}

@@ -23,6 +23,14 @@ struct whydrop_reason {
 };
 
 /**
+ * whydrop_reason_qdisc() - the name of a qdisc's own reason
+ * @nr: its number within its subsystem
+ *
+ * Context: any. Return: the name, or NULL if it has none.
+ */
+const char *whydrop_reason_qdisc(u16 nr);
+
+/**
  * whydrop_reason_get() - look up a reason in the running kernel
  * @reason: its number
  * @r: result, always filled in

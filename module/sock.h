@@ -77,7 +77,6 @@ static __always_inline void whydrop_sock_fill(struct whydrop_event *ev,
 {
 	const struct sock *sk = whydrop_sock_of(skb, rx_sk);
 
-	memset(ev->pad, 0, sizeof(ev->pad));
 	if (sk) {
 		/* This much request and time-wait sockets have, too. */
 		ev->flags |= WHYDROP_EV_SK | (rx_sk ? WHYDROP_EV_RX_SK : 0);

@@ -209,6 +209,8 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size, struc
 		memcpy(mem + len[0], text[1], len[1]);
 	}
 	map_put(&d->reasons, r->id, r);
+	if (!strcmp(r->subsys, "qdisc"))
+		d->qdisc_reasons = r->id & 0xffff0000;
 	if (old) {
 		for (at = 0; d->reason[at] != old; at++)
 			;
@@ -294,6 +296,9 @@ static long decode_event(struct decoder *d, const char *rec, size_t size, struct
 			   size);
 	e->data = (const uint8_t *)rec + sizeof(*ev);
 	e->reason = event_reason(d, ev->reason);
+	e->qdisc = NULL;
+	if (ev->qdisc_reason && d->qdisc_reasons)
+		e->qdisc = map_get(&d->reasons, d->qdisc_reasons | ev->qdisc_reason);
 	e->stack = d->transient;
 	if (!e->stack || e->stack->id != ev->stack_id)
 		e->stack = map_get(&d->stacks, ev->stack_id);

@@ -51,6 +51,7 @@ struct event {
 	struct whydrop_event ev;	/* in this machine's byte order */
 	const uint8_t	*data;		/* ev.caplen bytes */
 	struct reason	*reason;	/* never NULL */
+	struct reason	*qdisc;		/* the qdisc's own; NULL: not told */
 	struct stack	*stack;		/* NULL: the stream does not tell */
 	int64_t		real_ns;	/* since 1970; if has_real */
 	bool		has_real;
@@ -99,6 +100,7 @@ struct decoder {
 	bool		has_clock;
 	int64_t		real_minus_mono;
 	struct map	reasons;
+	uint32_t	qdisc_reasons;	/* the bits of their subsystem; 0: unknown */
 	struct reason	**reason;	/* in the order of the stream */
 	size_t		nr_reasons, nr_older, reason_room;
 	struct reason	unnamed;

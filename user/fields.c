@@ -191,7 +191,7 @@ enum id {
 	SEQ, CPU, TIME, MONO, CTX, COMM, PID, REASON, SUBSYS, REASON_ID, DEV, IFINDEX, NETNS,
 	FAMILY, PROTO, SRC, DST, SPORT, DPORT, LEN, MARK, AT, STACK, LINES, STACK_KIND, STACK_FLAGS, IIF,
 	VLAN, ETHERTYPE, MAC_SRC, MAC_DST, TCP_FLAGS, ICMP_TYPE, ICMP_CODE, FRAG_OFF, PKT_LEN,
-	CAPLEN, DEV_TYPE, DEV_BY_IIF, DEFERRED, DATA, SOCK_FAMILY, SOCK_TYPE, SOCK_PROTO,
+	CAPLEN, DEV_TYPE, DEV_BY_IIF, DEFERRED, QDISC, QDISC_REASON, DATA, SOCK_FAMILY, SOCK_TYPE, SOCK_PROTO,
 	SOCK_STATE, SOCK_COOKIE, SOCK_UID, SOCK_INO, SOCK_RMEM, SOCK_RCVBUF, SOCK_RX, CURRENT,
 	FLOW,
 };
@@ -333,6 +333,13 @@ static void get(enum id id, struct fmt *f, const struct event *e, bool text, str
 	case DEV_TYPE: set_number(v, ev->dev_type); break;
 	case DEV_BY_IIF: set_bool(v, ev->flags & WHYDROP_EV_DEV_BY_IIF); break;
 	case DEFERRED: set_bool(v, flags & WHYDROP_STACK_DEFERRED); break;
+	case QDISC: if (ev->qdisc_reason) set_fmt(v, "%x:", ev->qdisc); break;
+	case QDISC_REASON:
+		if (e->qdisc)
+			set_word(v, e->qdisc->name);
+		else if (ev->qdisc_reason)
+			set_fmt(v, "UNKNOWN(%u)", ev->qdisc_reason);
+		break;
 	case DATA: if (f->hex) get_data(e, v); break;
 	case CURRENT: set_fmt(v, "%.*s/%u", WHYDROP_COMM_LEN, ev->comm, ev->pid); break;
 	case FLOW:
@@ -402,6 +409,9 @@ const struct field fields[] = {
 	[DEV_BY_IIF] = { KEY("dev_by_iif") = 10, BOOL = "the device was found by iif alone" },
 	[DEFERRED] = { KEY("deferred") = 8,
 		       BOOL = "freed later than dropped: place and stack are of then" },
+	[QDISC] = { KEY("qdisc") = 6, STR = "handle of the qdisc that dropped it, as tc has it" },
+	[QDISC_REASON] = { KEY("qdisc_reason") = 16,
+			   STR = "its own reason, where the kernel tells (7.1)" },
 	[DATA] = { KEY("data") = 0, STR = "the captured bytes as hex digits, with -x" },
 	[SOCK_FAMILY] = { SOCK("family") = 11,
 			  STR = "address family of the socket: inet, inet6, unix, ..." },

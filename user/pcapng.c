@@ -380,6 +380,7 @@ static void comment_head(struct pcapng *p, const struct event *e)
 		out_text(t, e->stack->place->text, e->stack->place->len);
 		if (e->stack->flags & WHYDROP_STACK_DEFERRED)
 			out_str(t, " (freed later)");
+		text_qdisc(t, e);
 	}
 	out_fmt(t, "\ncpu %u seq %llu %s ", ev->rec.cpu, (unsigned long long)ev->seq,
 		ev->ctx < ARRAY_SIZE(ctxs) ? ctxs[ev->ctx] : "-");

@@ -349,11 +349,24 @@ static void write_hex(struct out *o, const uint8_t *data, unsigned int len)
 	}
 }
 
+void text_qdisc(struct out *o, const struct event *e)
+{
+	if (!e->ev.qdisc_reason)
+		return;
+	out_fmt(o, " (qdisc %x: ", e->ev.qdisc);
+	if (e->qdisc)
+		out_text(o, e->qdisc->name, strlen(e->qdisc->name));
+	else
+		out_fmt(o, "reason %u", e->ev.qdisc_reason);
+	out_chr(o, ')');
+}
+
 static void write_place(struct fmt *f, const struct event *e)
 {
 	write_field(f, e, f->at, 0);
 	if (e->stack && e->stack->flags & WHYDROP_STACK_DEFERRED)
 		out_str(f->out, " (freed later)");
+	text_qdisc(f->out, e);
 }
 
 void text_event(struct fmt *f, const struct event *e)

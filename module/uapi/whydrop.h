@@ -44,7 +44,7 @@
 #define WHYDROP_MAGIC_LEN	8
 #define WHYDROP_BYTE_ORDER	0x01020304u
 #define WHYDROP_ABI_MAJOR	1
-#define WHYDROP_ABI_MINOR	0
+#define WHYDROP_ABI_MINOR	1
 
 /**
  * struct whydrop_file_header - start of a stream
@@ -134,6 +134,9 @@ struct whydrop_clock {
  * @pad: 0
  * @text: three strings, each ended by NUL: subsystem ("core"), name
  *	("NO_SOCKET"), description (empty if the kernel's headers have none)
+ *
+ * The only thing that an event may refer to and a stream not tell: the names of
+ * a subsystem go with its module, and may be gone when the event is read.
  */
 struct whydrop_reason_rec {
 	struct whydrop_rec rec;
@@ -303,7 +306,9 @@ enum whydrop_event_flags {
 	F(sock_family,	"",	"AF_ of the socket; 0: no socket")	      \
 	F(sock_type,	"",	"SOCK_ of the socket")			      \
 	F(sock_state,	"",	"TCP_ state of the socket")		      \
-	F(pad,		"",	"0")
+	F(pad,		"",	"0")						      \
+	F(qdisc,	"",	"major number of the qdisc that dropped it; 0: none") \
+	F(qdisc_reason,	"",	"and its reason; 0: not told")
 
 /**
  * struct whydrop_event - one dropped packet
@@ -344,6 +349,10 @@ enum whydrop_event_flags {
  * @sock_type: SOCK_STREAM, SOCK_DGRAM, ...
  * @sock_state: TCP_ESTABLISHED, ... also for other protocols
  * @pad: 0
+ * @qdisc: major number of the handle of the qdisc that dropped it; 0: it has
+ *	none, as default ones, or @qdisc_reason is 0
+ * @qdisc_reason: its own reason for a QDISC_DROP, without the bits of the
+ *	subsystem; 0: not told, which only kernels from 7.1 on do
  * @data: @caplen bytes of the packet, then 0 up to the record's end
  */
 struct whydrop_event {
@@ -377,7 +386,9 @@ struct whydrop_event {
 	__u8	sock_family;
 	__u8	sock_type;
 	__u8	sock_state;
-	__u8	pad[5];
+	__u8	pad;
+	__u16	qdisc;
+	__u16	qdisc_reason;
 	__u8	data[];
 };
 

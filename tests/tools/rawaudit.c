@@ -42,6 +42,7 @@ static struct percpu {
 
 static uint64_t errors, bytes, records, reads, unknown, by_kind[4], by_ctx[3], stacks, reasons;
 static uint32_t abi_minor;
+static bool come_and_go;
 static volatile sig_atomic_t stop;
 
 /* ids that the stream has told of: an open hash */
@@ -142,7 +143,7 @@ static void event(const struct whydrop_rec *r)
 	if (e->caplen > room || e->caplen > WHYDROP_SNAPLEN_MAX || room - e->caplen > 7)
 		bad("cpu %u seq %llu: caplen %u in a record of %u", r->cpu,
 		    (unsigned long long)e->seq, e->caplen, r->size);
-	else if (!zeros(e->data + e->caplen, room - e->caplen) || !zeros(e->pad, sizeof(e->pad)))
+	else if (!zeros(e->data + e->caplen, room - e->caplen) || e->pad)
 		bad("cpu %u seq %llu: padding is not zero", r->cpu, (unsigned long long)e->seq);
 	if (e->caplen > e->pkt_len)
 		bad("cpu %u seq %llu: caplen %u of a packet of %u", r->cpu,
@@ -156,7 +157,9 @@ static void event(const struct whydrop_rec *r)
 		by_kind[e->stack_kind]++;
 		by_ctx[e->ctx]++;
 	}
-	if (e->reason != WHYDROP_NO_REASON && !set_add(&known_reasons, e->reason, false))
+	if (e->reason >> 16 && come_and_go)
+		;
+	else if (e->reason != WHYDROP_NO_REASON && !set_add(&known_reasons, e->reason, false))
 		bad("cpu %u seq %llu: reason %u not told before", r->cpu,
 		    (unsigned long long)e->seq, e->reason);
 	if (e->stack_id != transient_id && !set_add(&known_stacks, e->stack_id, false))
@@ -346,7 +349,7 @@ int main(int argc, char **argv)
 	uint64_t last;
 	int opt, fd, out = -1;
 
-	while ((opt = getopt(argc, argv, "b:d:t:so:")) != -1)
+	while ((opt = getopt(argc, argv, "b:d:t:so:u")) != -1)
 		switch (opt) {
 		case 'b':
 			chunk = atol(optarg);
@@ -362,6 +365,9 @@ int main(int argc, char **argv)
 			break;
 		case 'o':
 			keep = optarg;
+			break;
+		case 'u':
+			come_and_go = true;
 			break;
 		default:
 			return 2;

@@ -135,6 +135,7 @@ static struct walked render(struct fmt *f, const struct whydrop_event *ev)
 	build_header(&b);
 	build_clock(&b, 0, 1795376527000000000);
 	build_reason(&b, 3, "core", "NO_SOCKET", "no socket");
+	build_reason(&b, 0x40002, "qdisc", "OVER\033LIMIT", "too many");
 	build_stack(&b, 1, 3, 0, st);
 	build_event(&b, 1, ev, (const uint8_t *)"0123456789abcdefghij");
 	decoder_init(&dec);
@@ -154,7 +155,7 @@ static const struct whydrop_event event = {
 	.pkt_len = 20, .caplen = 20,
 };
 
-static const char *line(enum when when, const char *chosen)
+static const char *line_of(const struct whydrop_event *ev, enum when when, const char *chosen)
 {
 	struct fmt f;
 
@@ -165,9 +166,14 @@ static const char *line(enum when when, const char *chosen)
 	if (chosen && fields_choose(&f, chosen))
 		return "no such field";
 	text_header(&f);
-	render(&f, &event);
+	render(&f, ev);
 	free(f.chosen);
 	return written();
+}
+
+static const char *line(enum when when, const char *chosen)
+{
+	return line_of(&event, when, chosen);
 }
 
 static void test_columns(void)
@@ -182,6 +188,23 @@ static void test_columns(void)
 		  "NO_SOCKET              1     - eth0\n");
 	CHECK_STR(line(WHEN_ABS, "stack"), "f+0x1/0x2;g+0x3/0x4\n");
 	CHECK_STR(line(WHEN_ABS, "sock.uid,deferred"), "       - no\n");
+}
+
+static void test_qdisc(void)
+{
+	struct whydrop_event ev = event;
+
+	CHECK_STR(line(WHEN_ABS, "qdisc,qdisc_reason"), "-      -\n");
+	ev.qdisc_reason = 2;
+	ev.qdisc = 0x8001;
+	CHECK_STR(line_of(&ev, WHEN_NONE, "qdisc,qdisc_reason"), "8001:  OVER\\x1bLIMIT\n");
+	CHECK(strstr(line_of(&ev, WHEN_NONE, NULL),
+		     " @ f+0x1/0x2 (qdisc 8001: OVER\\x1bLIMIT)\n"));
+	/* A default one has no handle; and the recording no name for that reason. */
+	ev.qdisc_reason = 77;
+	ev.qdisc = 0;
+	CHECK_STR(line_of(&ev, WHEN_NONE, "qdisc,qdisc_reason"), "0:     UNKNOWN(77)\n");
+	CHECK(strstr(line_of(&ev, WHEN_NONE, NULL), " @ f+0x1/0x2 (qdisc 0: reason 77)\n"));
 }
 
 static void test_stack_words(void)
@@ -308,6 +331,7 @@ TESTS(
 	{ "any two bytes are harmless", test_escape_all },
 	{ "output buffer", test_out },
 	{ "columns and times", test_columns },
+	{ "which qdisc, and why", test_qdisc },
 	{ "stacks, or why there is none; hex", test_stack_words },
 	{ "keys of the contract, types of the table", test_keys },
 	{ "choosing fields", test_choose },

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which qdisc dropped a packet, and why: more than kfree_skb tells. */
+#include <linux/tracepoint.h>
+#include "qdisc.h"
+
+#ifdef HAVE_QDISC_DROP
+#include <net/sch_generic.h>
+#include <trace/events/qdisc.h>
+
+/* Not exported, hence looked for; NULL while no probe is on it. */
+static struct tracepoint *tracepoint;
+
+static notrace void qdisc_probe(void *data, struct Qdisc *qdisc, const struct netdev_queue *txq,
+				struct net_device *dev, struct sk_buff *skb,
+				enum qdisc_drop_reason reason)
+{
+	struct whydrop_cpu *c;
+	unsigned long flags;
+
+	/* Three words that belong together, on one CPU. */
+	local_irq_save(flags);
+	c = whydrop_this_cpu();
+	if (likely(c)) {
+		c->qdisc.skb = skb;
+		c->qdisc.reason = reason;
+		c->qdisc.handle = qdisc->handle;
+	}
+	local_irq_restore(flags);
+}
+
+static void look_at(struct tracepoint *tp, void *found)
+{
+	if (!strcmp(tp->name, "qdisc_drop"))
+		*(struct tracepoint **)found = tp;
+}
+
+void whydrop_qdisc_register(void)
+{
+	struct tracepoint *found = NULL;
+
+	if (tracepoint)
+		return;
+	check_trace_callback_type_qdisc_drop(qdisc_probe);
+	for_each_kernel_tracepoint(look_at, &found);
+	if (found && !tracepoint_probe_register(found, qdisc_probe, NULL))
+		tracepoint = found;
+}
+
+void whydrop_qdisc_unregister(void)
+{
+	/* Since 5.14 no allocation can fail here. */
+	if (tracepoint)
+		tracepoint_probe_unregister(tracepoint, qdisc_probe, NULL);
+	tracepoint = NULL;
+}
+#else
+void whydrop_qdisc_register(void)
+{
+}
+
+void whydrop_qdisc_unregister(void)
+{
+}
+#endif

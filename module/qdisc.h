@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WHYDROP_QDISC_H
+#define WHYDROP_QDISC_H
+
+#include <linux/pkt_sched.h>
+#include "compat.h"
+#include "cpu.h"
+
+/*
+ * From 7.1 on, kfree_skb says QDISC_DROP for whatever a qdisc dropped. Another
+ * tracepoint, qdisc_drop, tells which qdisc and why, just before and on the same
+ * CPU: kept until then.
+ */
+
+/**
+ * whydrop_qdisc_register() - get to know of drops by qdiscs
+ *
+ * Where the kernel does not tell, or there is no memory, events lack it. Context:
+ * task; before whydrop_probe_register(), and not at the same time as the next one.
+ */
+void whydrop_qdisc_register(void);
+
+/* The caller waits for probes that still run. Task. */
+void whydrop_qdisc_unregister(void);
+
+/**
+ * whydrop_qdisc_fill() - what is known of the qdisc that dropped a packet
+ * @ev: its reason filled in; result: the fields of the qdisc
+ * @q: the last drop by a qdisc on this CPU
+ * @skb: the packet
+ *
+ * Context: interrupts off.
+ */
+static __always_inline void whydrop_qdisc_fill(struct whydrop_event *ev, struct whydrop_qdisc *q,
+					       const struct sk_buff *skb)
+{
+	ev->pad = 0;
+	ev->qdisc = 0;
+	ev->qdisc_reason = 0;
+#ifdef HAVE_QDISC_DROP
+	if (ev->reason == SKB_DROP_REASON_QDISC_DROP && q->skb == skb) {
+		ev->qdisc = TC_H_MAJ(q->handle) >> 16;
+		ev->qdisc_reason = q->reason & ~SKB_DROP_REASON_SUBSYS_MASK;
+		q->skb = NULL;
+	}
+#endif
+}
+
+#endif /* WHYDROP_QDISC_H */
