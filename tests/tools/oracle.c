@@ -470,7 +470,8 @@ static void softirqs(struct list *l)
 	for (i = 0; i < l->n; i++)
 		for (k = 0; k < l->ev[i].nframes; k++)
 			if (l->ev[i].ctx == WHYDROP_CTX_TASK &&
-			    !strncmp(l->ev[i].frames[k], "handle_softirqs", 15))
+			    (!strncmp(l->ev[i].frames[k], "handle_softirqs", 15) ||
+			     !strncmp(l->ev[i].frames[k], "__do_softirq", 12)))
 				l->ev[i].ctx = WHYDROP_CTX_SOFTIRQ;
 }
 
