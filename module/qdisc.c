@@ -8,7 +8,7 @@
 #include <trace/events/qdisc.h>
 
 /* Not exported, hence looked for; NULL while no probe is on it. */
-static struct tracepoint *tracepoint;
+static struct tracepoint *qdisc_tp;
 
 static notrace void qdisc_probe(void *data, struct Qdisc *qdisc, const struct netdev_queue *txq,
 				struct net_device *dev, struct sk_buff *skb,
@@ -28,7 +28,7 @@ static notrace void qdisc_probe(void *data, struct Qdisc *qdisc, const struct ne
 	local_irq_restore(flags);
 }
 
-static void look_at(struct tracepoint *tp, void *found)
+static void find(struct tracepoint *tp, void *found)
 {
 	if (!strcmp(tp->name, "qdisc_drop"))
 		*(struct tracepoint **)found = tp;
@@ -38,20 +38,20 @@ void whydrop_qdisc_register(void)
 {
 	struct tracepoint *found = NULL;
 
-	if (tracepoint)
+	if (qdisc_tp)
 		return;
 	check_trace_callback_type_qdisc_drop(qdisc_probe);
-	for_each_kernel_tracepoint(look_at, &found);
+	for_each_kernel_tracepoint(find, &found);
 	if (found && !tracepoint_probe_register(found, qdisc_probe, NULL))
-		tracepoint = found;
+		qdisc_tp = found;
 }
 
 void whydrop_qdisc_unregister(void)
 {
 	/* Since 5.14 no allocation can fail here. */
-	if (tracepoint)
-		tracepoint_probe_unregister(tracepoint, qdisc_probe, NULL);
-	tracepoint = NULL;
+	if (qdisc_tp)
+		tracepoint_probe_unregister(qdisc_tp, qdisc_probe, NULL);
+	qdisc_tp = NULL;
 }
 #else
 void whydrop_qdisc_register(void)
