@@ -576,7 +576,9 @@ const struct explain explain_table[] = {
 		"QDISC_DROP qdisc/GENERIC qdisc/OVERLIMIT qdisc/CONGESTED qdisc/BAND_LIMIT "
 		"qdisc/FLOW_LIMIT",
 	  .advice = "the device cannot send that much: see backlog and dropped of its qdisc",
-	  .meaning = "The queueing discipline of the device refused it: the queue is full or shaped.",
+	  .meaning =
+		"The queueing discipline of the device refused it: the queue is full or shaped. "
+		"From 7.1 on, the line of a drop ends with which one, and its own reason.",
 	  .causes =
 		"more is sent than the link, or its shaper, takes\n"
 		"shaping (htb, tbf), policing or fq_codel at work: to slow senders down\n"
