@@ -21,7 +21,7 @@
  *
  * -m: a task can be preempted between the two probes, as from 7.0 on: its drop
  * comes later by what others drop meanwhile, or on another CPU, which is counted
- * as moved.
+ * as moved. With -s, one in a softirq, too.
  *
  * -s: ftrace's flags do not know softirqs, as with PREEMPT_RT, where the count of
  * them is the task's; that its stack came through them tells it then.
@@ -66,6 +66,14 @@ static struct list {
 } ours[CPUS], theirs[CPUS];
 
 static bool verbose, quiet, by_stack, preempted;
+
+/* by preemption between the two probes; with PREEMPT_RT, softirqs are preempted, too */
+static bool may_be_late(const struct ev *e)
+{
+	return preempted && (e->ctx == WHYDROP_CTX_TASK ||
+			     (by_stack && e->ctx == WHYDROP_CTX_SOFTIRQ));
+}
+
 static unsigned long shown, lost, no_place, different;
 
 static void die(const char *fmt, ...)
@@ -567,7 +575,7 @@ static void only(const char *whose, int cpu, const struct ev *v)
 
 static void stray(struct strays *s, const char *whose, int cpu, const struct ev *v)
 {
-	if (!preempted || v->ctx != WHYDROP_CTX_TASK || s->n == sizeof(s->at) / sizeof(*s->at)) {
+	if (!may_be_late(v) || s->n == sizeof(s->at) / sizeof(*s->at)) {
 		only(whose, cpu, v);
 		return;
 	}
@@ -681,7 +689,7 @@ static void equal(const struct ev *o, const struct ev *t)
 /* how many places the two may have it apart */
 static size_t window(const struct ev *e)
 {
-	return preempted && e->ctx == WHYDROP_CTX_TASK ? WINDOW_TASK : WINDOW;
+	return may_be_late(e) ? WINDOW_TASK : WINDOW;
 }
 
 static void compare(int cpu, struct list *a, struct list *b)
@@ -705,7 +713,7 @@ static void compare(int cpu, struct list *a, struct list *b)
 				only_ours(cpu, &a->ev[j]);
 			continue;
 		}
-		if (preempted && t->ctx == WHYDROP_CTX_TASK) {
+		if (may_be_late(t)) {
 			stray(&their_strays, "ftrace", cpu, t);
 			continue;
 		}
