@@ -48,7 +48,7 @@ void whydrop_qdisc_register(void)
 
 void whydrop_qdisc_unregister(void)
 {
-	/* Since 5.14 no allocation can fail here. */
+	/* Kernels that have it need no memory for this: it cannot fail. */
 	if (qdisc_tp)
 		tracepoint_probe_unregister(qdisc_tp, qdisc_probe, NULL);
 	qdisc_tp = NULL;

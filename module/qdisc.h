@@ -9,18 +9,19 @@
 /*
  * From 7.1 on, kfree_skb says QDISC_DROP for whatever a qdisc dropped. Another
  * tracepoint, qdisc_drop, tells which qdisc and why, just before and on the same
- * CPU: kept until then.
+ * CPU: kept until then. What was not asked for, because a filter refused the drop,
+ * the next one overwrites.
  */
 
 /**
  * whydrop_qdisc_register() - get to know of drops by qdiscs
  *
- * Where the kernel does not tell, or there is no memory, events lack it. Context:
- * task; before whydrop_probe_register(), and not at the same time as the next one.
+ * Where the kernel does not tell, or there is no memory, events lack it. For
+ * whydrop_probe_register(), before its own probe. Context: task.
  */
 void whydrop_qdisc_register(void);
 
-/* The caller waits for probes that still run. Task. */
+/* After the probe that asks; the caller waits for those that still run. Task. */
 void whydrop_qdisc_unregister(void);
 
 /**
