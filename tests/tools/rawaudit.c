@@ -2,13 +2,14 @@
 /*
  * rawaudit - read whydrop's binary stream and check that it adds up
  *
- * usage: rawaudit [-b BYTES] [-d MICROSECONDS] [-t SECONDS] [-s] [-o FILE] FILE
+ * usage: rawaudit [-b BYTES] [-d MICROSECONDS] [-t SECONDS] [-s] [-u] [-o FILE] FILE
  *
  * Reads FILE (<debugfs>/whydrop/raw, or a recording) to its end: of a
  * recording its last byte; of raw, where a read would block after SIGTERM was
  * received (without -t) or after nothing came for SECONDS (-t). -b and -d make
  * it slow: BYTES a read, then MICROSECONDS of sleep. -s starts at the end
- * (lseek SEEK_END). -o keeps the stream.
+ * (lseek SEEK_END). -o keeps the stream. -u: reasons of subsystems come and go,
+ * and their names may be gone when they are read.
  *
  * Checks each record's frame, that nothing is used before the stream told it,
  * that each CPU's events come in order with gaps told exactly, and prints
