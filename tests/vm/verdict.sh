@@ -51,6 +51,9 @@ verdict()
 		note "the kernel complained, see above"
 		exit 126
 	fi
+	if [[ $qemu_status == hung ]]; then
+		guest_failed "the guest does not come up in $patience seconds"
+	fi
 	if [[ $qemu_status == 124 ]]; then
 		note "time is up after $timeout seconds, --timeout gives more"
 		exit 124
