@@ -164,6 +164,7 @@ boot_once()
 		"${relay[@]}" "$tmp/stderr" >&2 &
 		relays+=("$!")
 	fi
+	# shellcheck disable=SC2016 # for that sh
 	begun=(setpriv --pdeathsig KILL sh -c 'until [ -s "$1" ]; do sleep 0.1; done' sh "$tmp/ctl")
 	setpriv --pdeathsig KILL timeout --foreground "$patience" "${begun[@]}" &
 	watch=$!
