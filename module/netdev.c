@@ -44,15 +44,20 @@ static void replace(const void *ptr, struct whydrop_dev *d)
 	hlist_for_each_entry(old, whydrop_netdev_bucket(ptr), by_ptr)
 		if (old->ptr == ptr)
 			break;
-	if (old) {
-		hash_del_rcu(&old->by_ptr);
-		hash_del_rcu(&old->by_index);
-		WRITE_ONCE(count, count - 1);
-	}
-	if (d) {
-		hlist_add_head_rcu(&d->by_ptr, whydrop_netdev_bucket(ptr));
-		hash_add_rcu(by_index, &d->by_index, d->ifindex);
-		WRITE_ONCE(count, count + 1);
+	if (old && d && old->ifindex == d->ifindex) {
+		/* At no time is it unknown to a drop. */
+		hlist_replace_rcu(&old->by_ptr, &d->by_ptr);
+		hlist_replace_rcu(&old->by_index, &d->by_index);
+	} else {
+		if (old) {
+			hash_del_rcu(&old->by_ptr);
+			hash_del_rcu(&old->by_index);
+		}
+		if (d) {
+			hlist_add_head_rcu(&d->by_ptr, whydrop_netdev_bucket(ptr));
+			hash_add_rcu(by_index, &d->by_index, d->ifindex);
+		}
+		WRITE_ONCE(count, count + !!d - !!old);
 	}
 	spin_unlock_bh(&lock);
 	if (old)
@@ -69,6 +74,9 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 	case NETDEV_CHANGENAME:
 	case NETDEV_CHANGEADDR:
 	case NETDEV_POST_TYPE_CHANGE:
+		/* Of one that goes, bonding tells an address after it is unregistered. */
+		if (dev->reg_state != NETREG_REGISTERED)
+			break;
 		d = kzalloc(sizeof(*d), GFP_KERNEL);
 		if (d) {
 			d->ptr = dev;
