@@ -88,6 +88,8 @@ void whydrop_cursor_skip(struct whydrop_cursor *cursor)
 
 		/* Position and number belong together, so ask between drops. */
 		whydrop_cpu_run(cpu, skip_ring, &skip);
+		skip.seat->told_nmi = local64_read(&c->lost_nmi);
+		skip.seat->told_nobuf = local64_read(&c->lost_nobuf);
 	}
 	whydrop_cpus_unlock();
 }
