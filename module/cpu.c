@@ -15,6 +15,8 @@ DEFINE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
 /* Drops on a CPU that had no memory even for counts; all that is known of them. */
 DEFINE_PER_CPU(unsigned long, whydrop_uncounted);
 
+static u64 uncounted_base;	/* of all CPUs, at the last reset */
+
 static DEFINE_MUTEX(lock);
 static enum cpuhp_state state;
 static size_t ring_bytes;
@@ -34,6 +36,11 @@ struct whydrop_cpu *whydrop_next_cpu(int *cpu)
 	return c;
 }
 
+static size_t stack_counts_bytes(void)
+{
+	return array_size(max_stacks + 1, sizeof(local64_t));
+}
+
 static void free_cpu(struct whydrop_cpu *c)
 {
 	if (!c)
@@ -51,7 +58,7 @@ static struct whydrop_cpu *alloc_cpu(int cpu)
 	c = kvzalloc_node(sizeof(*c), GFP_KERNEL, node);
 	if (!c)
 		return NULL;
-	c->stack_counts = vzalloc_node(array_size(max_stacks + 1, sizeof(local64_t)), node);
+	c->stack_counts = vzalloc_node(stack_counts_bytes(), node);
 	if (!c->stack_counts || whydrop_ring_alloc(&c->ring, ring_bytes, node)) {
 		free_cpu(c);
 		return NULL;
@@ -150,8 +157,21 @@ static void reset_cpu(void *arg)
 
 	/* A drop counts and gets its seq in one go, so these belong together. */
 	whydrop_count_rebase(&c->cells);
+	memset(c->stack_counts, 0, stack_counts_bytes());
+	local64_set(&c->unjudged, 0);
 	c->ring.floor_pos = atomic64_read(&c->ring.head);
 	c->ring.floor_seq = c->ring.seq;
+}
+
+/* Since the last reset. */
+static u64 uncounted(void)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu(whydrop_uncounted, cpu));
+	return sum - uncounted_base;
 }
 
 void whydrop_cpus_reset(void)
@@ -162,7 +182,7 @@ void whydrop_cpus_reset(void)
 	whydrop_cpus_lock();
 	while ((c = whydrop_next_cpu(&cpu)))
 		whydrop_cpu_run(cpu, reset_cpu, c);
-	whydrop_stacks_rebase();
+	uncounted_base += uncounted();
 	whydrop_cpus_unlock();
 }
 
@@ -170,6 +190,7 @@ void whydrop_cpus_totals(struct whydrop_totals *totals, u64 *slots)
 {
 	struct whydrop_cpu *c;
 	int cpu = -1;
+	u64 n;
 
 	memset(totals, 0, sizeof(*totals));
 	if (slots)
@@ -177,21 +198,17 @@ void whydrop_cpus_totals(struct whydrop_totals *totals, u64 *slots)
 	whydrop_cpus_lock();
 	while ((c = whydrop_next_cpu(&cpu)))
 		whydrop_count_add(totals, slots, &c->cells);
-	for_each_possible_cpu(cpu) {
-		u64 n = READ_ONCE(per_cpu(whydrop_uncounted, cpu));
-
-		totals->seen += n;
-		totals->lost_nobuf += n;
-		if (slots)
-			slots[WHYDROP_SLOT_OTHER] += n;
-	}
+	n = uncounted();
+	totals->seen += n;
+	totals->lost_nobuf += n;
+	if (slots)
+		slots[WHYDROP_SLOT_OTHER] += n;
 	whydrop_cpus_unlock();
 }
 
 size_t whydrop_cpus_bytes(void)
 {
-	size_t each = sizeof(struct whydrop_cpu) + ring_bytes +
-		      array_size(max_stacks + 1, sizeof(local64_t));
+	size_t each = sizeof(struct whydrop_cpu) + ring_bytes + stack_counts_bytes();
 	size_t sum = 0;
 	int cpu = -1;
 

@@ -54,7 +54,7 @@ struct whydrop_bucket {
  * struct whydrop_qdisc - a drop by a qdisc, of which kfree_skb is still to tell
  * @skb: the packet, not to be followed; NULL: told
  * @reason: enum qdisc_drop_reason
- * @handle: of the qdisc; 0: it has none
+ * @handle: of the qdisc of the transmit queue, it or one below it dropped; 0: it has none
  */
 struct whydrop_qdisc {
 	const struct sk_buff *skb;
@@ -69,10 +69,10 @@ struct whydrop_qdisc {
  * @cells: counts
  * @lost_nmi: as counted in @cells, in all since load, for readers to watch
  * @lost_nobuf: likewise
- * @unjudged: packets that a filter could not judge and let pass
+ * @unjudged: packets that a filter could not judge and let pass, since the last reset
  * @qdisc: the last drop by a qdisc
  * @ring: records
- * @stack_counts: drops by stack id
+ * @stack_counts: drops by stack id, since the last reset
  * @places: entries of the table for a place alone, by a hash of the place
  * @walker: what is known of the way up a stack
  * @scratch: by nesting

@@ -305,6 +305,7 @@ static int stacks_open(struct inode *inode, struct file *file)
 	if (!list)
 		return -ENOMEM;
 	list->nr = 0;
+	whydrop_cpus_lock();
 	for (id = 1; id <= max; id++) {
 		struct stack_count *sc = &list->stacks[list->nr];
 
@@ -313,6 +314,7 @@ static int stacks_open(struct inode *inode, struct file *file)
 		if (sc->count)
 			list->nr++;
 	}
+	whydrop_cpus_unlock();
 	sort(list->stacks, list->nr, sizeof(*list->stacks), by_count, NULL);
 	ret = seq_open(file, &stacks_seq_ops);
 	if (ret) {

@@ -176,7 +176,7 @@ unsigned int whydrop_stacks_max(void)
 	return table.max;
 }
 
-static u64 count_ever(const struct whydrop_stack *stack)
+u64 whydrop_stack_count(const struct whydrop_stack *stack)
 {
 	struct whydrop_cpu *c;
 	int cpu = -1;
@@ -185,23 +185,6 @@ static u64 count_ever(const struct whydrop_stack *stack)
 	while ((c = whydrop_next_cpu(&cpu)))
 		sum += local64_read(&c->stack_counts[stack->id]);
 	return sum;
-}
-
-u64 whydrop_stack_count(const struct whydrop_stack *stack)
-{
-	return count_ever(stack) - READ_ONCE(stack->base);
-}
-
-void whydrop_stacks_rebase(void)
-{
-	struct whydrop_stack *e;
-	u32 id;
-
-	for (id = 1; id <= table.max; id++) {
-		e = whydrop_stack_by_id(id);
-		if (e)
-			WRITE_ONCE(e->base, count_ever(e));
-	}
 }
 
 void whydrop_stacks_usage(struct whydrop_stack_usage *usage)

@@ -16,9 +16,8 @@
  * @gone: text of place and frames, each ended by NUL, made when a module that
  *	they lie in was unloaded. Such an entry is never matched again, for the
  *	addresses may come to mean something else.
- * @base: drops at the last reset
  *
- * Constant once @id is set, but for @gone and @base.
+ * Constant once @id is set, but for @gone.
  */
 struct whydrop_stack {
 	u32 id;
@@ -29,7 +28,6 @@ struct whydrop_stack {
 	unsigned long place;
 	unsigned long *frames;
 	const char *gone;
-	u64 base;
 };
 
 /**
@@ -103,11 +101,8 @@ const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *ke
 struct whydrop_stack *whydrop_stack_by_id(u32 id);
 unsigned int whydrop_stacks_max(void);
 
-/* Drops with @stack since load or reset. Context: task. */
+/* Drops with @stack since load or reset. Context: task, whydrop_cpus_lock() held. */
 u64 whydrop_stack_count(const struct whydrop_stack *stack);
-
-/* Let them count from here. Context: task, whydrop_cpus_lock() held. */
-void whydrop_stacks_rebase(void);
 
 /**
  * struct whydrop_stack_usage - how full the table is

@@ -145,12 +145,18 @@ wd_identities()
 		if (sum != v["seen"]) { print "seen " v["seen"] " is not the sum of the CPUs " sum; bad = 1 }
 		exit bad
 	}' "$WD/stats" || return
-	local seen reasons
+	local seen reasons stacks
 
 	seen=$(wd_stat seen)
 	reasons=$(awk '!/^#/ { n += $3 } END { printf "%d\n", n }' "$WD/reasons")
 	[[ $seen == "$reasons" ]] || {
 		echo "seen $seen is not the sum of the reasons $reasons"
+		return 1
+	}
+	seen=$(($(wd_stat recorded) - $(wd_stat stack_inline)))
+	stacks=$(awk '/^ *[0-9]+ [^ ]+ @ / { n += $1 } END { printf "%d\n", n }' "$WD/stacks")
+	[[ $seen == "$stacks" ]] || {
+		echo "recorded without stack_inline $seen is not the sum of the stacks $stacks"
 		return 1
 	}
 }
