@@ -23,7 +23,7 @@
 
 static bool allowed __read_mostly = true;
 static bool was_wrong __read_mostly;	/* once, and so never allowed again */
-static u32 generation __read_mostly = 1;
+static atomic_t generation __read_mostly = ATOMIC_INIT(1);
 
 /* The first walk that was wrong. */
 static struct {
@@ -272,6 +272,8 @@ static noinline notrace void audit(struct whydrop_walker *w, const struct whydro
 		return;
 	local64_inc(&w->counts[WHYDROP_WALK_MISMATCHES]);
 	WRITE_ONCE(was_wrong, true);
+	/* Pairs with smp_mb() in whydrop_walk_allow(). */
+	smp_mb();
 	WRITE_ONCE(allowed, false);
 	if (test_and_set_bit(0, &mismatch.claimed))
 		return;
@@ -318,7 +320,7 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_sta
 	int ret = -WHYDROP_WALK_OFF;
 
 	if (likely(learn)) {
-		u32 now = READ_ONCE(generation);
+		u32 now = atomic_read(&generation);
 
 		if (unlikely(w->generation != now))
 			forget(w, now);
@@ -340,10 +342,13 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_sta
 
 int whydrop_walk_allow(bool on)
 {
-	if (on && READ_ONCE(was_wrong))
-		return -EPERM;
-	WRITE_ONCE(allowed, on);
-	return 0;
+	WRITE_ONCE(allowed, on && !READ_ONCE(was_wrong));
+	/* Pairs with smp_mb() in audit(): the last word is not that it is allowed. */
+	smp_mb();
+	if (!on || !READ_ONCE(was_wrong))
+		return 0;
+	WRITE_ONCE(allowed, false);
+	return -EPERM;
 }
 
 bool whydrop_walk_allowed(void)
@@ -353,8 +358,7 @@ bool whydrop_walk_allowed(void)
 
 void whydrop_walk_forget(void)
 {
-	/* Notifiers are called one at a time. 0 is that of a table never used. */
-	WRITE_ONCE(generation, generation + 1 ?: 1);
+	atomic_inc(&generation);
 }
 
 u64 whydrop_walk_count(enum whydrop_walk_count what)
