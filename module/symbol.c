@@ -11,23 +11,28 @@
 /* Names are looked up, or kept from a module that goes, but not both at once. */
 static DEFINE_MUTEX(lock);
 
+/* Like the kernel, but without an address that has no symbol: that would tell where it is. */
+static size_t print(const char *format, unsigned long addr, char *buf)
+{
+	scnprintf(buf, WHYDROP_SYMBOL_LEN, format, (void *)addr);
+	if (!strncmp(buf, "0x", 2))
+		strscpy(buf, "[unknown]", WHYDROP_SYMBOL_LEN);
+	return strlen(buf) + 1;
+}
+
 /*
  * A place is a return address too, and printed like one: looked up a byte
  * earlier, in the call. Except it be the start of a function, see stack.c.
  */
 static size_t print_place(unsigned long addr, char *buf, u16 *flags)
 {
-	scnprintf(buf, WHYDROP_SYMBOL_LEN, "%pS", (void *)addr);
+	size_t len = print("%pS", addr, buf);
+
 	if (strstr(buf, "+0x0/")) {
 		*flags |= WHYDROP_STACK_DEFERRED;
-		return strlen(buf) + 1;
+		return len;
 	}
-	return scnprintf(buf, WHYDROP_SYMBOL_LEN, "%pB", (void *)addr) + 1;
-}
-
-static size_t print_frame(unsigned long addr, char *buf)
-{
-	return scnprintf(buf, WHYDROP_SYMBOL_LEN, "%pB", (void *)addr) + 1;
+	return print("%pB", addr, buf);
 }
 
 static size_t print_stack(const struct whydrop_stack *e, char *buf, u16 *flags)
@@ -36,7 +41,7 @@ static size_t print_stack(const struct whydrop_stack *e, char *buf, u16 *flags)
 	unsigned int i;
 
 	for (i = 0; i < e->nr; i++)
-		len += print_frame(e->frames[i], buf + len);
+		len += print("%pB", e->frames[i], buf + len);
 	return len;
 }
 
@@ -79,7 +84,7 @@ size_t whydrop_symbols_attached(const struct whydrop_attached *a, char *buf, siz
 	*flags = a->flags;
 	len = print_place(a->place, buf, flags);
 	for (i = 0; i < a->nr; i++)
-		len += print_frame(a->frames[i], buf + len);
+		len += print("%pB", a->frames[i], buf + len);
 	return len;
 }
 
