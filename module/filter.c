@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which drops are recorded; the others are only counted. */
+#include <linux/ctype.h>
 #include <linux/filter.h>
 #include <linux/kernel.h>
 #include <linux/mutex.h>
@@ -47,17 +48,53 @@ bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu
 	return pass;
 }
 
-enum whydrop_outcome whydrop_filter_judge_guess(const struct whydrop_filter *f,
-						const struct sk_buff *skb,
-						const struct sock *rx_sk)
+bool whydrop_glob(const char *pattern, const char *name, bool any_case)
+{
+	const char *back_pattern = NULL, *back_name = NULL;
+
+	while (*name) {
+		if (*pattern == '*') {
+			back_pattern = ++pattern;
+			back_name = name;
+		} else if (*pattern == '?' || *pattern == *name ||
+			   (any_case && toupper(*pattern) == toupper(*name))) {
+			pattern++;
+			name++;
+		} else if (back_pattern) {
+			pattern = back_pattern;
+			name = ++back_name;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return !*pattern;
+}
+
+static bool passes_by_name(const struct whydrop_filter_list *list, const char *name)
+{
+	unsigned int i = list->nr;
+
+	while (i--)
+		if (whydrop_glob((const char *)list->dev[i], name, false))
+			return list->pass[i];
+	return list->others;
+}
+
+enum whydrop_outcome whydrop_filter_judge_slowly(const struct whydrop_filter *f,
+						 const struct sk_buff *skb,
+						 const struct sock *rx_sk)
 {
 	u32 netns = whydrop_sock_netns(whydrop_sock_of(skb, rx_sk));
-	const struct whydrop_dev *dev = whydrop_packet_guess_device(skb, netns);
+	const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
 
+	if (!dev)
+		dev = whydrop_packet_guess_device(skb, netns);
 	if (dev)
-		return whydrop_filter_judge_dev(f, dev);
+		netns = dev->netns;
 	/* Of no device, or of one that is not known, is of no name. */
-	if (f->devs.nr && !f->devs.others)
+	if (f->devs.nr && !(dev ? passes_by_name(&f->devs, dev->name) : f->devs.others))
 		return WHYDROP_FILTERED_DEV;
 	if (f->netns.nr && !whydrop_filter_has_netns(&f->netns, netns))
 		return WHYDROP_FILTERED_NETNS;

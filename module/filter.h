@@ -19,12 +19,14 @@ struct sock;
  * @nr: entries
  * @others: whether what is in no entry passes
  * @pass: whether what is in the entry passes
- * @dev: name, padded with NUL, to be compared as two words
+ * @patterns: among the names are some with '*' or '?'
+ * @dev: name, padded with NUL, to be compared as two words, or a pattern
  * @netns: inode
  */
 struct whydrop_filter_list {
 	unsigned int nr;
 	bool others;
+	bool patterns;
 	bool pass[WHYDROP_FILTER_LIST];
 	union {
 		u64 dev[WHYDROP_FILTER_LIST][WHYDROP_DEV_LEN / sizeof(u64)];
@@ -57,6 +59,7 @@ extern struct whydrop_filter __rcu *whydrop_filter;
 
 /* All that judge: context any but NMI, preemption off. The last entry that fits decides. */
 
+/* Without patterns. */
 static __always_inline bool whydrop_filter_has_dev(const struct whydrop_filter_list *list,
 						   const struct whydrop_dev *dev)
 {
@@ -98,14 +101,25 @@ whydrop_filter_judge_dev(const struct whydrop_filter *f, const struct whydrop_de
 }
 
 /**
- * whydrop_filter_judge_guess() - the same, if skb->dev does not tell the device
+ * whydrop_filter_judge_slowly() - the same, if there are patterns, or if skb->dev
+ * does not tell the device
  * @f: the filter
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL if unknown
  */
-enum whydrop_outcome whydrop_filter_judge_guess(const struct whydrop_filter *f,
-						const struct sk_buff *skb,
-						const struct sock *rx_sk);
+enum whydrop_outcome whydrop_filter_judge_slowly(const struct whydrop_filter *f,
+						 const struct sk_buff *skb,
+						 const struct sock *rx_sk);
+
+/**
+ * whydrop_glob() - does a name fit a pattern?
+ * @pattern: '*' is any characters, '?' is one
+ * @name: the name
+ * @any_case: letters of either case are the same
+ *
+ * No recursion. Context: any.
+ */
+bool whydrop_glob(const char *pattern, const char *name, bool any_case);
 
 /**
  * whydrop_filter_judge_packet() - judge a drop by the packet

@@ -58,30 +58,6 @@ static int next_word(struct words *w)
 	return 1;
 }
 
-/* '*' and '?' in @pat, letters of any case; no recursion. */
-static bool glob(const char *pat, const char *str)
-{
-	const char *back_pat = NULL, *back_str = NULL;
-
-	while (*str) {
-		if (*pat == '*') {
-			back_pat = ++pat;
-			back_str = str;
-		} else if (*pat == '?' || toupper(*pat) == toupper(*str)) {
-			pat++;
-			str++;
-		} else if (back_pat) {
-			pat = back_pat;
-			str = ++back_str;
-		} else {
-			return false;
-		}
-	}
-	while (*pat == '*')
-		pat++;
-	return !*pat;
-}
-
 static void assign(unsigned long *slots, unsigned int slot, bool pass)
 {
 	if (pass)
@@ -107,7 +83,8 @@ static unsigned int apply_reason(unsigned long *slots, const struct words *w)
 	for (slot = 0; slot < WHYDROP_SLOTS; slot++) {
 		whydrop_reason_get(whydrop_slot_reason(slot), &r);
 		if (!strcmp(w->word, "*") ||
-		    (r.known && (glob(w->word, r.name) || glob(w->word, r.full)))) {
+		    (r.known && (whydrop_glob(w->word, r.name, true) ||
+				 whydrop_glob(w->word, r.full, true)))) {
 			assign(slots, slot, w->pass);
 			hits++;
 		}
@@ -164,6 +141,7 @@ static int parse_dev(const struct words *w, struct whydrop_filter_list *list)
 		return refuse(w, "longer than the name of a device can be");
 	/* No such device now is no error: it may be plugged in later. */
 	strscpy((char *)list->dev[list->nr], w->word, WHYDROP_DEV_LEN);
+	list->patterns |= !!strpbrk(w->word, "*?");
 	return 0;
 }
 

@@ -186,11 +186,11 @@ static __always_inline void judged(enum whydrop_outcome outcome, const struct wh
 		record(c, whydrop_slot(reason), reason, skb, rx_sk, location);
 }
 
-static noinline notrace void judge_guess(const struct whydrop_filter *f, struct whydrop_cpu *c,
-					 u32 reason, const struct sk_buff *skb,
-					 const struct sock *rx_sk, unsigned long location)
+static noinline notrace void judge_slowly(const struct whydrop_filter *f, struct whydrop_cpu *c,
+					  u32 reason, const struct sk_buff *skb,
+					  const struct sock *rx_sk, unsigned long location)
 {
-	judged(whydrop_filter_judge_guess(f, skb, rx_sk), f, c, reason, skb, rx_sk, location);
+	judged(whydrop_filter_judge_slowly(f, skb, rx_sk), f, c, reason, skb, rx_sk, location);
 }
 
 /*
@@ -206,8 +206,8 @@ static noinline notrace void judge(const struct whydrop_filter *f, struct whydro
 	if (f->by_dev) {
 		const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
 
-		if (unlikely(!dev)) {
-			judge_guess(f, c, reason, skb, rx_sk, location);
+		if (unlikely(!dev || f->devs.patterns)) {
+			judge_slowly(f, c, reason, skb, rx_sk, location);
 			return;
 		}
 		outcome = whydrop_filter_judge_dev(f, dev);
