@@ -86,7 +86,7 @@
 #define whydrop_in_hardirq()	in_irq()
 #endif
 
-/* Exported since 6.1. Without it traces run on into what was interrupted. */
+/* Exported by newer kernels. Without it traces run on into what was interrupted. */
 #ifdef HAVE_FILTER_IRQ_STACKS
 static inline bool whydrop_is_irq_entry(unsigned long addr)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which qdisc dropped a packet, and why: more than kfree_skb tells. */
+/* Why a qdisc dropped a packet, and of which tree: more than kfree_skb tells. */
 #include <linux/tracepoint.h>
 #include "qdisc.h"
 

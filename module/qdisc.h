@@ -7,10 +7,11 @@
 #include "cpu.h"
 
 /*
- * From 7.1 on, kfree_skb says QDISC_DROP for whatever a qdisc dropped. Another
- * tracepoint, qdisc_drop, tells which qdisc and why, just before and on the same
- * CPU: kept until then. What was not asked for, because a filter refused the drop,
- * the next one overwrites.
+ * From 7.1 on, kfree_skb says QDISC_DROP for most of what qdiscs drop. Another
+ * tracepoint, qdisc_drop, tells why, and the qdisc of the transmit queue, which is
+ * the one or has it below. It does so just before and on the same CPU: kept until
+ * then. What was not asked for, because a filter refused the drop, the next one
+ * overwrites.
  */
 
 /**
@@ -25,7 +26,7 @@ void whydrop_qdisc_register(void);
 void whydrop_qdisc_unregister(void);
 
 /**
- * whydrop_qdisc_fill() - what is known of the qdisc that dropped a packet
+ * whydrop_qdisc_fill() - what is known of a drop by a qdisc
  * @ev: its reason filled in; result: the fields of the qdisc
  * @q: the last drop by a qdisc on this CPU
  * @skb: the packet

@@ -15,8 +15,7 @@ struct whydrop_view;
  * @fill: put as much as there is into the buffer, whole units only, calling
  *	whydrop_cursor_next(); called with an empty buffer
  * @unit: bytes of the unit at @p, or NULL if a reader may get parts of one
- * @rewind: forget what was told, or NULL
- * @priv_bytes: memory for @fill's own use, zeroed at open and before @rewind
+ * @priv_bytes: memory for @fill's own use, zeroed at open and at a rewind
  * @follow: wait at the end for more
  */
 struct whydrop_view_ops {
