@@ -56,7 +56,7 @@ build_kernel()
 	local new=$1 package=${K_HEADERS%%:*} source arch image release lacks make
 	need_pkgs xz-utils
 	suite_update
-	toolchain bc bison ccache flex kmod libelf-dev lz4
+	toolchain bc bison ccache flex kmod libelf-dev libssl-dev lz4 openssl
 	source=$CACHE/source-$(key "$K_SUITES $package")
 	cached "$source" make_source "$package"
 	case $K_ARCH in
