@@ -33,13 +33,18 @@ static void json_time(struct out *o, const char *key, int64_t ns)
 static void show_json(struct out *o, const struct sample *sm, enum by by, const struct group *g)
 {
 	const char *slash = strchr(g->key, '/'), *mostly = *g->mostly ? g->mostly : NULL;
+	struct reason core = { .label = g->key, .subsys = "core" };
 
 	out_str(o, "{\"type\":\"count\"");
 	if (by == BY_REASON) {
 		out_json_str(o, "reason", slash ? slash + 1 : g->key);
-		out_json_key(o, "subsys");
-		out_json(o, slash ? g->key : "core", slash ? slash - g->key : 4);
-		out_json_u64(o, "reason_id", g->reason_id);
+		if (slash) {
+			out_json_key(o, "subsys");
+			out_json(o, g->key, slash - g->key);
+		} else {
+			out_json_str(o, "subsys", reason_subsys(&core));
+		}
+		out_json_known(o, "reason_id", g->reason_id, g->reason_id != WHYDROP_NO_REASON);
 	} else if (by != BY_NETNS) {
 		out_json_str(o, by_what[by].name, *g->key ? g->key : NULL);
 	}

@@ -274,14 +274,6 @@ static void json_look(struct out *o, const struct topic *topic)
 	out_chr(o, ']');
 }
 
-static void json_number(struct out *o, const char *key, uint64_t val, bool known)
-{
-	if (known)
-		out_json_u64(o, key, val);
-	else
-		out_json_str(o, key, NULL);
-}
-
 static void json_seen(struct out *o, const char *list, const struct list *l, char kind)
 {
 	size_t i;
@@ -299,13 +291,13 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 			out_json_str(o, "hook", s->hook.hook);
 			out_json_str(o, "by", s->hook.by);
 		} else {
-			json_number(o, "netns", s->netns, s->netns);
+			out_json_known(o, "netns", s->netns, s->netns);
 		}
 		if (kind == 't') {
-			json_number(o, "uid", s->sock.sock_uid, full);
-			json_number(o, "ino", s->sock.sock_ino, full && s->sock.sock_ino);
-			json_number(o, "rmem", s->sock.sock_rmem, full);
-			json_number(o, "rcvbuf", s->sock.sock_rcvbuf, full);
+			out_json_known(o, "uid", s->sock.sock_uid, full);
+			out_json_known(o, "ino", s->sock.sock_ino, full && s->sock.sock_ino);
+			out_json_known(o, "rmem", s->sock.sock_rmem, full);
+			out_json_known(o, "rcvbuf", s->sock.sock_rcvbuf, full);
 		}
 		out_chr(o, '}');
 	}
@@ -323,8 +315,8 @@ static void show_json(const struct topics *t, struct topic *topic)
 
 	out_str(o, "{\"type\":\"explain\"");
 	out_json_str(o, "reason", r->name);
-	out_json_str(o, "subsys", r->subsys);
-	json_number(o, "reason_id", r->id, topic->known && r->id != WHYDROP_NO_REASON);
+	out_json_str(o, "subsys", reason_subsys(r));
+	out_json_known(o, "reason_id", r->id, topic->known && r->id != WHYDROP_NO_REASON);
 	out_json_str(o, "description", description(r));
 	pos = x ? x->advice : "";
 	out_json_str(o, "advice", explain_line(&pos, r->label, top_dev(topic), line, sizeof(line), &why));
@@ -334,8 +326,8 @@ static void show_json(const struct topics *t, struct topic *topic)
 	json_look(o, topic);
 	enter_netns(line, sizeof(line), top_netns(t, topic));
 	out_json_str(o, "enter", *line ? line : NULL);
-	json_number(o, "count", r->count, !t->live || t->table.nr);
-	json_number(o, "total", t->total, !t->live || t->table.nr);
+	out_json_known(o, "count", r->count, !t->live || t->table.nr);
+	out_json_known(o, "total", t->total, !t->live || t->table.nr);
 	out_json_u64(o, "events", topic->events);
 	out_json_key(o, "last");
 	if (last_time(t->opt, topic, &v))

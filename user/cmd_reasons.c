@@ -12,8 +12,8 @@ static void show_reason(struct options *opt, const struct reason *r)
 	if (opt->json) {
 		out_str(o, "{\"type\":\"reason\"");
 		out_json_str(o, "name", r->name);
-		out_json_str(o, "subsys", r->subsys);
-		out_json_u64(o, "reason_id", r->id);
+		out_json_str(o, "subsys", reason_subsys(r));
+		out_json_known(o, "reason_id", r->id, r->id != WHYDROP_NO_REASON);
 		out_json_u64(o, "count", r->count);
 		/* In brackets it only says that there is none. */
 		out_json_str(o, "description",
@@ -71,7 +71,7 @@ static int show_all(struct options *opt, struct reason *const *all, size_t nr)
 		show_reason(opt, all[i]);
 		shown++;
 	}
-	if (!nr)
+	if (!select_has_reasons(all, nr))
 		note("this kernel gives no reasons");
 	return 0;
 }

@@ -249,6 +249,16 @@ static long decode_stack(struct decoder *d, const char *rec, size_t size, struct
 	return 0;
 }
 
+const char *reason_subsys(const struct reason *r)
+{
+	if (!strcmp(r->label, REASON_NONE))
+		return NULL;
+	/* A number of a subsystem, as event_reason() and the module write it. */
+	if (!strncmp(r->label, "UNKNOWN(", 8) && strtoul(r->label + 8, NULL, 16) >> 16)
+		return NULL;
+	return r->subsys;
+}
+
 static struct reason *event_reason(struct decoder *d, uint32_t id)
 {
 	struct reason *r = map_get(&d->reasons, id);
@@ -259,7 +269,7 @@ static struct reason *event_reason(struct decoder *d, uint32_t id)
 	if (r->id == id && r->name)
 		return r;
 	if (id == WHYDROP_NO_REASON)
-		strcpy(d->unnamed_label, "NOT_AVAILABLE");
+		strcpy(d->unnamed_label, REASON_NONE);
 	else
 		snprintf(d->unnamed_label, sizeof(d->unnamed_label), "UNKNOWN(0x%x)", id);
 	r->id = id;

@@ -138,6 +138,11 @@ long decoder_step(struct decoder *d, const void *buf, size_t len,
 /* The stream ended and @left bytes of a record are there: 0 or DECODE_BAD. */
 int decoder_end(struct decoder *d, size_t left);
 
+/* The name that stands for reasons where the kernel gives none. */
+#define REASON_NONE "NOT_AVAILABLE"
+/* Whose reason it is, as JSON has it; NULL: nobody knows, or there is none. */
+const char *reason_subsys(const struct reason *r);
+
 /* Set a META key, as a record would. */
 void decoder_set_meta(struct decoder *d, const char *key, const char *value);
 /* Value of a META key, or NULL. */

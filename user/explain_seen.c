@@ -115,7 +115,6 @@ static int add_event(struct stream *stream, const struct item *it)
 	if (!topic) {
 		/* A number without a name; the decoder uses its struct again. */
 		add_topic(t, own_reason(t, e->reason->label, e->ev.reason), true);
-		t->own[t->nr_own - 1]->subsys = NULL;
 		topic = &t->topic[t->nr - 1];
 	}
 	if (!t->live) {

@@ -307,12 +307,17 @@ void out_json_u64(struct out *o, const char *key, uint64_t val)
 	out_u64(o, val);
 }
 
-void out_json_or_null(struct out *o, const char *key, uint64_t val)
+void out_json_known(struct out *o, const char *key, uint64_t val, bool known)
 {
-	if (val) {
+	if (known) {
 		out_json_u64(o, key, val);
 		return;
 	}
 	out_json_key(o, key);
 	out_str(o, "null");
+}
+
+void out_json_or_null(struct out *o, const char *key, uint64_t val)
+{
+	out_json_known(o, key, val, val);
 }

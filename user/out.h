@@ -82,6 +82,8 @@ void out_clip(struct out *o, const char *s, int used);
 void out_json_key(struct out *o, const char *key);
 void out_json_str(struct out *o, const char *key, const char *val);
 void out_json_u64(struct out *o, const char *key, uint64_t val);
+/* The same; null unless it is known. */
+void out_json_known(struct out *o, const char *key, uint64_t val, bool known);
 /* The same; 0 is null. */
 void out_json_or_null(struct out *o, const char *key, uint64_t val);
 

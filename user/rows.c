@@ -39,7 +39,7 @@ static int from_table(struct rows *rows, struct options *opt, bool grouped)
 		row->count = from->count;
 		row->label = from->reason.label;
 		row->name = from->reason.name;
-		row->subsys = from->reason.subsys;
+		row->subsys = reason_subsys(&from->reason);
 		rows->total += row->count;
 	}
 	return err;
@@ -106,7 +106,7 @@ static int from_events(struct rows *rows, struct options *opt, bool grouped)
 		reason = map_get(&s->dec.reasons, st->reason);
 		row->label = reason ? reason->label : "UNKNOWN";
 		row->name = reason ? reason->name : "UNKNOWN";
-		row->subsys = reason ? reason->subsys : NULL;
+		row->subsys = reason ? reason_subsys(reason) : NULL;
 	}
 	return err;
 }

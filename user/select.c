@@ -299,27 +299,40 @@ void select_reason_known(struct selection *s, const struct reason *r)
 			s->reason.item[i].known = match_reason(&s->reason.item[i], r);
 }
 
+bool select_has_reasons(struct reason *const *all, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (strcmp(all[i]->label, REASON_NONE))
+			return true;
+	return false;
+}
+
 int select_reason_check(struct selection *s, struct reason *const *all, size_t nr)
 {
+	bool has = select_has_reasons(all, nr);
 	size_t i, j;
 
 	for (i = 0; i < s->reason.nr; i++) {
 		const struct pattern *p = &s->reason.item[i];
 		struct nearest near = { .typed = p->text };
 
-		if (p->known || !strcasecmp(p->text, "NOT_AVAILABLE"))
+		if (p->known || !strcasecmp(p->text, REASON_NONE))
 			continue;
-		complain(nr ? "no drop reason of this kernel fits `%s'"
-			    : "this kernel gives no reasons, so none fits `%s'", p->text);
-		for (j = 0; j < nr; j++) {
+		complain(has ? "no drop reason of this kernel fits `%s'"
+			     : "this kernel gives no reasons, so none fits `%s'", p->text);
+		for (j = 0; has && j < nr; j++) {
 			nearest_add(&near, all[j]->label);
 			if (all[j]->label != all[j]->name)
 				nearest_add(&near, all[j]->name);
 		}
 		if (near.nr)
 			nearest_say(&near);
-		else
+		else if (has)
 			hint("`whydrop reasons' lists them");
+		else
+			hint("the place tells more: --at, `whydrop count --by at'");
 		return EXIT_USAGE;
 	}
 	return 0;

@@ -63,6 +63,8 @@ bool select_hides(struct selection *s, const struct reason *r, const char *place
 void select_reason_known(struct selection *s, const struct reason *r);
 int select_reason_check(struct selection *s, struct reason *const *all,
 			size_t nr);
+/* Is there any but what stands for none? */
+bool select_has_reasons(struct reason *const *all, size_t nr);
 
 /* Is anything asked for that only single events can tell? */
 static inline bool select_needs_events(const struct selection *s)

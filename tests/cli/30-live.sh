@@ -206,6 +206,60 @@ WHYDROP_DEBUGFS=/nosuch "$whydrop" record -w not-made.wd 2>stderr
 [ ! -e not-made.wd ] || fail "made a file"
 finish "record without a module makes no file"
 
+# A kernel without reasons has a row that says so, once it has dropped something.
+mkdir old
+"$mkrec" old >old.wd
+cp old.wd old/raw
+cat >old/reasons <<'END'
+# whydrop reasons v1 kernel 5.10.0
+# NAME                          NUMBER      COUNT  DESCRIPTION
+NOT_AVAILABLE                  0xffffffff         3  this kernel gives no reasons, see the place
+END
+cat >old/stacks <<'END'
+# whydrop stacks v1 kernel 5.10.0
+      3 NOT_AVAILABLE @ __udp4_lib_rcv+0x9c4/0xd30
+        __udp4_lib_rcv+0x9c4/0xd30
+
+END
+bad=
+while read -r how; do
+	# shellcheck disable=SC2086
+	WHYDROP_DEBUGFS=$PWD/old "$whydrop" $how -j >stdout 2>stderr || fail "$how: exit status $?"
+	grep -q '"NOT_AVAILABLE"' stdout || fail "$how: $(cat stdout)"
+	grep NOT_AVAILABLE stdout | grep -qv '"subsys":null' && fail "$how: subsys: $(cat stdout)"
+	grep '"reason_id":' stdout | grep -qv '"reason_id":null' && fail "$how: reason_id: $(cat stdout)"
+done <<'END'
+list
+list -f old.wd
+count
+count -f old.wd
+count --by reason -c 1 -r NOT_AVAILABLE -f s.wd
+stacks
+stacks -f old.wd
+reasons
+reasons -f old.wd
+explain
+explain -f old.wd
+explain NOT_AVAILABLE
+END
+finish "without reasons, JSON has null for number and subsystem everywhere"
+bad=
+for how in list count explain; do
+	"$whydrop" $how -j -f s.wd 2>stderr | grep '"reason":"UNKNOWN(0x7ffff)"' >stdout
+	grep -q '"subsys":null,"reason_id":524287,' stdout || fail "$how: $(cat stdout)"
+done
+finish "and for the subsystem of a number without a name"
+for how in list "list -f old.wd" "count" "reasons -f old.wd"; do
+	# shellcheck disable=SC2086
+	WHYDROP_DEBUGFS=$PWD/old t "without reasons, $how of one says so" 2 = \
+		"gives no reasons, so none fits .NO_SOCKET'" $how -r NO_SOCKET
+	bad=
+	grep -q "count --by at" stderr || fail "$(cat stderr)"
+	finish "... and what tells more: $how"
+done
+WHYDROP_DEBUGFS=$PWD/old t "without reasons, the list of them says so" 0 "^NOT_AVAILABLE" \
+	"this kernel gives no reasons" reasons
+
 # Nothing there.
 for cmd in watch list count top stacks metrics reasons status "record -w x.wd" "count --by dev"; do
 	# shellcheck disable=SC2086

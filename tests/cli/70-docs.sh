@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034,SC2016,SC2013,SC2094,SC2028
 # Help, man pages, completion, schema and the parser against each other.
 "$mkrec" sample >s.wd
+"$mkrec" old >old.wd
 man=$top/user/man/whydrop.8
 mkdir -p doc
 cat >doc/reasons <<'END'
@@ -136,6 +137,7 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	drop watch -f s.wd
 	drop list
 	count count -f s.wd
+	count count -f old.wd
 	count count
 	count count --by dev -f s.wd
 	count count --by netns -f s.wd
@@ -151,8 +153,10 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	stack stacks
 	drop list -s -f s.wd
 	reason reasons -f s.wd
+	reason reasons -f old.wd
 	reason reasons
 	explain explain -f s.wd
+	explain explain -f old.wd
 	explain explain
 	explain explain * -f s.wd
 	field fields

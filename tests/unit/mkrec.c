@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mkrec sample|swapped|empty|hostile|again|events N|stack FRAME...: a recording
- * on stdout; the last one of an event with these frames.
+ * mkrec sample|swapped|empty|old|hostile|again|events N|stack FRAME...: a
+ * recording on stdout; old: of a kernel without reasons; the last one of an
+ * event with these frames.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -61,6 +62,29 @@ static void stack(struct builder *b, char *const *frame)
 	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
 	build_stack(b, 1, 7, 0, text);
 	build_event(b, 0, &ev, NULL);
+}
+
+/* As the module of 5.10 writes it. */
+static void old(struct builder *b)
+{
+	static const char *const stack[] = {
+		"__udp4_lib_rcv+0x9c4/0xd30", "__udp4_lib_rcv+0x9c4/0xd30", NULL,
+	};
+	struct whydrop_event ev = {
+		.reason = WHYDROP_NO_REASON, .stack_id = 1, .l3_off = WHYDROP_NO_OFFSET,
+		.pkt_len = 60,
+	};
+
+	build_header(b);
+	build_meta(b, "version=0.1.0", "kernel=5.10.0-test", NULL);
+	build_clock(b, 1000000000, 1795376527000000000);
+	build_reason(b, WHYDROP_NO_REASON, "core", "NOT_AVAILABLE",
+		     "this kernel gives no reasons, see the place");
+	build_stack(b, 1, WHYDROP_NO_REASON, 0, stack);
+	for (; ev.seq < 3; ev.seq++) {
+		ev.mono_ns = 1000000000 + ev.seq;
+		build_event(b, 0, &ev, NULL);
+	}
 }
 
 /* Names that mean something to a terminal or to one of the formats. */
@@ -127,6 +151,8 @@ int main(int argc, char **argv)
 		many(&b, argc > 2 ? strtoul(argv[2], NULL, 0) : 1000);
 	else if (!strcmp(what, "stack"))
 		stack(&b, argv + 2);
+	else if (!strcmp(what, "old"))
+		old(&b);
 	else if (!strcmp(what, "hostile"))
 		hostile(&b);
 	else if (!strcmp(what, "again"))

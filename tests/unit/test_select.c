@@ -102,6 +102,23 @@ static void test_known(void)
 	}
 }
 
+static void test_none(void)
+{
+	struct reason none = reason(WHYDROP_NO_REASON, "core", "NOT_AVAILABLE", "NOT_AVAILABLE");
+	struct reason some = reason(3, "core", "NO_SOCKET", "NO_SOCKET");
+	struct reason *all[] = { &none, &some };
+
+	CHECK(!select_has_reasons(all, 0));
+	CHECK(!select_has_reasons(all, 1));
+	CHECK(select_has_reasons(all, 2));
+	CHECK(!reason_subsys(&none));
+	CHECK_STR(reason_subsys(&some), "core");
+	some.label = "UNKNOWN(0x77)";
+	CHECK_STR(reason_subsys(&some), "core");
+	some.label = "UNKNOWN(0x70007)";
+	CHECK(!reason_subsys(&some));
+}
+
 static bool event_fits(int (*add)(struct selection *, const char *),
 		       const char *list, const char *dev, const char *comm,
 		       uint32_t netns, const char *place)
@@ -232,6 +249,7 @@ int main(void)
 		{ "reasons by name, glob, number, subsystem", test_reason },
 		{ "lists that make no sense", test_lists },
 		{ "reasons that do not exist", test_known },
+		{ "a kernel that gives none", test_none },
 		{ "devices, namespaces, tasks, places", test_event },
 		{ "nearest names", test_nearest },
 		{ "numbers are parsed strictly", test_numbers },
