@@ -45,7 +45,7 @@ enum option {
 	OPT_HELP, OPT_VERSION,
 };
 
-/* What they are called; by enum option, in main.c. */
+/* What they are called; by enum option, in commands.c. */
 struct option_word {
 	const char	*name;
 	char		letter;		/* 0: none */

@@ -35,7 +35,7 @@ const struct command commands[] = {
 	{ "metrics", cmd_metrics, "", "counters for Prometheus, as OpenMetrics text",
 	  "  whydrop metrics\n"
 	  "  whydrop metrics -w /var/lib/prometheus/node-exporter/whydrop.prom\n",
-	  BIT(OPT_HELP) | BIT(OPT_FILE) | BIT(OPT_WRITE), 0 },
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | BIT(OPT_FILE) | BIT(OPT_WRITE), 0 },
 	{ "record", cmd_record, "-w FILE [FILTER]",
 	  "what the ring holds and what comes, into a file for -f",
 	  "  whydrop record -w now.wd --duration 0\n"
@@ -67,11 +67,11 @@ const struct command commands[] = {
 	  "  whydrop status -v\n  whydrop status -f drops.wd\n",
 	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_VERBOSE), 0 },
 	{ "enable", cmd_enable, "", "record drops",
-	  "  whydrop enable\n", BIT(OPT_HELP) | BIT(OPT_COLOR), 0 },
+	  "  whydrop enable\n", ACCEPTS_ALL, 0 },
 	{ "disable", cmd_disable, "", "take the probe out of the kernel's way",
-	  "  whydrop disable\n", BIT(OPT_HELP) | BIT(OPT_COLOR), 0 },
+	  "  whydrop disable\n", ACCEPTS_ALL, 0 },
 	{ "reset", cmd_reset, "", "start all counts from zero",
-	  "  whydrop reset\n", BIT(OPT_HELP) | BIT(OPT_COLOR), 0 },
+	  "  whydrop reset\n", ACCEPTS_ALL, 0 },
 	{ "set", cmd_set, "NAME=VALUE...", "change parameters of the module",
 	  "  whydrop set stack_depth=32 stack_rate=0\n"
 	  "  whydrop set reasons='!OTHERHOST,!QDISC_DROP'\n"

@@ -34,7 +34,8 @@ t "option of another command" 2 = "by is no option of .whydrop list'" list --by 
 t "option before the command" 0 "NO_SOCKET" - -f s.wd list
 t "option of another command before it" 2 = "by is no option of" --by dev list
 t "record prints no JSON" 2 = "json is no option of .whydrop record'" record -j -f s.wd -w x.wd
-t "enable prints no JSON" 2 = "json is no option of .whydrop enable'" enable -j
+t "metrics print no JSON" 2 = "json is no option of .whydrop metrics'" metrics -j
+t "metrics have no colours, and take --color as all do" 0 "^# EOF" = metrics --color never -f s.wd
 t "options in one word" 0 "UDP len 32 @" - list -sHfs.wd
 t "long option with =" 0 "UDP len 32 @" - list --file=s.wd
 t "word too many" 2 = "what to do with .x'" fields x

@@ -109,6 +109,8 @@ bad=
 [ "$(cat par/reset)" = 1 ] || fail "reset"
 finish "set, enable, disable, reset write parameters"
 t "set in JSON" 0 '^\{"type":"set","parameter":"snaplen","value":"96"\}$' = set -j snaplen=96
+t "enable in JSON" 0 '^\{"type":"set","parameter":"enabled","value":"1"\}$' = enable -j
+t "reset in JSON" 0 '^\{"type":"set","parameter":"reset","value":"1"\}$' = reset -j
 t "set of what is not there" 2 = "did you mean snaplen" set snaplem=1
 t "set without =" 2 = "is not NAME=VALUE" set snaplen
 t "set with a path" 2 = "no parameter" set ../par/snaplen=1

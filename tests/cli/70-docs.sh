@@ -23,6 +23,7 @@ printf '# whydrop stats v1\nversion: 0.1.0\nabi: 1.0\nkernel: 6.1.0\nseen: 1866\
 cp s.wd doc/raw
 mkdir -p doc/par
 echo 1 >doc/par/enabled
+: >doc/par/reset
 
 # What the parser has, by its own words: commands, and opts.COMMAND
 commands=$("$whydrop" --complete '' | cut -f1)
@@ -40,6 +41,9 @@ for cmd in $commands; do
 		tr -d ' ' | sort -u >told
 	sort -u told told.all | comm -13 - "opts.$cmd" >untold
 	[ ! -s untold ] || fail "$cmd --help says nothing of $(tr '\n' ' ' <untold)"
+	for opt in --color -h --help; do
+		grep -qx -- "$opt" "opts.$cmd" || fail "$cmd takes no $opt, as all do"
+	done
 	comm -23 told "opts.$cmd" >wrong
 	[ ! -s wrong ] || fail "$cmd --help tells of $(tr '\n' ' ' <wrong)"
 done
@@ -163,6 +167,9 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	status status -f s.wd
 	status status
 	set set enabled=1
+	set enable
+	set disable
+	set reset
 	END
 	echo '{"type":"set","parameter":1,"value":"x"}' | valid >/dev/null && fail "a wrong type is valid"
 	echo '{"type":"set","parameter":"x"}' | valid >/dev/null && fail "without a key it is valid"
@@ -174,7 +181,7 @@ bad=
 for cmd in $(grep -lx -- --json opts.*); do
 	cmd=${cmd#opts.}
 	case $cmd in
-	help|version|record|enable|disable|reset) ;;
+	help|version) ;;
 	*)	grep -qE "^	[a-z]+ $cmd( |$)" "$here/70-docs.sh" || fail "the JSON of $cmd is not held against the schema" ;;
 	esac
 done
