@@ -51,7 +51,7 @@ struct event {
 	struct whydrop_event ev;	/* in this machine's byte order */
 	const uint8_t	*data;		/* ev.caplen bytes */
 	struct reason	*reason;	/* never NULL */
-	struct reason	*qdisc;		/* the qdisc's own; NULL: not told */
+	struct reason	*qdisc;		/* why a qdisc dropped it; NULL: not told */
 	struct stack	*stack;		/* NULL: the stream does not tell */
 	int64_t		real_ns;	/* since 1970; if has_real */
 	bool		has_real;

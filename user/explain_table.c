@@ -578,7 +578,8 @@ const struct explain explain_table[] = {
 	  .advice = "the device cannot send that much: see backlog and dropped of its qdisc",
 	  .meaning =
 		"The queueing discipline of the device refused it: the queue is full or shaped. "
-		"From 7.1 on, the line of a drop ends with which one, and its own reason.",
+		"From 7.1 on, the line of a drop ends with the qdisc of its queue, and why that or "
+		"one below it dropped the packet.",
 	  .causes =
 		"more is sent than the link, or its shaper, takes\n"
 		"shaping (htb, tbf), policing or fq_codel at work: to slow senders down\n"

@@ -77,7 +77,7 @@ void fmt_init(struct fmt *f, struct out *o);
 void text_header(struct fmt *f);
 void text_event(struct fmt *f, const struct event *e);
 void text_frames(struct out *o, const struct stack *st, int indent);
-/* " (qdisc 1: OVERLIMIT)", if a qdisc dropped it and the kernel told which */
+/* " (qdisc 1: OVERLIMIT)", if a qdisc dropped it and the kernel told why */
 void text_qdisc(struct out *o, const struct event *e);
 /* The frames of an event and what is to be known of them, or why there are none. */
 void text_stack(struct out *o, const struct event *e, int indent);

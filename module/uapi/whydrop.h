@@ -307,8 +307,8 @@ enum whydrop_event_flags {
 	F(sock_type,	"",	"SOCK_ of the socket")			      \
 	F(sock_state,	"",	"TCP_ state of the socket")		      \
 	F(pad,		"",	"0")						      \
-	F(qdisc,	"",	"major number of the qdisc that dropped it; 0: none") \
-	F(qdisc_reason,	"",	"and its reason; 0: not told")
+	F(qdisc,	"",	"major number of the queue's qdisc; 0: none")	      \
+	F(qdisc_reason,	"",	"why it or one below it dropped; 0: not told")
 
 /**
  * struct whydrop_event - one dropped packet
@@ -349,10 +349,13 @@ enum whydrop_event_flags {
  * @sock_type: SOCK_STREAM, SOCK_DGRAM, ...
  * @sock_state: TCP_ESTABLISHED, ... also for other protocols
  * @pad: 0
- * @qdisc: major number of the handle of the qdisc that dropped it; 0: it has
- *	none, as default ones, or @qdisc_reason is 0
- * @qdisc_reason: its own reason for a QDISC_DROP, without the bits of the
- *	subsystem; 0: not told, which only kernels from 7.1 on do
+ * @qdisc: major number of the handle of the transmit queue's qdisc, which is
+ *	the root or, below mq, its child: that or one below it dropped the
+ *	packet. 0: it has none, as default ones, or @qdisc_reason is 0; before
+ *	ABI 1.1 always
+ * @qdisc_reason: why, for a QDISC_DROP: a reason of the subsystem "qdisc" without
+ *	the bits of that; 0: not told, which only kernels from 7.1 on do. Where
+ *	such a reason is @reason itself, both are 0
  * @data: @caplen bytes of the packet, then 0 up to the record's end
  */
 struct whydrop_event {

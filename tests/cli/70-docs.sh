@@ -117,9 +117,21 @@ bad=
 } >offsets.c
 "${CC:-cc}" -I"$top/module/uapi" -o offsets offsets.c 2>err || fail "$(cat err)"
 ./offsets | sort >is
-sed -n 's/^\.It \([a-z_0-9]*\) Ta .* Ta \([0-9]*\) Ta .*/\1 \2/p' "$top/user/man/whydrop-events.5" | sort >told
+page=$top/user/man/whydrop-events.5
+sed -n 's/^\.It \([a-z_0-9]*\) Ta .* Ta \([0-9]*\) Ta .*/\1 \2/p' "$page" | sort >told
 diff told is >changes || fail "man page <, header >: $(cat changes)"
 finish "whydrop-events(5) has each field where it is"
+bad=
+header=$top/module/uapi/whydrop.h
+for half in major minor; do
+	is=$(sed -n "s/^#define WHYDROP_ABI_${half^^}[[:blank:]]*//p" "$header")
+	told=$(sed -n "s/^\.It abi_$half Ta .* Ta [0-9]* Ta \([0-9]*\);.*/\1/p" "$page")
+	[ "$told" = "${is:-none}" ] || fail "abi_$half: man page $told, header $is"
+done
+for key in $(grep -ohE 'decoder_(set_)?meta\([^"]*"[a-z_]+"' "$top"/user/*.c | sed 's/.*"\(.*\)"/\1/' | sort -u); do
+	grep -qE "^\.Cm (.*[ ,])?$key( |$)" "$page" || fail "nothing of META's $key"
+done
+finish "... the ABI's number, and the keys of META that are read"
 
 # JSON.
 # Debian's module is for Debian's interpreter, which may not be the first.
