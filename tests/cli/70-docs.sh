@@ -84,12 +84,23 @@ for opt in time color benign by; do
 done
 finish "values of the man page are completed and taken"
 
+# As REASON PLACE; README.md puts two places into a row.
+bad=
+sed -n 's/^\t{ "\([^"]*\)", "\([^"]*\)", ".*/\1 \2/p' "$top/user/benign.c" | sort >is
+sections '^.Sh WHAT USUALLY' | sed -n 's/^\.It \([^ ]*\) Ta \([^ ]*\) Ta .*/\1 \2/p' |
+	sed 's/^any /* /; s/ any$/ */' | sort | diff - is >changes || fail "man page <, program >: $(cat changes)"
+sed -n '/^`--benign hide`/,/^## /s/^| \([^|]*\) | \([^|]*\) | .*/\1|\2/p' "$top/README.md" | tr -d '`' |
+	awk -F'|' '$1 != "reason" { n = split($2, p, ", "); for (i = 1; i <= n; i++) print $1, p[i] }' |
+	sed 's/^any /* /; s/ any$/ */' | sort | diff - is >changes || fail "README <, program >: $(cat changes)"
+[ "$(wc -l <is)" -gt 5 ] || fail "only $(cat is)"
+finish "what --benign hide leaves out: README, man page and program agree"
+
 if command -v mandoc >/dev/null; then
 	bad=
 	for f in "$top"/user/man/*.[58]; do
 		mandoc -T lint "$f" 2>&1 | grep -vE 'referenced manual not found|outdated mandoc.db' >lint
 		[ ! -s lint ] || fail "$(cat lint)"
-		mandoc -T utf8 -O width=80 "$f" | sed 's/.\x08//g' | awk 'length > 80' >wide
+		mandoc -T ascii -O width=80 "$f" | sed 's/.\x08//g' | awk 'length > 80' >wide
 		[ ! -s wide ] || fail "wider than 80: $(cat wide)"
 	done
 	finish "man pages: mandoc finds nothing, and they fit 80 columns"
