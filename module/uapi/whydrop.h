@@ -33,7 +33,8 @@
  *    whatever somebody chose. A reader escapes them before showing them.
  *
  * Versions: abi_major changes when an old reader would misread a stream,
- * abi_minor when records gain fields at their end, or new types appear.
+ * abi_minor when padding becomes a field, when a record that does not end in
+ * text or data gains one at its end, or when a new type appears.
  */
 #ifndef _UAPI_WHYDROP_H
 #define _UAPI_WHYDROP_H
