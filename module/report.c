@@ -32,9 +32,13 @@ int whydrop_show_readme(struct seq_file *m, void *unused)
 		 "format       fields of a binary event\n"
 		 "stats        key: value; what was seen, recorded, lost, and memory used\n"
 		 "\n"
+		 "CTX of an event: T, the CURRENT task did it; S, H, a softirq or an interrupt\n"
+		 "did, and that task was merely interrupted.\n"
+		 "\n"
 		 "Settings are in /sys/module/whydrop/parameters, see modinfo whydrop:\n"
-		 "  echo '!OTHERHOST,!NOT_SPECIFIED' > /sys/module/whydrop/parameters/reasons\n"
-		 "  echo 1 > /sys/module/whydrop/parameters/reset\n"
+		 "  echo '!lo,!veth*' > /sys/module/whydrop/parameters/devs   # not these devices\n"
+		 "  echo > /sys/module/whydrop/parameters/devs                # all again\n"
+		 "  echo 1 > /sys/module/whydrop/parameters/reset             # counts from zero\n"
 		 "A value that is refused says why in the kernel's log.\n");
 	return 0;
 }
