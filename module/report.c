@@ -157,14 +157,15 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 }
 
 static const struct {
+	const char *type;
 	const char *name;
 	size_t offset;
 	size_t size;
 	const char *unit;
 	const char *meaning;
 } fields[] = {
-#define FIELD(name, unit, meaning) \
-	{ #name, offsetof(struct whydrop_event, name), \
+#define FIELD(type, name, unit, meaning) \
+	{ #type, #name, offsetof(struct whydrop_event, name), \
 	  sizeof_field(struct whydrop_event, name), unit, meaning },
 	WHYDROP_EVENT_FIELDS(FIELD)
 };
@@ -174,15 +175,15 @@ int whydrop_show_format(struct seq_file *m, void *unused)
 	unsigned int i;
 
 	seq_puts(m, "# whydrop format v1: struct whydrop_event, integers in host byte order\n");
-	seq_printf(m, "# %-10s %6s %5s  %-6s %s\n", "NAME", "OFFSET", "SIZE", "UNIT", "MEANING");
-	seq_printf(m, "%-12s %6d %5d  %-6s %s\n", "size", 0, 4, "bytes", "of the whole record");
-	seq_printf(m, "%-12s %6d %5d  %-6s %s\n", "type", 4, 2, "", "5: an event");
-	seq_printf(m, "%-12s %6d %5d  %-6s %s\n", "cpu", 6, 2, "", "where it was dropped");
+	seq_puts(m, "#TYPE NAME          OFFSET   SIZE  UNIT  MEANING\n");
+	seq_puts(m, "u32   size               0      4  bytes of the whole record\n");
+	seq_puts(m, "u16   type               4      2        5: an event\n");
+	seq_puts(m, "u16   cpu                6      2        where it was dropped\n");
 	for (i = 0; i < ARRAY_SIZE(fields); i++)
-		seq_printf(m, "%-12s %6zu %5zu  %-6s %s\n", fields[i].name, fields[i].offset,
-			   fields[i].size, fields[i].unit, fields[i].meaning);
-	seq_printf(m, "%-12s %6zu %5s  %-6s %s\n", "data", offsetof(struct whydrop_event, data),
-		   "caplen", "", "first bytes of the packet");
+		seq_printf(m, "%-5s %-13s %6zu %6zu  %-5s %s\n", fields[i].type, fields[i].name,
+			   fields[i].offset, fields[i].size, fields[i].unit, fields[i].meaning);
+	seq_printf(m, "u8    data          %6zu caplen        first bytes of the packet\n",
+		   offsetof(struct whydrop_event, data));
 	return 0;
 }
 

@@ -10,7 +10,7 @@
 static const struct whydrop_event_bits {
 	unsigned short at, size;
 } event_bits[] = {
-#define FIELD(name, unit, meaning) \
+#define FIELD(type, name, unit, meaning) \
 	{ offsetof(struct whydrop_event, name), sizeof(((struct whydrop_event *)0)->name) },
 	WHYDROP_EVENT_FIELDS(FIELD)
 #undef FIELD

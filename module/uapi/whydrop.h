@@ -275,41 +275,42 @@ enum whydrop_event_flags {
 
 /*
  * The fields of struct whydrop_event behind rec, in order, for code that
- * treats them alike: F(name, unit, meaning).
+ * treats them alike: F(type, name, unit, meaning). The type of an array is that
+ * of an element; be16 is a u16 in network byte order.
  */
-#define WHYDROP_EVENT_FIELDS(F)						      \
-	F(seq,		"",	"number of the event on this CPU, from 0")    \
-	F(mono_ns,	"ns",	"CLOCK_MONOTONIC when it was dropped")	      \
-	F(reason,	"",	"drop reason; bits 31..16: subsystem")	      \
-	F(stack_id,	"",	"the stack record it refers to")	      \
-	F(pid,		"",	"thread id of the current task")	      \
-	F(ifindex,	"",	"index of the device; 0: unknown")	      \
-	F(comm,		"",	"name of the current task")		      \
-	F(dev,		"",	"name of the device; empty: unknown")	      \
-	F(iif,		"",	"index of the device it came in by; 0: none") \
-	F(netns,	"",	"inode of the network namespace; 0: unknown") \
-	F(pkt_len,	"bytes", "length of the packet from data on")	      \
-	F(mark,		"",	"skb mark (fwmark)")			      \
-	F(flags,	"",	"bits of enum whydrop_event_flags")	      \
-	F(ctx,		"",	"0 task, 1 softirq, 2 hardirq")		      \
-	F(stack_kind,	"",	"0 by id, 1 inline, 2 suppressed, 3 off")     \
-	F(caplen,	"bytes", "bytes of the packet in data")		      \
-	F(l3_off,	"bytes", "network header in data; 65535: unknown")    \
-	F(dev_type,	"",	"ARPHRD_ type of the device")		      \
-	F(protocol,	"",	"EtherType, in network byte order")	      \
-	F(vlan_tci,	"",	"VLAN tag that is not in data")		      \
-	F(sock_protocol, "",	"IPPROTO_ of the socket")		      \
-	F(sock_cookie,	"",	"cookie of the socket; 0: it has none")	      \
-	F(sock_ino,	"",	"inode of the socket; 0: none or unknown")    \
-	F(sock_uid,	"",	"owner of the socket")			      \
-	F(sock_rmem,	"bytes", "receive buffer in use")		      \
-	F(sock_rcvbuf,	"bytes", "limit of the receive buffer")		      \
-	F(sock_family,	"",	"AF_ of the socket; 0: no socket")	      \
-	F(sock_type,	"",	"SOCK_ of the socket")			      \
-	F(sock_state,	"",	"TCP_ state of the socket")		      \
-	F(pad,		"",	"0")						      \
-	F(qdisc,	"",	"major number of the queue's qdisc; 0: none")	      \
-	F(qdisc_reason,	"",	"why it or one below it dropped; 0: not told")
+#define WHYDROP_EVENT_FIELDS(F)							\
+	F(u64, seq, "", "number of the event on this CPU, from 0")		\
+	F(u64, mono_ns, "ns", "CLOCK_MONOTONIC when it was dropped")		\
+	F(u32, reason, "", "drop reason; bits 31..16: subsystem")		\
+	F(u32, stack_id, "", "the stack record it refers to")			\
+	F(u32, pid, "", "thread id of the current task")			\
+	F(u32, ifindex, "", "index of the device; 0: unknown")			\
+	F(char, comm, "", "name of the current task")				\
+	F(char, dev, "", "name of the device; empty: unknown")			\
+	F(u32, iif, "", "index of the device it came in by; 0: none")		\
+	F(u32, netns, "", "inode of the network namespace; 0: unknown")		\
+	F(u32, pkt_len, "bytes", "length of the packet from data on")		\
+	F(u32, mark, "", "skb mark (fwmark)")					\
+	F(u16, flags, "", "bits of enum whydrop_event_flags")			\
+	F(u8, ctx, "", "0 task, 1 softirq, 2 hardirq")				\
+	F(u8, stack_kind, "", "0 by id, 1 inline, 2 suppressed, 3 off")		\
+	F(u16, caplen, "bytes", "bytes of the packet in data")			\
+	F(u16, l3_off, "bytes", "network header in data; 65535: unknown")	\
+	F(u16, dev_type, "", "ARPHRD_ type of the device")			\
+	F(be16, protocol, "", "EtherType, in network byte order")		\
+	F(u16, vlan_tci, "", "VLAN tag that is not in data")			\
+	F(u16, sock_protocol, "", "IPPROTO_ of the socket")			\
+	F(u64, sock_cookie, "", "cookie of the socket; 0: it has none")		\
+	F(u32, sock_ino, "", "inode of the socket; 0: none or unknown")		\
+	F(u32, sock_uid, "", "owner of the socket")				\
+	F(u32, sock_rmem, "bytes", "receive buffer in use")			\
+	F(u32, sock_rcvbuf, "bytes", "limit of the receive buffer")		\
+	F(u8, sock_family, "", "AF_ of the socket; 0: no socket")		\
+	F(u8, sock_type, "", "SOCK_ of the socket")				\
+	F(u8, sock_state, "", "TCP_ state of the socket")			\
+	F(u8, pad, "", "0")							\
+	F(u16, qdisc, "", "major number of the queue's qdisc; 0: none")		\
+	F(u16, qdisc_reason, "", "why it or one below it dropped; 0: not told")
 
 /**
  * struct whydrop_event - one dropped packet

@@ -108,28 +108,30 @@ else
 	skip "man pages: mandoc finds nothing, and they fit 80 columns" "no mandoc"
 fi
 
-# Offsets that the other man page gives, by the compiler.
+# Types and offsets that the other man page gives; the latter by the compiler.
 bad=
 {
 	echo '#include <stddef.h>'
 	echo '#include <stdio.h>'
 	echo '#include <whydrop.h>'
 	echo 'int main(void) {'
-	echo '#define F(name, unit, meaning) printf(#name " %zu\n", offsetof(struct whydrop_event, name));'
+	echo '#define F(type, name, unit, meaning) \'
+	echo 'printf(#name " " #type " %zu\n", offsetof(struct whydrop_event, name));'
 	echo 'WHYDROP_EVENT_FIELDS(F)'
-	echo 'printf("data %zu\n", offsetof(struct whydrop_event, data));'
-	for f in magic byte_order abi_major abi_minor header_size pad; do
-		echo "printf(\"$f %zu\\n\", offsetof(struct whydrop_file_header, $f));"
+	echo 'printf("data u8 %zu\n", offsetof(struct whydrop_event, data));'
+	for f in 'magic u8' 'byte_order u32' 'abi_major u16' 'abi_minor u16' 'header_size u32' 'pad u32'; do
+		echo "printf(\"$f %zu\\n\", offsetof(struct whydrop_file_header, ${f% *}));"
 	done
-	for f in size type cpu; do
-		echo "printf(\"$f %zu\\n\", offsetof(struct whydrop_rec, $f));"
+	for f in 'size u32' 'type u16' 'cpu u16'; do
+		echo "printf(\"$f %zu\\n\", offsetof(struct whydrop_rec, ${f% *}));"
 	done
 	echo '}'
 } >offsets.c
 "${CC:-cc}" -I"$top/module/uapi" -o offsets offsets.c 2>err || fail "$(cat err)"
 ./offsets | sort >is
 page=$top/user/man/whydrop-events.5
-sed -n 's/^\.It \([a-z_0-9]*\) Ta .* Ta \([0-9]*\) Ta .*/\1 \2/p' "$page" | sort >told
+sed -nE 's/^\.It ([a-z_0-9]+) Ta (be )?(u|char)([0-9]*)(\[.*\])? Ta ([0-9]+) Ta .*/\1 \2\3\4 \6/; T; s/be u/be/; p' \
+	"$page" | sort >told
 diff told is >changes || fail "man page <, header >: $(cat changes)"
 finish "whydrop-events(5) has each field where it is"
 bad=
