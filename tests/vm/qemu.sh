@@ -101,11 +101,19 @@ disks()
 # 124 if time was up, or 141 if nobody read the output any more.
 boot()
 {
+	local why=''
+
 	boot_once
-	# Seen once in thousands: all processors idle for ever, and nothing of ours loaded.
-	# It says nothing about the command, which has not run.
-	if [[ $qemu_status == hung && $stdin == no ]]; then
-		note "the guest has not come up in $patience seconds, once more"
+	# Both seen once in thousands: all processors idle for ever, and an assertion of
+	# QEMU's (iotlb_to_section) that fails; nothing of ours was loaded. It says nothing
+	# about the command, which has not run.
+	if [[ $qemu_status == hung ]]; then
+		why="the guest has not come up in $patience seconds"
+	elif [[ $qemu_status == 134 && ! -s $tmp/ctl ]]; then
+		why="QEMU aborted while the guest came up: $(tail -n 1 "$tmp/qemu")"
+	fi
+	if [[ $why && $stdin == no ]]; then
+		note "$why, once more"
 		boot_once
 	fi
 }
