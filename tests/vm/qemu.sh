@@ -142,9 +142,10 @@ boot_once()
 		machine+=(-accel tcg -smp "$smp,sockets=${smp##*=}")
 	fi
 	if grep -q '^CONFIG_KCSAN=y' "$K_DIR/config"; then
-		# Looks four times as often as by its own settings, and for 100 us: lifecycle
-		# then has several reports of a race that is planted in the probe, and torture
-		# one in a minute. Looking longer yet makes torture crawl.
+		# Looks four times as often as by its own settings, and for 100 us: on a machine
+		# with nothing else to do, lifecycle then has several reports of a race that is
+		# planted in the probe, and torture one in a minute. Looking longer yet makes
+		# torture crawl; tests/guest/races does.
 		# And no panic at the kernel's own races, the first of them while it boots.
 		cmdline+=" kcsan.skip_watch=1000 kcsan.udelay_task=100 kcsan.udelay_interrupt=100"
 	elif [[ $keep_going == no ]]; then
