@@ -115,8 +115,8 @@ bad=
 	echo '#include <stdio.h>'
 	echo '#include <whydrop.h>'
 	echo 'int main(void) {'
-	echo '#define F(type, name, unit, meaning) \'
-	echo 'printf(#name " " #type " %zu\n", offsetof(struct whydrop_event, name));'
+	echo '#define AT(what, name) printf(what " %zu\n", offsetof(struct whydrop_event, name));'
+	echo '#define F(type, name, unit, meaning) AT(#name " " #type, name)'
 	echo 'WHYDROP_EVENT_FIELDS(F)'
 	echo 'printf("data u8 %zu\n", offsetof(struct whydrop_event, data));'
 	for f in 'magic u8' 'byte_order u32' 'abi_major u16' 'abi_minor u16' 'header_size u32' 'pad u32'; do
