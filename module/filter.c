@@ -86,11 +86,13 @@ enum whydrop_outcome whydrop_filter_judge_slowly(const struct whydrop_filter *f,
 						 const struct sk_buff *skb,
 						 const struct sock *rx_sk)
 {
-	u32 netns = whydrop_sock_netns(whydrop_sock_of(skb, rx_sk));
 	const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
+	u32 netns = 0;
 
-	if (!dev)
+	if (!dev) {
+		netns = whydrop_sock_netns(whydrop_sock_of(skb, rx_sk));
 		dev = whydrop_packet_guess_device(skb, netns);
+	}
 	if (dev)
 		netns = dev->netns;
 	/* Of no device, or of one that is not known, is of no name. */
