@@ -253,13 +253,13 @@ const char *reason_subsys(const struct reason *r)
 {
 	if (!strcmp(r->label, REASON_NONE))
 		return NULL;
-	/* A number of a subsystem, as event_reason() and the module write it. */
+	/* A number of a subsystem, as decoder_reason() and the module write it. */
 	if (!strncmp(r->label, "UNKNOWN(", 8) && strtoul(r->label + 8, NULL, 16) >> 16)
 		return NULL;
 	return r->subsys;
 }
 
-static struct reason *event_reason(struct decoder *d, uint32_t id)
+struct reason *decoder_reason(struct decoder *d, uint32_t id)
 {
 	struct reason *r = map_get(&d->reasons, id);
 
@@ -305,7 +305,7 @@ static long decode_event(struct decoder *d, const char *rec, size_t size, struct
 		return bad(d, DECODE_BAD, "corrupt: EVENT with %u bytes of data in %zu", ev->caplen,
 			   size);
 	e->data = (const uint8_t *)rec + sizeof(*ev);
-	e->reason = event_reason(d, ev->reason);
+	e->reason = decoder_reason(d, ev->reason);
 	e->qdisc = NULL;
 	if (ev->qdisc_reason && d->qdisc_reasons)
 		e->qdisc = map_get(&d->reasons, d->qdisc_reasons | ev->qdisc_reason);

@@ -143,6 +143,12 @@ int decoder_end(struct decoder *d, size_t left);
 /* Whose reason it is, as JSON has it; NULL: nobody knows, or there is none. */
 const char *reason_subsys(const struct reason *r);
 
+/*
+ * Reason number @id. If no record named it, this is &d->unnamed, which the next
+ * one without a name is, too.
+ */
+struct reason *decoder_reason(struct decoder *d, uint32_t id);
+
 /* Set a META key, as a record would. */
 void decoder_set_meta(struct decoder *d, const char *key, const char *value);
 /* Value of a META key, or NULL. */

@@ -68,6 +68,20 @@ static int add_event(struct stream *s, const struct item *it)
 	return 0;
 }
 
+static void name_row(struct rows *rows, struct row *row, const struct reason *r)
+{
+	const struct tally *kept;
+
+	row->label = r->label;
+	row->name = r->name;
+	row->subsys = reason_subsys(r);
+	if (r != &rows->s.dec.unnamed)
+		return;
+	kept = tally_get(&rows->unnamed, r->label, 0, "");
+	row->label = kept ? kept->key : "UNKNOWN";
+	row->name = row->label;
+}
+
 static int from_events(struct rows *rows, struct options *opt, bool grouped)
 {
 	struct stream *s = &rows->s;
@@ -88,7 +102,6 @@ static int from_events(struct rows *rows, struct options *opt, bool grouped)
 	for (i = 0; i < rows->t.room; i++) {
 		const struct tally *one = rows->t.slot[i];
 		const struct stack *st;
-		const struct reason *reason;
 		struct row *row;
 
 		if (!one)
@@ -103,10 +116,7 @@ static int from_events(struct rows *rows, struct options *opt, bool grouped)
 		row->netns = grouped ? one->netns : 0;
 		row->stack = st;
 		row->count = one->count;
-		reason = map_get(&s->dec.reasons, st->reason);
-		row->label = reason ? reason->label : "UNKNOWN";
-		row->name = reason ? reason->name : "UNKNOWN";
-		row->subsys = reason ? reason_subsys(reason) : NULL;
+		name_row(rows, row, decoder_reason(&s->dec, st->reason));
 	}
 	return err;
 }
@@ -180,6 +190,7 @@ void rows_free(struct rows *rows)
 	free(rows->row);
 	table_stacks_free(&rows->table);
 	tallies_free(&rows->t);
+	tallies_free(&rows->unnamed);
 	stream_free(&rows->s);
 }
 

@@ -24,6 +24,7 @@ struct rows {
 	struct stack_table table;
 	struct stream s;
 	struct tallies t;		/* what are ids of stacks */
+	struct tallies unnamed;		/* labels of reasons that no record named */
 	enum by only_by;
 	const char *only_key;
 	uint32_t only_netns;

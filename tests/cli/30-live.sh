@@ -251,6 +251,14 @@ for how in list count explain; do
 	grep -q '"subsys":null,"reason_id":524287,' stdout || fail "$how: $(cat stdout)"
 done
 finish "and for the subsystem of a number without a name"
+bad=
+"$mkrec" unnamed >unnamed.wd
+for how in list count stacks explain; do
+	"$whydrop" $how -j -f unnamed.wd 2>stderr | grep -o '"reason":"[^"]*"' | sort -u >stdout
+	[ "$(cut -d '"' -f 4 stdout | paste -sd ' ')" = \
+		"NOT_AVAILABLE UNKNOWN(0x7fffe) UNKNOWN(0x7ffff)" ] || fail "$how: $(cat stdout)"
+done
+finish "reasons that no record has named have the same names everywhere"
 for how in list "list -f old.wd" "count" "reasons -f old.wd"; do
 	# shellcheck disable=SC2086
 	WHYDROP_DEBUGFS=$PWD/old t "without reasons, $how of one says so" 2 = \

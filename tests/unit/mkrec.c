@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mkrec sample|swapped|empty|old|hostile|again|events N|stack FRAME...: a
+ * mkrec sample|swapped|empty|old|unnamed|hostile|again|events N|stack FRAME...: a
  * recording on stdout; old: of a kernel without reasons; the last one of an
  * event with these frames.
  */
@@ -87,6 +87,28 @@ static void old(struct builder *b)
 	}
 }
 
+/* Reasons that no record has named, each with a stack. */
+static void unnamed(struct builder *b)
+{
+	static const uint32_t reasons[] = { WHYDROP_NO_REASON, 0x7ffff, 0x7fffe };
+	struct whydrop_event ev = { .l3_off = WHYDROP_NO_OFFSET };
+	unsigned int i;
+
+	build_header(b);
+	build_meta(b, "version=0.1.0", "kernel=7.3.0-test", NULL);
+	build_clock(b, 1000000000, 1795376527000000000);
+	for (i = 0; i < 3; i++) {
+		static const char *const stack[] = { "f+0x1/0x2", "f+0x1/0x2", NULL };
+
+		ev.stack_id = ev.seq + 1;
+		ev.reason = reasons[i];
+		ev.mono_ns = 1000000000 + ev.seq;
+		build_stack(b, ev.stack_id, ev.reason, 0, stack);
+		build_event(b, 0, &ev, NULL);
+		ev.seq++;
+	}
+}
+
 /* Names that mean something to a terminal or to one of the formats. */
 static void hostile(struct builder *b)
 {
@@ -153,6 +175,8 @@ int main(int argc, char **argv)
 		stack(&b, argv + 2);
 	else if (!strcmp(what, "old"))
 		old(&b);
+	else if (!strcmp(what, "unnamed"))
+		unnamed(&b);
 	else if (!strcmp(what, "hostile"))
 		hostile(&b);
 	else if (!strcmp(what, "again"))
