@@ -104,19 +104,18 @@ static struct whydrop_stack *claim(const struct whydrop_stack_key *key)
 
 	if (atomic_read(&table.nr) >= limit)
 		return NULL;
-	first = atomic_long_fetch_add(key->nr, &table.frames_used);
-	if (first + key->nr > table.frames_room)
-		goto no_room;
+	/* What was taken is never given back: others may have gone past it. */
+	first = atomic_long_read(&table.frames_used);
+	do {
+		if (first + key->nr > table.frames_room)
+			return NULL;
+	} while (!atomic_long_try_cmpxchg(&table.frames_used, &first, first + key->nr));
 	index = atomic_fetch_add_unless(&table.nr, 1, table.max);
 	if (index == table.max)
-		goto no_room;
+		return NULL;
 	e = &table.entries[index];
 	e->frames = table.frames + first;
 	return e;
-
-no_room:
-	atomic_long_sub(key->nr, &table.frames_used);
-	return NULL;
 }
 
 const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *key)
