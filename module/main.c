@@ -27,6 +27,8 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 		whydrop_walk_forget();
 		return NOTIFY_DONE;
 	case MODULE_STATE_LIVE:
+		/* What it initialised itself with is freed next. */
+		whydrop_walk_forget();
 		whydrop_symbols_module(mod, true);
 		break;
 	case MODULE_STATE_GOING:
