@@ -8,6 +8,7 @@
 #include <linux/sort.h>
 #include <linux/utsname.h>
 #include "cpu.h"
+#include "debugfs.h"
 #include "netdev.h"
 #include "param.h"
 #include "reason.h"
@@ -190,8 +191,9 @@ int whydrop_show_format(struct seq_file *m, void *unused)
 static int report_open(struct inode *inode, struct file *file)
 {
 	whydrop_show_fn show = (whydrop_show_fn)inode->i_private;
+	int ret = whydrop_debugfs_may_open();
 
-	return single_open(file, show, NULL);
+	return ret ?: single_open(file, show, NULL);
 }
 
 const struct file_operations whydrop_report_fops = {
@@ -304,8 +306,10 @@ static int stacks_open(struct inode *inode, struct file *file)
 {
 	u32 id, max = whydrop_stacks_max();
 	struct stack_list *list;
-	int ret;
+	int ret = whydrop_debugfs_may_open();
 
+	if (ret)
+		return ret;
 	list = kvmalloc(struct_size(list, stacks, max), GFP_KERNEL);
 	if (!list)
 		return -ENOMEM;

@@ -7,6 +7,7 @@
 #include <linux/uaccess.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
+#include "debugfs.h"
 #include "view.h"
 
 /*
@@ -54,8 +55,11 @@ static int view_open(struct inode *inode, struct file *file)
 {
 	const struct whydrop_view_ops *ops = inode->i_private;
 	struct whydrop_view *v;
-	int ret = -ENOMEM;
+	int ret = whydrop_debugfs_may_open();
 
+	if (ret)
+		return ret;
+	ret = -ENOMEM;
 	v = kzalloc(sizeof(*v), GFP_KERNEL);
 	if (!v)
 		return -ENOMEM;
