@@ -31,6 +31,12 @@ static unsigned int pause_us = 2000;
 module_param(pause_us, uint, 0444);
 MODULE_PARM_DESC(pause_us, "between one drop on each CPU and the next, in microseconds");
 
+#ifdef HAVE_SUBSYSTEMS
+static unsigned int number;
+module_param(number, uint, 0444);
+MODULE_PARM_DESC(number, "of the reason within its subsystem; 0: of those that it brings along");
+#endif
+
 static atomic_long_t dropped;
 
 static int get_dropped(char *buf, const struct kernel_param *kp)
@@ -61,8 +67,8 @@ static void drop(struct irq_work *unused)
 		return;
 	skb_put_zero(skb, 64);
 #ifdef HAVE_SUBSYSTEMS
-	kfree_skb_reason(skb, (SUBSYS << SKB_DROP_REASON_SUBSYS_SHIFT) + 1 +
-			 (raw_smp_processor_id() & 1));
+	kfree_skb_reason(skb, (SUBSYS << SKB_DROP_REASON_SUBSYS_SHIFT) +
+			 (number ?: 1 + (raw_smp_processor_id() & 1)));
 #else
 	kfree_skb(skb);
 #endif
