@@ -67,7 +67,7 @@ int cmd_pcap(struct options *opt)
 	/* No file is made, or emptied, if there is nothing to read. */
 	err = stream_open(&s);
 	if (!err)
-		err = output_open(&c->to, opt->write, "a pcapng file");
+		err = output_open(&c->to, opt->write, opt->file, "a pcapng file");
 	if (err) {
 		stream_free(&s);
 		free(c);

@@ -243,13 +243,13 @@ static int open_file(struct record *r)
 	int digits = opt->files ? snprintf(NULL, 0, "%u", opt->files - 1) : 1;
 
 	if (!opt->file_size)
-		return output_open(&r->to, opt->write, "a recording");
+		return output_open(&r->to, opt->write, opt->file, "a recording");
 	if (snprintf(r->path, sizeof(r->path), "%s.%0*u", opt->write, digits, n) >=
 	    (int)sizeof(r->path)) {
 		complain("%s: %s", opt->write, strerror(ENAMETOOLONG));
 		return EXIT_FAILED;
 	}
-	return output_open(&r->to, r->path, "a recording");
+	return output_open(&r->to, r->path, opt->file, "a recording");
 }
 
 /* The next file, with all that makes it readable by itself. */
@@ -300,7 +300,7 @@ static int save(struct stream *s, const struct item *it)
 		break;
 	case ITEM_EVENT:
 		st = it->event->stack;
-		if (st && st->count != r->file + 1 && !(st->flags & WHYDROP_STACK_TRANSIENT)) {
+		if (st && st->count != r->file + 1) {
 			put_stack(r, &s->dec, st);
 			st->count = r->file + 1;
 		}

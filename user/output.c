@@ -9,9 +9,17 @@
 #include "output.h"
 #include "util.h"
 
-int output_open(struct output *t, const char *file, const char *what)
+static bool is_same(const struct stat *st, const char *in)
 {
-	struct stat st;
+	struct stat from;
+
+	return in && !(strcmp(in, "-") ? stat(in, &from) : fstat(STDIN_FILENO, &from)) &&
+	       st->st_dev == from.st_dev && st->st_ino == from.st_ino;
+}
+
+int output_open(struct output *t, const char *file, const char *in, const char *what)
+{
+	struct stat st = {};
 
 	t->name = file;
 	if (!strcmp(file, "-")) {
@@ -24,13 +32,25 @@ int output_open(struct output *t, const char *file, const char *what)
 		}
 	} else {
 		/* It holds what was in the packets: for its owner alone. */
-		t->fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		t->fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 		if (t->fd < 0) {
 			complain("cannot create %s: %s", file, strerror(errno));
 			return EXIT_FAILED;
 		}
 	}
 	t->regular = !fstat(t->fd, &st) && S_ISREG(st.st_mode) && t->fd != STDOUT_FILENO;
+	if (!t->regular)
+		return 0;
+	if (is_same(&st, in)) {
+		complain("%s is the recording that is read", file);
+		close(t->fd);
+		return EXIT_USAGE;
+	}
+	if (ftruncate(t->fd, 0)) {
+		complain("cannot empty %s: %s", file, strerror(errno));
+		close(t->fd);
+		return EXIT_FAILED;
+	}
 	return 0;
 }
 

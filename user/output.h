@@ -13,10 +13,10 @@ struct output {
 };
 
 /*
- * Open @file, "-" being stdout, for @what: "a recording". Return: 0, or an
- * exit code and said why.
+ * Open @file, "-" being stdout, for @what: "a recording". It must not be @in, the
+ * file that is read, if any. Return: 0, or an exit code and said why.
  */
-int output_open(struct output *t, const char *file, const char *what);
+int output_open(struct output *t, const char *file, const char *in, const char *what);
 /* After an error: leave the @whole bytes in front, if it is a file. */
 void output_cut(const struct output *t, uint64_t whole);
 /* Close it. 0, or EXIT_FAILED and said that writing failed with @err or now. */

@@ -55,6 +55,27 @@ events $(ls sw.wd.* | sort -t. -k3n) >b || fail "$(cat events.err)"
 cmp a b || fail "$(diff a b | head -20)"
 finish "files of the other byte order, and of stacks of all kinds"
 
+bad=
+"$mkrec" again >again.wd
+rm -f ag.wd.*
+"$whydrop" record -f again.wd -w ag.wd -C 1k 2>/dev/null || fail "exit status $?"
+[ "$(ls ag.wd.* | wc -l)" -ge 3 ] || fail "only $(ls ag.wd.*)"
+"$whydrop" list -s -H --time utc -f again.wd >a 2>stderr
+for f in $(ls ag.wd.* | sort -t. -k3n); do
+	"$whydrop" list -s -H --time utc -f "$f" 2>>stderr
+done >b
+cmp a b || fail "$(diff a b | head -20)"
+finish "files of a size: no stack is lost between them"
+
+for how in "record -f same.wd -w same.wd" "record -f - -w same.wd" "pcap -f same.wd -w same.wd"; do
+	cp s.wd same.wd
+	# shellcheck disable=SC2086
+	t "not over what is read: $how" 2 = "same.wd is the recording that is read" $how <same.wd
+	bad=
+	cmp s.wd same.wd || fail "it is another now"
+	finish "... and that stays: $how"
+done
+
 t "a size of files" 2 = "it is a number of millions" record -w x.wd -C 10x
 t "a size of nothing" 2 = "it is a number of millions" record -w x.wd -C 0k
 t "files without a size" 2 = "--files is for files of a --file-size" record -w x.wd -W 3
