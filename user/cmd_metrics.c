@@ -150,15 +150,21 @@ static int add(struct stream *s, const struct item *it)
 	struct tally *one;
 	uint64_t *next;
 
-	if (it->type != ITEM_EVENT)
+	if (it->type != ITEM_EVENT && it->type != ITEM_LOST)
 		return 0;
 	if (!m->checked)
 		check_state(m);
+	/* Before the first event of its CPU: since load or reset. */
+	if (it->type == ITEM_LOST) {
+		if (s->src.live && it->lost.cause == WHYDROP_LOST_HISTORY && !*next_of(m, it->lost.cpu))
+			m->overwritten += it->lost.count;
+		return 0;
+	}
 	ev = &it->event->ev;
 	next = next_of(m, ev->rec.cpu);
 	if (s->src.live && ev->seq < *next)
 		return 0;
-	if (s->src.live)
+	if (s->src.live && *next)
 		m->overwritten += ev->seq - *next;
 	*next = ev->seq + 1;
 	if (it->event->reason != &s->dec.unnamed)
@@ -366,6 +372,18 @@ static int replace(struct metrics *m, int dir, const char *file)
 	return err;
 }
 
+/* What is no file would be gone. */
+static int check_target(const char *file)
+{
+	struct stat st;
+
+	if (stat(file, &st) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		return 0;
+	complain("%s is no file: metrics would take its place", file);
+	hint("without -w they go to stdout");
+	return EXIT_USAGE;
+}
+
 static int lock_directory_of(const char *file)
 {
 	char *path = text_copy(file, strlen(file)), *slash = strrchr(path, '/');
@@ -403,7 +421,9 @@ int cmd_metrics(struct options *opt)
 		.src.fd = -1,
 	};
 	m->carried = into_file && !opt->file;
-	if (into_file) {
+	if (into_file)
+		err = check_target(opt->write);
+	if (into_file && !err) {
 		dir = lock_directory_of(opt->write);
 		err = dir < 0 ? EXIT_FAILED : 0;
 	}

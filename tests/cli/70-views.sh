@@ -83,8 +83,8 @@ bad=
 [ "$(metric 'drops_total{reason="OTHERHOST",subsys="core"}')" = 0 ] || fail "OTHERHOST is not there"
 [ "$(metric 'device_drops_total{dev="eth0"}')" = 4 ] || fail "eth0"
 [ "$(metric 'lost_events_total{cause="nmi"}')" = 3 ] || fail "nmi"
-# 10 events, the last of which are number 1847 and 128 of their CPUs.
-[ "$(metric 'lost_events_total{cause="overwritten"}')" = $((1848 + 129 - 10)) ] || fail "overwritten"
+# Of one CPU since the last reset, not since its event number 0; on the other, meanwhile.
+[ "$(metric 'lost_events_total{cause="overwritten"}')" = $((41 + 118)) ] || fail "overwritten"
 cp prom/m.prom first
 "$whydrop" metrics -w prom/m.prom || fail "the second time: exit status $?"
 cmp -s first prom/m.prom || fail "$(diff first prom/m.prom)"
@@ -111,6 +111,13 @@ echo untouched >victim
 "$whydrop" metrics -w prom/link.prom || fail "exit status $?"
 [[ $(cat victim) == untouched && ! -L prom/link.prom ]] || fail "followed a link"
 finish "metrics: replaces, follows no link"
+bad=
+mkfifo prom/fifo
+timeout 10 "$whydrop" metrics -w prom/fifo 2>stderr
+[ $? -eq 2 ] || fail "exit status"
+[[ -p prom/fifo && $(cat stderr) == *"prom/fifo is no file"* ]] || fail "$(cat stderr)"
+rm prom/fifo
+finish "metrics: takes the place of files alone"
 t "metrics where they cannot be" 1 = "cannot open /nosuch" metrics -w /nosuch/x.prom
 t "metrics in place of a directory" 1 = "cannot replace" metrics -w prom
 rm -f prom.??????
