@@ -489,5 +489,5 @@ void fmt_init(struct fmt *f, struct out *o)
 	memset(f, 0, sizeof(*f));
 	f->out = o;
 	f->header = true;
-	f->day = -1;
+	f->date.day = -1;
 }

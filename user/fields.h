@@ -28,7 +28,10 @@ struct fmt {
 	unsigned int	nr_columns;
 	bool		has_first;	/* WHEN_REL counts from */
 	uint64_t	first_ns;
-	int		day;		/* last told in a comment */
+	struct {			/* last told in a comment */
+		int	year, day;	/* -1: none yet */
+		long	offset;		/* from UTC, seconds */
+	} date;
 	struct second {
 		bool	valid;
 		int64_t	sec;

@@ -57,8 +57,10 @@ static int add(struct stream *s, const struct item *it)
 		}
 		if (!sample_exact(sm, by))
 			one->count++;
-		if (e->has_real)
-			one->last = MAX(one->last, e->real_ns);
+		if (e->has_real && e->ev.mono_ns >= one->last_mono) {
+			one->last = e->real_ns;
+			one->last_mono = e->ev.mono_ns;
+		}
 		if (one->epoch != sm->epoch) {
 			one->epoch = sm->epoch;
 			one->recent = 0;
@@ -284,7 +286,10 @@ struct group sample_sum(const struct sample *sm, enum by by)
 	for (i = 0; i < nr; i++) {
 		sum.delta += g[i].delta;
 		sum.recent += g[i].recent;
-		sum.last = MAX(sum.last, g[i].last);
+		if (g[i].last_mono >= sum.last_mono) {
+			sum.last = g[i].last;
+			sum.last_mono = g[i].last_mono;
+		}
 	}
 	free(g);
 	return sum;

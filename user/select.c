@@ -299,6 +299,16 @@ void select_reason_known(struct selection *s, const struct reason *r)
 			s->reason.item[i].known = match_reason(&s->reason.item[i], r);
 }
 
+const char *select_reason_unknown(const struct selection *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->reason.nr; i++)
+		if (!s->reason.item[i].known && strcasecmp(s->reason.item[i].text, REASON_NONE))
+			return s->reason.item[i].text;
+	return NULL;
+}
+
 bool select_has_reasons(struct reason *const *all, size_t nr)
 {
 	size_t i;

@@ -61,6 +61,8 @@ bool select_hides(struct selection *s, const struct reason *r, const char *place
  * each that does, then this: 0, or EXIT_USAGE and said which with the nearest.
  */
 void select_reason_known(struct selection *s, const struct reason *r);
+/* The first that select_reason_check() would say something about; NULL: none. */
+const char *select_reason_unknown(const struct selection *s);
 int select_reason_check(struct selection *s, struct reason *const *all,
 			size_t nr);
 /* Is there any but what stands for none? */

@@ -98,13 +98,50 @@ static void set_ids(struct decoder *d)
 		decoder_set_meta(d, "build_id", build);
 }
 
-/* The names of a recording all stand before its first event. */
-static int check_reasons(struct stream *s)
+/* Names that stand further behind, which is at least before their first event. */
+static void look_ahead(struct options *opt)
 {
+	struct source src;
+	struct decoder dec;
+	struct item it;
+	long n = 1;
+
+	if (source_open_file(&src, opt->file))
+		return;
+	decoder_init(&dec);
+	while (n >= 0 && select_reason_unknown(&opt->sel) && source_more(&src) > 0) {
+		while ((n = decoder_step(&dec, src.buf + src.start, src.end - src.start, &it)) > 0) {
+			if (it.type == ITEM_REASON)
+				select_reason_known(&opt->sel, it.reason);
+			src.start += n;
+		}
+	}
+	decoder_free(&dec);
+	source_close(&src);
+}
+
+/*
+ * Does the recording have the reasons that were asked for? Most names stand
+ * before the first event; those of a subsystem that came later, further behind.
+ * What can be read only once is judged at its end.
+ */
+static int check_reasons(struct stream *s, bool end)
+{
+	struct selection *sel = &s->opt->sel;
+	const char *unknown = select_reason_unknown(sel);
+
 	if (s->checked || s->src.live)
 		return 0;
+	if (!end && unknown && (s->src.waits || !strcmp(s->opt->file, "-"))) {
+		if (!s->warned)
+			note("no drop reason so far fits `%s'", unknown);
+		s->warned = true;
+		return 0;
+	}
 	s->checked = true;
-	return select_reason_check(&s->opt->sel, s->dec.reason, s->dec.nr_reasons);
+	if (!end && unknown)
+		look_ahead(s->opt);
+	return select_reason_check(sel, s->dec.reason, s->dec.nr_reasons);
 }
 
 static int handle(struct stream *s, struct item *it)
@@ -126,7 +163,7 @@ static int handle(struct stream *s, struct item *it)
 			lines_of_stack(opt->lines, &s->dec, it->stack);
 		break;
 	case ITEM_EVENT:
-		err = check_reasons(s);
+		err = check_reasons(s, false);
 		if (err)
 			return -err;
 		/* In a storm there is always more to read, but not of before. */
@@ -164,7 +201,7 @@ static int walk_end(struct stream *s, long n, int more)
 					 : "read it with the whydrop that goes with its module");
 		return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
 	}
-	return more < 0 ? EXIT_FAILED : s->src.ended ? check_reasons(s) : EXIT_OK;
+	return more < 0 ? EXIT_FAILED : s->src.ended ? check_reasons(s, true) : EXIT_OK;
 }
 
 static int walk(struct stream *s)

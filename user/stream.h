@@ -26,6 +26,7 @@ struct stream {
 	int		(*before_wait)(struct stream *s);
 	void		*arg;
 	bool		checked;	/* -r, against the names of a recording */
+	bool		warned;		/* that it may fit none */
 	uint64_t	shown, refused;
 	uint64_t	lost[5];	/* by cause; 0: unknown ones */
 	struct loss {

@@ -192,7 +192,7 @@ static int by_order(const void *a, const void *b, void *arg)
 	if (o->sort == SORT_RATE)
 		order = o->by_delta ? COMPARE(x->delta, y->delta) : COMPARE(x->recent, y->recent);
 	else if (o->sort == SORT_LAST)
-		order = COMPARE(x->last, y->last);
+		order = COMPARE(x->last_mono, y->last_mono);
 	if (!order && o->sort != SORT_KEY)
 		order = COMPARE(x->count, y->count);
 	if (!order)
@@ -222,7 +222,10 @@ size_t tallies_groups(const struct tallies *t, enum tally_sort sort, unsigned in
 		g[nr - 1].count += one->count;
 		g[nr - 1].delta += one->delta;
 		g[nr - 1].recent += one->epoch == epoch ? one->recent : 0;
-		g[nr - 1].last = MAX(g[nr - 1].last, one->last);
+		if (one->last_mono >= g[nr - 1].last_mono) {
+			g[nr - 1].last = one->last;
+			g[nr - 1].last_mono = one->last_mono;
+		}
 		if (one->reason_id)
 			g[nr - 1].reason_id = one->reason_id;
 		if (*tally_what(one) && weight > g[nr - 1].mostly_count) {

@@ -30,6 +30,7 @@ struct tally {
 	uint64_t	recent;		/* events in the window of that epoch */
 	unsigned int	epoch;
 	int64_t		last;		/* newest event, ns since 1970; 0: unknown */
+	uint64_t	last_mono;	/* the same, as clocks that are set do not change it */
 	uint32_t	hash;
 	uint32_t	netns;
 	uint32_t	reason_id;
@@ -58,6 +59,7 @@ struct group {
 	uint32_t	netns, reason_id;
 	uint64_t	count, delta, recent;
 	int64_t		last;
+	uint64_t	last_mono;
 	const char	*mostly;	/* "": not known */
 	uint64_t	mostly_count;
 };

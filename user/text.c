@@ -170,7 +170,7 @@ void text_header(struct fmt *f)
 	out_chr(o, '\n');
 }
 
-/* The time of day needs its date once, and again at midnight. */
+/* The time of day needs its date once, and again when that or the offset is another. */
 static void write_day(struct fmt *f, const struct event *e)
 {
 	time_t t = e->real_ns / 1000000000;
@@ -178,11 +178,13 @@ static void write_day(struct fmt *f, const struct event *e)
 	struct tm tm;
 
 	if (f->when != WHEN_ABS || !e->has_real || !f->header ||
-	    (f->day >= 0 && t == (time_t)f->local.sec) || !localtime_r(&t, &tm))
+	    (f->date.day >= 0 && t == (time_t)f->local.sec) || !localtime_r(&t, &tm))
 		return;
-	if (tm.tm_yday == f->day)
+	if (tm.tm_yday == f->date.day && tm.tm_year == f->date.year && tm.tm_gmtoff == f->date.offset)
 		return;
-	f->day = tm.tm_yday;
+	f->date.day = tm.tm_yday;
+	f->date.year = tm.tm_year;
+	f->date.offset = tm.tm_gmtoff;
 	strftime(text, sizeof(text), "# %Y-%m-%d %A, UTC%z\n", &tm);
 	out_colour(f->out, COLOUR_FAINT);
 	out_str(f->out, text);

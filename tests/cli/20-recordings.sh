@@ -106,6 +106,18 @@ t "unknown reason that is excluded" 2 = "fits .NO_SOKET'" list -r '!NO_SOKET' -f
 t "unknown reason of count" 2 = "did you mean NO_SOCKET" count -r NO_SOKET -f s.wd
 t "unknown reason of reasons" 2 = "did you mean NO_SOCKET" reasons -r NO_SOKET -f s.wd
 t "unknown reason, and no events" 2 = "gives no reasons, so none fits" list -r NO_SOCKET -f empty.wd
+"$mkrec" turns >turns.wd
+lines "a reason that was named late" 1 list -H -r 'openvswitch/*' --time utc -f turns.wd
+lines "... and one that was excluded" 4 list -H -r '!OVS_LATE' --time utc -f turns.wd
+t "... and from a pipe" 0 OVS_LATE "no drop reason so far fits .OVS_\*'" list -r 'OVS_*' -f - <turns.wd
+t "unknown reason, from a pipe" 2 = "no drop reason of this kernel fits .OVS_X" list -r OVS_X -f - <turns.wd
+t "the last one, when the clock was set back" 0 '"last":"2025-10-25T04:00:00' - \
+	count -j -r NO_SOCKET -f turns.wd
+bad=
+TZ=CET-1CEST,M3.5.0,M10.5.0/3 "$whydrop" list -f turns.wd | grep '^# 20' >stdout
+[[ $(paste -sd ' ' stdout) == "# 2026-10-25 Sunday, UTC+0200 # 2026-10-25 Sunday, UTC+0100 # 2025-10-25 Saturday, UTC+0200" ]] ||
+	fail "$(cat stdout)"
+finish "the date, when the offset or the year is another"
 t "exit code when matched" 10 "NO_SOCKET" - list -r NO_SOCKET --exit-code -f s.wd
 t "exit code when not matched" 0 = - list -i nosuch --exit-code -f s.wd
 t "exit code of count" 10 - - count --exit-code -f s.wd

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mkrec sample|swapped|empty|old|unnamed|hostile|again|events N|stack FRAME...: a
+ * mkrec sample|swapped|empty|old|unnamed|turns|hostile|again|events N|stack FRAME...: a
  * recording on stdout; old: of a kernel without reasons; the last one of an
  * event with these frames.
  */
@@ -109,6 +109,36 @@ static void unnamed(struct builder *b)
 	}
 }
 
+/* The end of summer time, a subsystem that comes late, a clock that is set back. */
+static void turns(struct builder *b)
+{
+	static const char *const stack[] = { "f+0x1/0x2", "f+0x1/0x2", NULL };
+	const uint64_t hour = UINT64_C(3600000000000), midnight = UINT64_C(1792886400000000000);
+	struct whydrop_event ev = { .reason = 3, .stack_id = 1, .l3_off = WHYDROP_NO_OFFSET };
+
+	build_header(b);
+	build_meta(b, "version=0.1.0", "kernel=6.12.0-test", NULL);
+	build_clock(b, 0, midnight);	/* 2026-10-25, UTC */
+	build_reason(b, 3, "core", "NO_SOCKET", "");
+	build_stack(b, 1, 3, 0, stack);
+	for (; ev.seq < 3; ev.seq++) {
+		ev.mono_ns = hour / 2 + ev.seq * hour;
+		build_event(b, 0, &ev, NULL);
+	}
+	build_reason(b, 0x30001, "openvswitch", "OVS_LATE", "");
+	build_stack(b, 2, 0x30001, 0, stack);
+	ev.reason = 0x30001;
+	ev.stack_id = 2;
+	ev.mono_ns += hour;
+	build_event(b, 0, &ev, NULL);
+	build_clock(b, 4 * hour, midnight + 4 * hour - 365 * 24 * hour);
+	ev.seq++;
+	ev.reason = 3;
+	ev.stack_id = 1;
+	ev.mono_ns = 4 * hour;
+	build_event(b, 0, &ev, NULL);
+}
+
 /* Names that mean something to a terminal or to one of the formats. */
 static void hostile(struct builder *b)
 {
@@ -177,6 +207,8 @@ int main(int argc, char **argv)
 		old(&b);
 	else if (!strcmp(what, "unnamed"))
 		unnamed(&b);
+	else if (!strcmp(what, "turns"))
+		turns(&b);
 	else if (!strcmp(what, "hostile"))
 		hostile(&b);
 	else if (!strcmp(what, "again"))
