@@ -20,6 +20,7 @@ static bool is_same(const struct stat *st, const char *in)
 int output_open(struct output *t, const char *file, const char *in, const char *what)
 {
 	struct stat st = {};
+	int err = 0;
 
 	t->name = file;
 	if (!strcmp(file, "-")) {
@@ -43,15 +44,16 @@ int output_open(struct output *t, const char *file, const char *in, const char *
 		return 0;
 	if (is_same(&st, in)) {
 		complain("%s is the recording that is read", file);
-		close(t->fd);
-		return EXIT_USAGE;
-	}
-	if (ftruncate(t->fd, 0)) {
+		err = EXIT_USAGE;
+	} else if (ftruncate(t->fd, 0)) {
 		complain("cannot empty %s: %s", file, strerror(errno));
-		close(t->fd);
-		return EXIT_FAILED;
+		err = EXIT_FAILED;
 	}
-	return 0;
+	if (err) {
+		close(t->fd);
+		t->fd = -1;
+	}
+	return err;
 }
 
 void output_cut(const struct output *t, uint64_t whole)

@@ -76,6 +76,14 @@ for how in "record -f same.wd -w same.wd" "record -f - -w same.wd" "pcap -f same
 	finish "... and that stays: $how"
 done
 
+cp again.wd same.wd.1
+t "... nor by one of the files of a size" 2 = "same.wd.1 is the recording that is read" \
+	record -f same.wd.1 -w same.wd -C 1k
+bad=
+[ "$(wc -l <stderr)" -eq 1 ] || fail "$(cat stderr)"
+cmp again.wd same.wd.1 || fail "it is another now"
+finish "... and nothing else is said"
+
 t "a size of files" 2 = "it is a number of millions" record -w x.wd -C 10x
 t "a size of nothing" 2 = "it is a number of millions" record -w x.wd -C 0k
 t "files without a size" 2 = "--files is for files of a --file-size" record -w x.wd -W 3
