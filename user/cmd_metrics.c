@@ -154,7 +154,10 @@ static int add(struct stream *s, const struct item *it)
 		return 0;
 	if (!m->checked)
 		check_state(m);
-	/* Before the first event of its CPU: since load or reset. */
+	/*
+	 * A CPU that there is nothing to go on from: its numbers count from load,
+	 * this, which comes before its first event, from the reset.
+	 */
 	if (it->type == ITEM_LOST) {
 		if (s->src.live && it->lost.cause == WHYDROP_LOST_HISTORY && !*next_of(m, it->lost.cpu))
 			m->overwritten += it->lost.count;
@@ -372,14 +375,14 @@ static int replace(struct metrics *m, int dir, const char *file)
 	return err;
 }
 
-/* What is no file would be gone. */
+/* rename() would put a file where a device, say /dev/null, or a pipe was. */
 static int check_target(const char *file)
 {
 	struct stat st;
 
 	if (stat(file, &st) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
 		return 0;
-	complain("%s is no file: metrics would take its place", file);
+	complain("%s is no regular file, and would be replaced by one", file);
 	hint("without -w they go to stdout");
 	return EXIT_USAGE;
 }

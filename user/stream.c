@@ -98,7 +98,7 @@ static void set_ids(struct decoder *d)
 		decoder_set_meta(d, "build_id", build);
 }
 
-/* Names that stand further behind, which is at least before their first event. */
+/* Learn the names that stand further behind; the walk itself has shown nothing yet. */
 static void look_ahead(struct options *opt)
 {
 	struct source src;
@@ -128,10 +128,11 @@ static void look_ahead(struct options *opt)
 static int check_reasons(struct stream *s, bool end)
 {
 	struct selection *sel = &s->opt->sel;
-	const char *unknown = select_reason_unknown(sel);
+	const char *unknown;
 
 	if (s->checked || s->src.live)
 		return 0;
+	unknown = select_reason_unknown(sel);
 	if (!end && unknown && (s->src.waits || !strcmp(s->opt->file, "-"))) {
 		if (!s->warned)
 			note("no drop reason so far fits `%s'", unknown);

@@ -30,7 +30,7 @@ struct tally {
 	uint64_t	recent;		/* events in the window of that epoch */
 	unsigned int	epoch;
 	int64_t		last;		/* newest event, ns since 1970; 0: unknown */
-	uint64_t	last_mono;	/* the same, as clocks that are set do not change it */
+	uint64_t	last_mono;	/* of the same: order by it, nobody sets that clock */
 	uint32_t	hash;
 	uint32_t	netns;
 	uint32_t	reason_id;

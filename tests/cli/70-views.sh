@@ -115,7 +115,7 @@ bad=
 mkfifo prom/fifo
 timeout 10 "$whydrop" metrics -w prom/fifo 2>stderr
 [ $? -eq 2 ] || fail "exit status"
-[[ -p prom/fifo && $(cat stderr) == *"prom/fifo is no file"* ]] || fail "$(cat stderr)"
+[[ -p prom/fifo && $(cat stderr) == *"prom/fifo is no regular file"* ]] || fail "$(cat stderr)"
 rm prom/fifo
 finish "metrics: takes the place of files alone"
 t "metrics where they cannot be" 1 = "cannot open /nosuch" metrics -w /nosuch/x.prom
