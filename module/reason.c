@@ -161,13 +161,10 @@ void whydrop_reason_get(u32 reason, struct whydrop_reason *r)
 	subsys_name(reason, r->subsys, sizeof(r->subsys));
 	if (reason == WHYDROP_NO_REASON) {
 		strscpy(r->subsys, "core", sizeof(r->subsys));
-#ifdef HAVE_REASON
-		strscpy(r->name, "OTHER", sizeof(r->name));
-		r->description = "numbers of no list, or on a CPU without memory for counts";
-#else
-		strscpy(r->name, "NOT_AVAILABLE", sizeof(r->name));
-		r->description = "this kernel gives no reasons, see the place";
-#endif
+		strscpy(r->name, WHYDROP_CORE_REASONS ? "OTHER" : "NOT_AVAILABLE", sizeof(r->name));
+		r->description = WHYDROP_CORE_REASONS ?
+			"numbers of no list, or on a CPU without memory for counts" :
+			"this kernel gives no reasons, see the place";
 	} else if (!r->known) {
 		snprintf(r->name, sizeof(r->name), "UNKNOWN(0x%x)", reason);
 	}

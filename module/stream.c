@@ -114,7 +114,8 @@ static void put_reason(struct whydrop_view *v, struct told *told, u32 reason)
 	if (test_bit(slot, told->reasons))
 		return;
 	whydrop_reason_get(reason, &r);
-	if (!r.known && (reason != WHYDROP_NO_REASON || WHYDROP_CORE_REASONS))
+	/* Numbers without a name may get one yet, but not where no event has a number. */
+	if (!r.known && WHYDROP_CORE_REASONS)
 		return;
 	set_bit(slot, told->reasons);
 	rec = start_rec(v, WHYDROP_REC_REASON, 0, sizeof(*rec));
@@ -187,7 +188,7 @@ static void fill(struct whydrop_view *v)
 
 	if (!told->header) {
 		told->header = true;
-		told->clock = KTIME_MAX;	/* none: 0 is one */
+		told->clock = KTIME_MAX;	/* none told; 0: one that was never set */
 		put_header(v);
 		put_meta(v);
 	}
