@@ -112,12 +112,12 @@ static noinline notrace void record_stack(struct whydrop_cpu *c, unsigned int sl
 	if (depth) {
 		whydrop_walk(&c->walker, __builtin_frame_address(0), &s->key, &s->walk, depth);
 		stack = whydrop_stack_settle(&s->key);
-		kind = stack ? WHYDROP_STACK_BY_ID : WHYDROP_STACK_INLINE;
+		kind = WHYDROP_STACK_BY_ID;
 	}
 	if (likely(stack))
 		write_record(c, &d, kind, stack, NULL);
 	else
-		write_record(c, &d, kind, NULL, &s->key);
+		write_record(c, &d, WHYDROP_STACK_INLINE, NULL, &s->key);
 
 	barrier();
 	c->nesting--;
