@@ -257,11 +257,11 @@ int whydrop_probe_register(void)
 	check_trace_callback_type_kfree_skb(probe);
 	whydrop_qdisc_register();
 	ret = register_trace_kfree_skb(probe, NULL);
-	if (ret)
+	if (ret) {
 		whydrop_qdisc_unregister();
-	/* Failed or not, a probe may have run. */
-	if (ret)
+		/* That probe may have run. */
 		tracepoint_synchronize_unregister();
+	}
 	registered = !ret;
 	return ret;
 }
