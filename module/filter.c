@@ -208,15 +208,18 @@ void whydrop_filter_refresh(void)
 	mutex_unlock(&lock);
 }
 
+/*
+ * Takes no lock: nobody else is here any more. To lockdep, that of a module that
+ * is being freed is none; it would say so if it was never taken before.
+ */
 void whydrop_filter_exit(void)
 {
 	unsigned int part;
 
-	mutex_lock(&lock);
-	publish(NULL);
+	free_filter(rcu_dereference_protected(whydrop_filter, true));
+	RCU_INIT_POINTER(whydrop_filter, NULL);
 	for (part = 0; part < WHYDROP_FILTER_PARTS; part++) {
 		kfree(texts[part]);
 		texts[part] = NULL;
 	}
-	mutex_unlock(&lock);
 }
