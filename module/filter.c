@@ -209,8 +209,8 @@ void whydrop_filter_refresh(void)
 }
 
 /*
- * Takes no lock: nobody else is here any more. To lockdep, that of a module that
- * is being freed is none; it would say so if it was never taken before.
+ * Nobody else is here any more, so this takes no lock; nor may it: while a module
+ * is being freed, lockdep refuses a lock in it that was never taken before.
  */
 void whydrop_filter_exit(void)
 {
