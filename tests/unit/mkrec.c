@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mkrec sample|swapped|empty|old|unnamed|turns|hostile|again|events N|stack FRAME...: a
- * recording on stdout; old: of a kernel without reasons; the last one of an
- * event with these frames.
+ * mkrec sample|swapped|empty|old|unnamed|turns|hostile|again|late|big|events N|stack FRAME...:
+ * a recording on stdout. old: of a kernel without reasons. late: of the year 2039. big: a
+ * file of more than 2 GiB, most of which takes no room. stack: an event with these frames.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -191,6 +191,25 @@ static void again(struct builder *b)
 	}
 }
 
+/* Past what 32 bits count: seconds since 1970, and as "big" the bytes of a file. */
+static void late(struct builder *b, bool big)
+{
+	struct whydrop_event ev = { .reason = 3, .l3_off = WHYDROP_NO_OFFSET, .mono_ns = 1000 };
+	static const struct whydrop_rec pad = { .size = 1 << 20, .type = WHYDROP_REC_PAD };
+	unsigned int i;
+
+	build_header(b);
+	build_clock(b, 0, UINT64_C(2190000000000000000));
+	build_reason(b, 3, "core", "NO_SOCKET", "");
+	fwrite(b->buf, 1, b->len, stdout);
+	b->len = 0;
+	for (i = 0; big && i < 2100; i++) {
+		fwrite(&pad, 1, sizeof(pad), stdout);
+		fseeko(stdout, pad.size - sizeof(pad), SEEK_CUR);
+	}
+	build_event(b, 0, &ev, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "sample";
@@ -203,6 +222,8 @@ int main(int argc, char **argv)
 		many(&b, argc > 2 ? strtoul(argv[2], NULL, 0) : 1000);
 	else if (!strcmp(what, "stack"))
 		stack(&b, argv + 2);
+	else if (!strcmp(what, "late") || !strcmp(what, "big"))
+		late(&b, !strcmp(what, "big"));
 	else if (!strcmp(what, "old"))
 		old(&b);
 	else if (!strcmp(what, "unnamed"))
