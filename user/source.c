@@ -129,47 +129,49 @@ static bool signed_only(void)
 	return enforced || (source_lockdown(mode) && strcmp(mode, "none"));
 }
 
-static void hint_load(const char *how)
+static void say_not_loaded(void)
 {
-	hint("%s", how);
+	complain("the module whydrop is not loaded");
+	hint("%smodprobe whydrop, or insmod whydrop.ko; if that fails, see dmesg",
+	     geteuid() ? "as root: " : "");
 	if (signed_only()) {
-		hint("this kernel loads signed modules only: sign it with a key that is enrolled,");
-		hint("with dkms its own: mokutil --import /var/lib/dkms/mok.pub, reboot, enroll");
+		hint("this kernel loads signed modules only: sign it with an enrolled key");
+		hint("to enroll the key of dkms: mokutil --import /var/lib/dkms/mok.pub, then reboot");
 	}
 }
 
 int source_diagnose(const char *debugfs, const char *path, int err)
 {
-	bool loaded = !access("/sys/module/whydrop", F_OK);
-	bool elsewhere = getenv("WHYDROP_DEBUGFS");
+	bool is_debugfs = !strncmp(path, debugfs, strlen(debugfs));
+	const char *env = is_debugfs ? "WHYDROP_DEBUGFS" : "WHYDROP_PARAMETERS";
+	const char *elsewhere = getenv(env);
+	/* Parameters are in sysfs. */
+	bool mounted = elsewhere || !is_debugfs || debugfs_mounted();
 	char mode[32];
 
 	if (elsewhere && err == ENOENT) {
 		complain("cannot open %s: %s", path, strerror(err));
-		hint("WHYDROP_DEBUGFS is set to %s: are the module's files there?", debugfs);
-	} else if (!elsewhere && !loaded && geteuid()) {
-		complain("the module whydrop is not loaded");
-		hint_load("as root: modprobe whydrop, or insmod whydrop.ko");
-	} else if (!elsewhere && !debugfs_mounted() && other_mounts()) {
+		hint("%s is set to %s: are the module's files there?", env, elsewhere);
+	} else if (!elsewhere && access("/sys/module/whydrop", F_OK)) {
+		say_not_loaded();
+		if (!mounted && !geteuid())
+			hint("debugfs is not mounted either: mount -t debugfs none /sys/kernel/debug");
+	} else if (!mounted && other_mounts()) {
 		complain("debugfs is not mounted in this mount namespace, so there is no %s", path);
 		hint("ip netns exec, for one, has a /sys of its own: run whydrop outside of it");
 		hint("it sees all network namespaces: whydrop COMMAND -N NAME selects one");
-	} else if (!elsewhere && !debugfs_mounted()) {
+	} else if (!mounted) {
 		complain("debugfs is not mounted, so there is no %s", path);
 		hint("mount -t debugfs none /sys/kernel/debug");
 	} else if (err == EACCES) {
 		complain("cannot open %s: %s", path, strerror(err));
-		hint("what the kernel drops is for root to see: use sudo");
-	} else if (!elsewhere && !loaded) {
-		complain("the module whydrop is not loaded");
-		hint_load("modprobe whydrop, or insmod whydrop.ko; then see dmesg if it fails");
+		hint("only root may see what the kernel drops: use sudo");
 	} else if (err == EPERM && source_lockdown(mode) && strcmp(mode, "none")) {
 		complain("cannot open %s: the kernel is locked down (%s)", path, mode);
-		hint("old kernels then open nothing of debugfs but mode 0444: Secure Boot off, or a newer kernel");
+		hint("early 5.10 kernels then refuse it to everybody: disable Secure Boot, or use a newer kernel");
 	} else {
 		complain("cannot open %s: %s", path, strerror(err));
-		hint(loaded ? "the module is loaded, but debugfs does not have it: see dmesg"
-			    : "is the module loaded? modprobe whydrop");
+		hint("the module is loaded, but debugfs does not have this file: see dmesg");
 	}
 	return EXIT_SOURCE;
 }

@@ -53,13 +53,15 @@ t "empty item" 2 = "empty item" list -r NO_SOCKET,, -f s.wd
 t "record without -w" 2 = "whydrop record -w" record -f s.wd
 t "set without anything" 2 = "NAME=VALUE" set
 
-# With a first process of its own: that of others not everybody may ask.
-name="where ip netns exec hides debugfs: why, and what to do"
+# With a first process of its own: that of others not everybody may ask. There
+# is no module here, but for what looks like one: a folder in place of /sys/module.
 in_netns() { unshare -m -n -p -f --mount-proc sh -c "ip netns add wd$$ &&
-	ip netns exec wd$$ $*; status=\$?; ip netns del wd$$; exit \$status"; }
+	ip netns exec wd$$ sh -c \"$*\"; status=\$?; ip netns del wd$$; exit \$status"; }
+loaded="mount -t tmpfs none /sys/module && mkdir /sys/module/whydrop &&"
+name="where ip netns exec hides debugfs: why, and what to do"
 if in_netns true 2>/dev/null; then
 	bad=
-	(unset WHYDROP_DEBUGFS; in_netns "$whydrop list") >stdout 2>stderr
+	(unset WHYDROP_DEBUGFS; in_netns "$loaded $whydrop list") >stdout 2>stderr
 	[ $? -eq 3 ] || fail "exit status"
 	matches stdout = stdout
 	matches stderr "not mounted in this mount namespace.*/raw$" stderr
@@ -68,4 +70,27 @@ if in_netns true 2>/dev/null; then
 	finish "$name"
 else
 	skip "$name" "no right to make namespaces"
+fi
+
+# Parameters are in sysfs: without debugfs, a module that is loaded can be set, and
+# one that is not is what is wrong.
+no_debugfs() { unshare -m sh -c "
+	while grep -q ' debugfs ' /proc/mounts && umount -l /sys/kernel/debug; do :; done
+	$*"; }
+if [ -e /sys/module/whydrop ] || ! no_debugfs true 2>/dev/null; then
+	skip "neither module nor debugfs" "no right to unmount, or the module is loaded"
+else
+	for cmd in "set snaplen=1" enable list status; do
+		bad=
+		(unset WHYDROP_DEBUGFS WHYDROP_PARAMETERS; no_debugfs "$whydrop $cmd") >stdout 2>stderr
+		[ $? -eq 3 ] || fail "exit status"
+		matches stdout = stdout
+		matches stderr "^whydrop: the module whydrop is not loaded$" stderr
+		matches stderr "hint: .*modprobe whydrop" stderr
+		case $cmd in
+		list|status)	matches stderr "hint: .*mount -t debugfs none /sys/kernel/debug$" stderr ;;
+		*)	! grep debugfs stderr || fail "a parameter needs no debugfs" ;;
+		esac
+		finish "neither module nor debugfs: $cmd says what is missing"
+	done
 fi
