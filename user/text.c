@@ -363,9 +363,36 @@ void text_qdisc(struct out *o, const struct event *e)
 	out_chr(o, ')');
 }
 
+void text_short_place(char *buf, size_t room, const char *place, size_t len)
+{
+	const char *slash = memchr(place, '/', len), *end = place + len;
+	const char *module = slash ? memchr(slash, ' ', end - slash) : NULL;
+
+	snprintf(buf, room, "%.*s%.*s", (int)((slash ? slash : end) - place), place,
+		 module ? (int)(end - module) : 0, module ? module : "");
+}
+
+/* In the narrow layout without what would break the line. */
+static void write_at(struct fmt *f, const struct event *e)
+{
+	struct out *o = f->out;
+	struct value v;
+	char buf[512];
+
+	field_value(f->at, f, e, true, &v);
+	if (!f->narrow || v.kind != KIND_STRING) {
+		write_field(f, e, f->at, 0);
+		return;
+	}
+	text_short_place(buf, sizeof(buf), v.str, v.len);
+	out_colour(o, f->at->colour);
+	out_text(o, buf, strlen(buf));
+	out_colour(o, COLOUR_OFF);
+}
+
 static void write_place(struct fmt *f, const struct event *e)
 {
-	write_field(f, e, f->at, 0);
+	write_at(f, e);
 	if (e->stack && e->stack->flags & WHYDROP_STACK_DEFERRED)
 		out_str(f->out, " (freed later)");
 	text_qdisc(f->out, e);

@@ -9,21 +9,12 @@
 
 #define FLOW_MOSTLY 14
 
-/* SYMBOL+0xOFFSET of a place, its size is for those who look closer. */
-static void short_place(char *buf, size_t room, const char *place)
-{
-	const char *slash = strchr(place, '/'), *module = slash ? strchr(slash, ' ') : NULL;
-
-	snprintf(buf, room, "%.*s%s", slash ? (int)(slash - place) : (int)strlen(place), place,
-		 module ? module : "");
-}
-
 const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM])
 {
 	if (by == BY_NETNS)
 		snprintf(buf, VIEW_KEY_ROOM, g->netns ? "%" PRIu32 : "-", g->netns);
 	else if (by == BY_AT && *g->key)
-		short_place(buf, VIEW_KEY_ROOM, g->key);
+		text_short_place(buf, VIEW_KEY_ROOM, g->key, strlen(g->key));
 	else
 		snprintf(buf, VIEW_KEY_ROOM, "%s", *g->key ? g->key : "-");
 	return buf;

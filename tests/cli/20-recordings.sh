@@ -146,6 +146,14 @@ if command -v script >/dev/null; then
 	script -qc "stty cols 80; NO_COLOR= '$whydrop' list -f s.wd" /dev/null </dev/null >tty.out
 	grep -q $'\033\\[' tty.out || fail "an empty NO_COLOR is none"
 	finish "on a terminal: colour, and lines that fit"
+	bad=
+	for f in s hostile; do
+		script -qc "stty cols 80; NO_COLOR=1 '$whydrop' list --time mono -f $f.wd" /dev/null </dev/null
+	done | tr -d '\r' >tty.out
+	grep '+0x[0-9a-f]*/' tty.out && fail "the size of a function, which takes a line of its own"
+	grep -q ' __udp4_lib_rcv+0x9c4$' tty.out || fail "no place: $(head -5 tty.out)"
+	grep -q ' pl;ace one+0x1 \[m o;d\]$' tty.out || fail "no module: $(cat tty.out)"
+	finish "on a narrow terminal: a place without the size of its function"
 else
 	skip "on a terminal: colour, and lines that fit" "no script(1)"
 fi
