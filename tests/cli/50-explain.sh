@@ -16,7 +16,7 @@ unset WHYDROP_DEBUGFS
 # The table against the names that kernels have. In it a name is a word in
 # .names; 60 of the core at least.
 sed -n 's/.*\.names = "\(.*\)",.*/\1/p; /\.names =$/,/",$/s/^\t\t"\(.*\)",*$/\1/p' \
-	"$top/user/explain_table.c" | tr ' ' '\n' | grep . >names
+	"$top/user/explain/table.c" | tr ' ' '\n' | grep . >names
 bad=
 while read -r name; do
 	case $name in

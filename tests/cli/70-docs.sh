@@ -86,7 +86,7 @@ finish "values of the man page are completed and taken"
 
 # As REASON PLACE; README.md puts two places into a row.
 bad=
-sed -n 's/^\t{ "\([^"]*\)", "\([^"]*\)", ".*/\1 \2/p' "$top/user/benign.c" | sort >is
+sed -n 's/^\t{ "\([^"]*\)", "\([^"]*\)", ".*/\1 \2/p' "$top/user/select/benign.c" | sort >is
 sections '^.Sh WHAT USUALLY' | sed -n 's/^\.It \([^ ]*\) Ta \([^ ]*\) Ta .*/\1 \2/p' |
 	sed 's/^any /* /; s/ any$/ */' | sort | diff - is >changes || fail "man page <, program >: $(cat changes)"
 sed -n '/^`--benign hide`/,/^## /s/^| \([^|]*\) | \([^|]*\) | .*/\1|\2/p' "$top/README.md" | tr -d '`' |
@@ -141,7 +141,7 @@ for half in major minor; do
 	told=$(sed -n "s/^\.It abi_$half Ta .* Ta [0-9]* Ta \([0-9]*\);.*/\1/p" "$page")
 	[ "$told" = "${is:-none}" ] || fail "abi_$half: man page $told, header $is"
 done
-for key in $(grep -ohE 'decoder_(set_)?meta\([^"]*"[a-z_]+"' "$top"/user/*.c | sed 's/.*"\(.*\)"/\1/' | sort -u); do
+for key in $(grep -ohE 'decoder_(set_)?meta\([^"]*"[a-z_]+"' "$top"/user/*/*.c | sed 's/.*"\(.*\)"/\1/' | sort -u); do
 	grep -qE "^\.Cm (.*[ ,])?$key( |$)" "$page" || fail "nothing of META's $key"
 done
 finish "... the ABI's number, and the keys of META that are read"

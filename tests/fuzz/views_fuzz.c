@@ -11,9 +11,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "out.h"
-#include "screen.h"
-#include "util.h"
+#include "base/out.h"
+#include "base/screen.h"
+#include "base/util.h"
 #include "walk.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

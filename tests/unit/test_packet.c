@@ -6,7 +6,7 @@
 
 #include "builder.h"
 #include "ktap.h"
-#include "packet.h"
+#include "stream/packet.h"
 
 static struct whydrop_event event(unsigned int type, size_t len)
 {

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "ktap.h"
-#include "select.h"
+#include "select/select.h"
 
 static struct reason reason(uint32_t id, const char *subsys, const char *name,
 			    const char *label)

@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "pcapng.h"
+#include "format/pcapng.h"
 #include "walk.h"
 
 static char *slurp(int fd, size_t *size)

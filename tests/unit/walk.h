@@ -3,8 +3,8 @@
 #ifndef TESTS_WALK_H
 #define TESTS_WALK_H
 
-#include "fields.h"
-#include "select.h"
+#include "format/fields.h"
+#include "select/select.h"
 
 struct walked {
 	unsigned int	headers, metas, reasons, stacks, events, lost, unknown;

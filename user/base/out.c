@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Writing to stdout: buffer, escapes, colours. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/out.h"
+#include "base/util.h"
+
+void out_init(struct out *o, int fd, enum colour_when when)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+	const char *columns = getenv("COLUMNS");
+	struct winsize ws;
+	uint64_t val;
+
+	o->fd = fd;
+	o->err = 0;
+	o->nr = 0;
+	o->flushed = 0;
+	o->columns = 0;
+	o->terminal = isatty(fd);
+	if (o->terminal) {
+		o->columns = 80;
+		if (!ioctl(fd, TIOCGWINSZ, &ws) && ws.ws_col)
+			o->columns = ws.ws_col;
+		else if (columns && parse_u64(columns, 4096, &val))
+			o->columns = val;
+	}
+	o->colour = when == COLOUR_ALWAYS || (when == COLOUR_AUTO && o->terminal && !(no && *no) &&
+					      !(term && !strcmp(term, "dumb")));
+}
+
+int out_flush(struct out *o)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (!o->err && done < o->nr) {
+		n = write(o->fd, o->buf + done, o->nr - done);
+		if (n >= 0)
+			done += n;
+		else if (errno != EINTR)
+			o->err = errno;
+	}
+	if (!o->err)
+		o->flushed += o->nr;
+	o->nr = 0;
+	return o->err ? -1 : 0;
+}
+
+void out_reserve(struct out *o, size_t room)
+{
+	if (OUT_ROOM - o->nr < room)
+		out_flush(o);
+}
+
+void out_more(struct out *o, const void *p, size_t len)
+{
+	const char *s = p;
+	size_t n;
+
+	while (o->nr + len > OUT_ROOM) {
+		n = OUT_ROOM - o->nr;
+		memcpy(o->buf + o->nr, s, n);
+		o->nr += n;
+		s += n;
+		len -= n;
+		out_flush(o);
+	}
+	out_mem(o, s, len);
+}
+
+void out_pad(struct out *o, int blanks)
+{
+	while (blanks-- > 0)
+		out_chr(o, ' ');
+}
+
+void out_u64(struct out *o, uint64_t val)
+{
+	char digits[20], *p = digits + sizeof(digits);
+
+	do
+		*--p = '0' + val % 10;
+	while (val /= 10);
+	out_mem(o, p, digits + sizeof(digits) - p);
+}
+
+void out_fmt(struct out *o, const char *fmt, ...)
+{
+	char line[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	out_str(o, line);
+}
+
+void out_colour(struct out *o, enum colour c)
+{
+	static const char *const seq[] = {
+		[COLOUR_OFF] = "\033[0m",   [COLOUR_BAD] = "\033[1;31m",
+		[COLOUR_NAME] = "\033[36m", [COLOUR_PLACE] = "\033[33m",
+		[COLOUR_FAINT] = "\033[2m",
+	};
+
+	if (o->colour)
+		out_str(o, seq[c]);
+}
+
+/* Of eight bytes none is a control character, a quote, a backslash or not ASCII. */
+static bool clean8(uint64_t w)
+{
+	const uint64_t one = 0x0101010101010101, high = one << 7;
+	uint64_t quote = w ^ one * '"', backslash = w ^ one * '\\';
+
+	/* A carry or a borrow comes only out of a byte that is not clean. */
+	return !((w | (w + one) | (w - one * 0x20) | (quote - one) | (backslash - one)) & high);
+}
+
+bool text_clean(const char *s, size_t len)
+{
+	uint64_t w = 0x2020202020202020;
+	size_t i;
+
+	if (len < sizeof(w)) {
+		for (i = 0; i < len; i++)
+			w = w << 8 | (unsigned char)s[i];
+		return clean8(w);
+	}
+	/* The last eight may have been among those before. */
+	for (i = 0; i < len; i += sizeof(w)) {
+		memcpy(&w, s + (i + sizeof(w) <= len ? i : len - sizeof(w)), sizeof(w));
+		if (!clean8(w))
+			return false;
+	}
+	return true;
+}
+
+int text_columns(const char *s, size_t len)
+{
+	int columns = 0;
+
+	for (; len--; s++)
+		columns += ((unsigned char)*s & 0xc0) != 0x80;
+	return columns;
+}
+
+/* Length of the UTF-8 sequence at @s, its character in *@c; 0: invalid. */
+static unsigned int utf8(const char *s, size_t len, uint32_t *c)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *u = (const unsigned char *)s;
+	unsigned int n, i;
+
+	if (u[0] < 0x80) {
+		*c = u[0];
+		return 1;
+	}
+	if (u[0] < 0xc2 || u[0] > 0xf4)
+		return 0;
+	n = u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
+	if (n > len)
+		return 0;
+	*c = u[0] & (0x7f >> n);
+	for (i = 1; i < n; i++) {
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+		*c = *c << 6 | (u[i] & 0x3f);
+	}
+	if (*c < least[n] || *c > 0x10ffff || (*c >= 0xd800 && *c < 0xe000))
+		return 0;
+	return n;
+}
+
+/* C0, DEL, C1, and marks that turn the direction or the line of text. */
+static bool steers(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
+
+void out_text(struct out *o, const char *s, size_t len)
+{
+	unsigned int n, i;
+	uint32_t c = 0;
+
+	if (text_clean(s, len)) {
+		out_mem(o, s, len);
+		return;
+	}
+	for (; len; s += n, len -= n) {
+		n = utf8(s, len, &c);
+		if (n && c == '\\') {
+			out_str(o, "\\\\");
+		} else if (n && !steers(c)) {
+			out_mem(o, s, n);
+		} else {
+			n = n ? n : 1;
+			for (i = 0; i < n; i++)
+				out_fmt(o, "\\x%02x", (unsigned char)s[i]);
+		}
+	}
+}
+
+void out_json(struct out *o, const char *s, size_t len)
+{
+	uint32_t c = 0;
+	unsigned int n;
+
+	out_chr(o, '"');
+	if (text_clean(s, len)) {
+		out_mem(o, s, len);
+		len = 0;
+	}
+	for (; len; s += n, len -= n) {
+		n = utf8(s, len, &c);
+		if (!n) {
+			out_str(o, "\\ufffd");
+			n = 1;
+		} else if (c == '"' || c == '\\') {
+			out_chr(o, '\\');
+			out_chr(o, c);
+		} else if (steers(c)) {
+			out_fmt(o, "\\u%04x", c);
+		} else {
+			out_mem(o, s, n);
+		}
+	}
+	out_chr(o, '"');
+}
+
+int out_column(struct out *o, const char *s, int width)
+{
+	size_t start;
+	int columns;
+
+	out_reserve(o, 4 * strlen(s) + width);
+	start = o->nr;
+	out_text(o, s, strlen(s));
+	columns = text_columns(o->buf + start, o->nr - start);
+	out_pad(o, width - columns);
+	return MAX(columns, width);
+}
+
+int out_fit(struct out *o, const char *s, int width)
+{
+	size_t start, end;
+	int columns;
+
+	out_reserve(o, 4 * strlen(s) + width + 4);
+	start = o->nr;
+	out_text(o, s, strlen(s));
+	columns = text_columns(o->buf + start, o->nr - start);
+	if (columns > width) {
+		for (end = o->nr; columns > MAX(width - 3, 0); columns--)
+			while (--end > start && (o->buf[end] & 0xc0) == 0x80)
+				;
+		o->nr = end;
+		out_mem(o, "...", MIN(width, 3));
+		columns += MIN(width, 3);
+	}
+	out_pad(o, width - columns);
+	return columns;
+}
+
+void out_clip(struct out *o, const char *s, int used)
+{
+	size_t len = strlen(s), room = MAX(o->columns - used, 0);
+
+	if (!o->columns || len <= room) {
+		out_text(o, s, len);
+	} else if (room > 8) {
+		/* Between words, if there is a blank near. */
+		for (len = room - 3; len > room / 2 && s[len] != ' '; len--)
+			;
+		out_text(o, s, s[len] == ' ' ? len : room - 3);
+		out_str(o, "...");
+	}
+}
+
+void out_json_key(struct out *o, const char *key)
+{
+	out_str(o, ",\"");
+	out_str(o, key);
+	out_str(o, "\":");
+}
+
+void out_json_str(struct out *o, const char *key, const char *val)
+{
+	out_json_key(o, key);
+	if (val)
+		out_json(o, val, strlen(val));
+	else
+		out_str(o, "null");
+}
+
+void out_json_u64(struct out *o, const char *key, uint64_t val)
+{
+	out_json_key(o, key);
+	out_u64(o, val);
+}
+
+void out_json_known(struct out *o, const char *key, uint64_t val, bool known)
+{
+	if (known) {
+		out_json_u64(o, key, val);
+		return;
+	}
+	out_json_key(o, key);
+	out_str(o, "null");
+}
+
+void out_json_or_null(struct out *o, const char *key, uint64_t val)
+{
+	out_json_known(o, key, val, val);
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The commands, the options, and who takes which. */
+#include "commands/command.h"
+
+const struct command commands[] = {
+	{ "watch", cmd_watch, "[FILTER]", "drops as they happen",
+	  "  whydrop watch -s -r SOCKET_FILTER\n"
+	  "  whydrop watch --history -i eth0 -r '!OTHERHOST'\n"
+	  "  whydrop watch tcp port 443 and net 192.0.2.0/24\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
+	  BIT(OPT_HISTORY) | BIT(OPT_LIMIT) | BIT(OPT_DURATION) |
+	  BIT(OPT_READY_FD), -1 },
+	{ "list", cmd_list, "[FILTER]", "drops still in the ring, then stop",
+	  "  whydrop list -N blue --at 'tcp_*'\n"
+	  "  whydrop list -f drops.wd -j | jq .reason\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
+	  BIT(OPT_LIMIT), -1 },
+	{ "count", cmd_count, "[FILTER]", "exact totals, rates, by reason or otherwise",
+	  "  whydrop count\n  whydrop count --by at -r NETFILTER_DROP\n"
+	  "  whydrop count --interval 10 --by dev\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
+	  BIT(OPT_LIMIT) | BIT(OPT_NO_HEADER) | BIT(OPT_EXIT_CODE) |
+	  BIT(OPT_INTERVAL) | BIT(OPT_DURATION), -1 },
+	{ "top", cmd_top, "[FILTER]", "the same, on a screen of its own; ? tells its keys",
+	  "  whydrop top\n  whydrop top --by flow -i eth0\n"
+	  "  ssh HOST cat /sys/kernel/debug/whydrop/raw | whydrop top -f -\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
+	  BIT(OPT_LIMIT) | BIT(OPT_NO_HEADER) | BIT(OPT_INTERVAL) |
+	  BIT(OPT_DURATION), -1 },
+	{ "stacks", cmd_stacks, "[FILTER]", "kernel stacks with counts",
+	  "  whydrop stacks -c 3\n  whydrop stacks -r NO_SOCKET -f drops.wd\n"
+	  "  whydrop stacks --folded | flamegraph.pl > drops.svg\n",
+	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_LIMIT) |
+	  BIT(OPT_LINES) | BIT(OPT_BY) | BIT(OPT_FOLDED) | BIT(OPT_EXIT_CODE), -1 },
+	{ "metrics", cmd_metrics, "", "counters for Prometheus, as OpenMetrics text",
+	  "  whydrop metrics\n"
+	  "  whydrop metrics -w /var/lib/prometheus/node-exporter/whydrop.prom\n",
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | BIT(OPT_FILE) | BIT(OPT_WRITE), 0 },
+	{ "record", cmd_record, "-w FILE [FILTER]",
+	  "what the ring holds and what comes, into a file for -f",
+	  "  whydrop record -w now.wd --duration 0\n"
+	  "  whydrop record -w drops.wd -C 100 -W 10\n"
+	  "  whydrop record -w test.wd --cmd 'make test'\n",
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
+	  BIT(OPT_FILE_SIZE) | BIT(OPT_FILES) | BIT(OPT_CMD) |
+	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
+	  BIT(OPT_EXIT_CODE), -1 },
+	{ "pcap", cmd_pcap, "-w FILE [FILTER]",
+	  "the same as pcapng, for Wireshark, reasons as comments",
+	  "  whydrop pcap -w drops.pcapng -f drops.wd\n"
+	  "  whydrop pcap -w - tcp port 443 | tshark -i - -T fields -e frame.comment\n"
+	  "  ssh HOST whydrop pcap -w - | wireshark -k -i -\n",
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
+	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) | BIT(OPT_LINES) |
+	  BIT(OPT_EXIT_CODE), -1 },
+	{ "explain", cmd_explain, "[REASON...]", "what a reason means, and what to look at",
+	  "  whydrop explain            what was seen here, with advice\n"
+	  "  whydrop explain NO_SOCKET  causes, commands, places, devices\n",
+	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_LIMIT), 64 },
+	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
+	  "  whydrop reasons -r '*SOCKET*'\n",
+	  ACCEPTS_ALL | BIT(OPT_REASON) | BIT(OPT_FILE) | BIT(OPT_LIMIT) |
+	  BIT(OPT_NO_HEADER), 0 },
+	{ "fields", cmd_fields, "", "fields of an event, for -o and -j",
+	  "  whydrop fields\n", ACCEPTS_ALL | BIT(OPT_NO_HEADER), 0 },
+	{ "status", cmd_status, "", "module, parameters, accounting",
+	  "  whydrop status -v\n  whydrop status -f drops.wd\n",
+	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_VERBOSE), 0 },
+	{ "enable", cmd_enable, "", "record drops",
+	  "  whydrop enable\n", ACCEPTS_ALL, 0 },
+	{ "disable", cmd_disable, "", "take the probe out of the kernel's way",
+	  "  whydrop disable\n", ACCEPTS_ALL, 0 },
+	{ "reset", cmd_reset, "", "start all counts from zero",
+	  "  whydrop reset\n", ACCEPTS_ALL, 0 },
+	{ "set", cmd_set, "NAME=VALUE...", "change parameters of the module",
+	  "  whydrop set stack_depth=32 stack_rate=0\n"
+	  "  whydrop set reasons='!OTHERHOST,!QDISC_DROP'\n"
+	  "  whydrop set packet_filter='tcp port 443'    # and = for all again\n",
+	  ACCEPTS_ALL, 64 },
+};
+
+const size_t nr_commands = ARRAY_SIZE(commands);
+
+const struct option_word option_words[] = {
+	[OPT_REASON] = { "reason", 'r', true },
+	[OPT_DEV] = { "dev", 'i', true },
+	[OPT_NETNS] = { "netns", 'N', true },
+	[OPT_COMM] = { "comm", 0, true },
+	[OPT_AT] = { "at", 0, true },
+	[OPT_BENIGN] = { "benign", 0, true },
+	[OPT_STACK] = { "stack", 's', false },
+	[OPT_LINES] = { "lines", 'l', false },
+	[OPT_VERBOSE] = { "verbose", 'v', false },
+	[OPT_HEX] = { "hex", 'x', false },
+	[OPT_FIELDS] = { "fields", 'o', true },
+	[OPT_TIME] = { "time", 0, true },
+	[OPT_NO_HEADER] = { "no-header", 'H', false },
+	[OPT_JSON] = { "json", 'j', false },
+	[OPT_COLOR] = { "color", 0, true },
+	[OPT_LIMIT] = { "limit", 'c', true },
+	[OPT_DURATION] = { "duration", 0, true },
+	[OPT_EXIT_CODE] = { "exit-code", 0, false },
+	[OPT_READY_FD] = { "ready-fd", 0, true },
+	[OPT_FILE] = { "file", 'f', true },
+	[OPT_HISTORY] = { "history", 0, false },
+	[OPT_WRITE] = { "write", 'w', true },
+	[OPT_BY] = { "by", 0, true },
+	[OPT_FILE_SIZE] = { "file-size", 'C', true },
+	[OPT_FILES] = { "files", 'W', true },
+	[OPT_CMD] = { "cmd", 0, true },
+	[OPT_INTERVAL] = { "interval", 0, true },
+	[OPT_FOLDED] = { "folded", 0, false },
+	[OPT_HELP] = { "help", 'h', false },
+	[OPT_VERSION] = { "version", 0, false },
+};
+
+const size_t nr_option_words = ARRAY_SIZE(option_words);

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* count: how many drops, by what. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "explain/explain.h"
+#include "tally/sample.h"
+
+static void json_double(struct out *o, const char *key, double val)
+{
+	out_json_key(o, key);
+	if (val < 0)
+		out_str(o, "null");
+	else
+		out_fmt(o, "%.6f", val);
+}
+
+static void json_time(struct out *o, const char *key, int64_t ns)
+{
+	time_t sec = ns / 1000000000;
+	char text[32] = "";
+	struct tm tm;
+
+	out_json_key(o, key);
+	if (ns > 0 && gmtime_r(&sec, &tm) && strftime(text, sizeof(text), "%FT%T", &tm))
+		out_fmt(o, "\"%s.%09dZ\"", text, (int)(ns % 1000000000));
+	else
+		out_str(o, "null");
+}
+
+static void show_json(struct out *o, const struct sample *sm, enum by by, const struct group *g)
+{
+	const char *slash = strchr(g->key, '/'), *mostly = *g->mostly ? g->mostly : NULL;
+	struct reason core = { .label = g->key, .subsys = "core" };
+
+	out_str(o, "{\"type\":\"count\"");
+	if (by == BY_REASON) {
+		out_json_str(o, "reason", slash ? slash + 1 : g->key);
+		if (slash) {
+			out_json_key(o, "subsys");
+			out_json(o, g->key, slash - g->key);
+		} else {
+			out_json_str(o, "subsys", reason_subsys(&core));
+		}
+		out_json_known(o, "reason_id", g->reason_id, g->reason_id != WHYDROP_NO_REASON);
+	} else if (by != BY_NETNS) {
+		out_json_str(o, by_what[by].name, *g->key ? g->key : NULL);
+	}
+	if (by == BY_NETNS || by == BY_DEV)
+		out_json_or_null(o, "netns", g->netns);
+	out_json_u64(o, "count", g->count);
+	out_json_str(o, by == BY_REASON ? "mostly_at" : "mostly", mostly);
+	out_json_u64(o, by == BY_REASON ? "mostly_at_count" : "mostly_count", g->mostly_count);
+	json_double(o, "share", sm->t[by].total ? (double)g->count / sm->t[by].total : 0);
+	json_double(o, "rate", sample_rate(sm, by, g));
+	json_time(o, "last", sample_last(sm, by, g));
+	out_str(o, "}\n");
+}
+
+static void show(struct options *opt, const struct sample *sm, enum by by, enum tally_sort sort)
+{
+	struct out *o = opt->out;
+	struct group *g;
+	size_t i, nr = sample_groups(sm, by, sort, &g);
+	struct view v;
+
+	nr = MIN(nr, opt->limit);
+	view_init(&v, o, sm, by, g, nr);
+	if (!opt->json && opt->fmt.header && nr)
+		view_header(&v);
+	for (i = 0; i < nr; i++) {
+		if (opt->json)
+			show_json(o, sm, by, &g[i]);
+		else
+			view_group(&v, &g[i]);
+	}
+	out_flush(o);
+	free(g);
+}
+
+/* What stands before the counts of each interval. */
+static void show_instant(struct options *opt, const struct sample *sm, enum by by)
+{
+	struct group sum = sample_sum(sm, by);
+	struct out *o = opt->out;
+	struct timespec now;
+	char text[32], rate[24];
+	struct tm tm;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (opt->json) {
+		out_str(o, "{\"type\":\"sample\"");
+		json_time(o, "time", now.tv_sec * INT64_C(1000000000) + now.tv_nsec);
+		out_json_str(o, "by", by_what[by].name);
+		out_json_u64(o, "total", sum.count);
+		json_double(o, "rate", sample_rate(sm, by, &sum));
+		out_json_u64(o, "lost", sample_lost(sm, by));
+		out_str(o, "}\n");
+	} else if (localtime_r(&now.tv_sec, &tm) &&
+		   strftime(text, sizeof(text), "%F %T UTC%z", &tm)) {
+		view_rate(rate, sample_rate(sm, by, &sum));
+		out_fmt(o, "%s# %s: %llu drops, %s/s, %llu lost\n", sm->nr > 1 ? "\n" : "", text,
+			(unsigned long long)sum.count, rate,
+			(unsigned long long)sample_lost(sm, by));
+	}
+}
+
+int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64_t ms)
+{
+	int64_t now = now_ms(), next = now + ms;
+	int64_t end = opt->duration_ms >= 0 ? now + opt->duration_ms : INT64_MAX;
+	struct sample sm;
+	int err;
+
+	stop_on_signals();
+	err = sample_open(&sm, opt, BIT(by));
+	while (!err) {
+		/* What is there at first may be a lot. */
+		err = sample_pump(&sm, sm.nr ? 100 : 1000);
+		now = now_ms();
+		if (!err && sm.nr && now < MIN(next, end) && !stop_signal() && !sm.s.src.ended) {
+			if (source_wait(&sm.s.src, MIN(next, end) - now, -1) < 0)
+				err = EXIT_FAILED;
+			continue;
+		}
+		if (err && err != EXIT_FAILED)
+			break;
+		err = sample_take(&sm) ?: err;
+		show_instant(opt, &sm, by);
+		show(opt, &sm, by, sort);
+		if (stop_signal() || opt->out->err || sm.s.src.ended || now_ms() >= end)
+			break;
+		while (next <= now_ms())
+			next += ms;
+	}
+	if (sm.nr)
+		sample_say(&sm, by);
+	err = err ? err : shown_code(opt, sm.t[by].total);
+	sample_free(&sm);
+	return err;
+}
+
+void sample_hint(const struct sample *sm, enum by by)
+{
+	struct group *g;
+
+	if (sample_groups(sm, by, SORT_COUNT, &g))
+		explain_hint(sm->opt, by == BY_REASON ? g->key : g->mostly);
+	free(g);
+}
+
+int cmd_count(struct options *opt)
+{
+	int by = by_parse(opt->by), err;
+	struct sample sm;
+
+	if (by < 0)
+		return EXIT_USAGE;
+	if (opt->interval_ms > 0)
+		return count_intervals(opt, by, SORT_COUNT, opt->interval_ms);
+	if (opt->duration_ms >= 0) {
+		complain("--duration is of no use without --interval");
+		return EXIT_USAGE;
+	}
+	err = sample_open(&sm, opt, BIT(by));
+	if (!err && !opt->file && !sample_exact(&sm, by))
+		note("counted from the events still in the ring, not since load");
+	if (!err)
+		err = sample_all(&sm);
+	if (!err || (err == EXIT_FAILED && sm.t[by].total)) {
+		show(opt, &sm, by, SORT_COUNT);
+		sample_say(&sm, by);
+		sample_hint(&sm, by);
+	}
+	err = err ? err : shown_code(opt, sm.t[by].total);
+	sample_free(&sm);
+	return err;
+}

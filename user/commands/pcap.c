@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pcap: drops as packets of a pcapng file, or of a pipe into Wireshark. */
+#include <stdlib.h>
+
+#include "commands/command.h"
+#include "base/output.h"
+#include "format/pcapng.h"
+
+struct capture {
+	struct output	to;
+	struct out	out;
+	struct pcapng	pcapng;
+	bool		begun;
+};
+
+/* Once all records are there that may tell of the host. */
+static void begin(struct stream *s)
+{
+	struct capture *c = s->arg;
+
+	if (!c->begun)
+		pcapng_section(&c->pcapng, &s->dec);
+	c->begun = true;
+}
+
+static int save(struct stream *s, const struct item *it)
+{
+	struct capture *c = s->arg;
+
+	if (it->type != ITEM_HEADER && it->type != ITEM_META)
+		begin(s);
+	if (it->type == ITEM_LOST)
+		pcapng_lost(&c->pcapng, it);
+	if (it->type == ITEM_EVENT)
+		pcapng_event(&c->pcapng, it->event);
+	return c->out.err ? 1 : 0;
+}
+
+/* Whoever reads the pipe gets what there is, losses too. */
+static int before_wait(struct stream *s)
+{
+	struct capture *c = s->arg;
+
+	if (c->pcapng.stale)
+		pcapng_statistics(&c->pcapng, false);
+	return out_flush(&c->out) ? 1 : 0;
+}
+
+int cmd_pcap(struct options *opt)
+{
+	struct capture *c;
+	struct stream s = {
+		.opt = opt,
+		.item = save,
+		.before_wait = before_wait,
+		.follow = true,
+		.history = true,
+	};
+	int err;
+
+	if (!opt->write) {
+		complain("into which file?");
+		hint("whydrop pcap -w drops.pcapng, or whydrop pcap -w - | wireshark -k -i -");
+		return EXIT_USAGE;
+	}
+	c = s.arg = need(calloc(1, sizeof(*c)));
+	/* No file is made, or emptied, if there is nothing to read. */
+	err = stream_open(&s);
+	if (!err)
+		err = output_open(&c->to, opt->write, opt->file, "a pcapng file");
+	if (err) {
+		stream_free(&s);
+		free(c);
+		return err;
+	}
+	out_init(&c->out, c->to.fd, COLOUR_NEVER);
+	pcapng_init(&c->pcapng, &c->out);
+	err = stream_walk(&s);
+	if (s.dec.started) {
+		begin(&s);
+		pcapng_statistics(&c->pcapng, true);
+	}
+	out_flush(&c->out);
+	if (c->out.err)
+		output_cut(&c->to, c->out.flushed);
+	if (output_close(&c->to, c->out.err) && !err)
+		err = EXIT_FAILED;
+	if (!err || err == EXIT_FAILED) {
+		if (!c->out.err)
+			note("%llu packets of %zu interface%s, %llu bytes saved in %s",
+			     (unsigned long long)s.shown, c->pcapng.nr, c->pcapng.nr == 1 ? "" : "s",
+			     (unsigned long long)c->out.flushed, c->to.name);
+		if (s.refused)
+			note("%llu events not selected, not saved", (unsigned long long)s.refused);
+		stream_say_lost(&s);
+	}
+	err = err ? err : shown_code(opt, s.shown);
+	pcapng_free(&c->pcapng);
+	stream_free(&s);
+	free(c);
+	return err;
+}

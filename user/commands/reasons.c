@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* reasons: all reasons of this kernel. fields: what an event has. */
+#include <string.h>
+
+#include "commands/command.h"
+
+static void show_reason(struct options *opt, const struct reason *r)
+{
+	struct out *o = opt->out;
+	int used;
+
+	if (opt->json) {
+		out_str(o, "{\"type\":\"reason\"");
+		out_json_str(o, "name", r->name);
+		out_json_str(o, "subsys", reason_subsys(r));
+		out_json_known(o, "reason_id", r->id, r->id != WHYDROP_NO_REASON);
+		out_json_u64(o, "count", r->count);
+		/* In brackets it only says that there is none. */
+		out_json_str(o, "description",
+			     *r->description && *r->description != '(' ? r->description : NULL);
+		out_str(o, "}\n");
+		return;
+	}
+	out_colour(o, r->count ? COLOUR_BAD : COLOUR_OFF);
+	used = 21 + out_column(o, r->label, 28);
+	out_colour(o, COLOUR_OFF);
+	out_fmt(o, r->id >> 16 ? " %#8x" : " %8u", r->id);
+	out_fmt(o, " %10llu ", (unsigned long long)r->count);
+	out_clip(o, r->description, used);
+	out_chr(o, '\n');
+}
+
+static void show_header(struct options *opt)
+{
+	struct out *o = opt->out;
+
+	if (opt->json || !opt->fmt.header)
+		return;
+	out_colour(o, COLOUR_FAINT);
+	out_fmt(o, "%-28s %8s %10s %s", "# REASON", "NUMBER", "COUNT", "DESCRIPTION");
+	out_colour(o, COLOUR_OFF);
+	out_chr(o, '\n');
+}
+
+static int count_event(struct stream *s, const struct item *it)
+{
+	struct reason *r;
+
+	if (it->type == ITEM_EVENT) {
+		r = map_get(&s->dec.reasons, it->event->ev.reason);
+		if (r)
+			r->count++;
+	}
+	return 0;
+}
+
+static int show_all(struct options *opt, struct reason *const *all, size_t nr)
+{
+	size_t i, shown = 0;
+	int err;
+
+	for (i = 0; i < nr; i++)
+		select_reason_known(&opt->sel, all[i]);
+	err = select_reason_check(&opt->sel, all, nr);
+	if (err)
+		return err;
+	show_header(opt);
+	for (i = 0; i < nr && shown < opt->limit; i++) {
+		if (!select_reason_match(&opt->sel, all[i]))
+			continue;
+		show_reason(opt, all[i]);
+		shown++;
+	}
+	if (!select_has_reasons(all, nr))
+		note("this kernel gives no reasons");
+	return 0;
+}
+
+int cmd_reasons(struct options *opt)
+{
+	struct stream s = {
+		.opt = opt,
+		.item = count_event,
+		.to_the_end = true,
+		.quiet = true,
+		.src.fd = -1,
+	};
+	struct reason_table table;
+	int err;
+
+	if (opt->file) {
+		err = stream_run(&s);
+		if (!err)
+			err = show_all(opt, s.dec.reason, s.dec.nr_reasons);
+		else if (err == EXIT_FAILED)
+			show_all(opt, s.dec.reason, s.dec.nr_reasons);
+		stream_free(&s);
+		return err;
+	}
+	err = table_reasons(opt, &table);
+	if (!err) {
+		err = show_all(opt, table.index, table.nr);
+		table_reasons_free(&table);
+	}
+	return err;
+}
+
+int cmd_fields(struct options *opt)
+{
+	static const char *const kinds[] = {
+		[KIND_NUMBER] = "number",
+		[KIND_STRING] = "string",
+		[KIND_BOOL] = "bool",
+		[KIND_LIST] = "list",
+	};
+	struct out *o = opt->out;
+	size_t i;
+
+	if (!opt->json && opt->fmt.header) {
+		out_colour(o, COLOUR_FAINT);
+		out_fmt(o, "%-12s %-7s %s", "# FIELD", "TYPE", "MEANING");
+		out_colour(o, COLOUR_OFF);
+		out_chr(o, '\n');
+	}
+	for (i = 0; i < nr_fields; i++) {
+		const struct field *fl = &fields[i];
+
+		if (!opt->json) {
+			out_fmt(o, "%-12s %-7s %s\n", fl->key, kinds[fl->kind], fl->meaning);
+			continue;
+		}
+		out_str(o, "{\"type\":\"field\"");
+		out_json_str(o, "name", fl->key);
+		out_json_str(o, "kind", kinds[fl->kind]);
+		out_json_str(o, "meaning", fl->meaning);
+		out_str(o, "}\n");
+	}
+	return 0;
+}

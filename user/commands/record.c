@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* record: the stream as it is, into a file or into several that take turns. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "commands/command.h"
+#include "base/output.h"
+
+struct record {
+	const struct options *opt;
+	struct output to;
+	char path[PATH_MAX];
+	unsigned int file; /* number of it, from 0 */
+	char buf[1 << 16];
+	size_t nr;
+	/* whole records in buf: where each ends, and the events up to there */
+	struct mark {
+		uint32_t end;
+		uint64_t events;
+	} mark[(1 << 16) / 8];
+	size_t nr_marks;
+	uint64_t events; /* of which buf holds the last */
+	uint64_t events_safe; /* written for sure */
+	uint64_t bytes; /* whole records written to this file */
+	uint64_t bytes_before; /* to those before */
+	bool full; /* an event since this file began */
+	int64_t told_ms; /* progress, last */
+	uint64_t told_events;
+	int err;
+};
+
+/* On an error the file is cut back to what was whole. */
+static void flush(struct record *r)
+{
+	size_t done = 0, whole = r->nr_marks;
+	ssize_t n;
+
+	while (!r->err && done < r->nr) {
+		n = write(r->to.fd, r->buf + done, r->nr - done);
+		if (n >= 0)
+			done += n;
+		else if (errno != EINTR)
+			r->err = errno;
+	}
+	while (whole && r->mark[whole - 1].end > done)
+		whole--;
+	if (whole) {
+		r->bytes += r->mark[whole - 1].end;
+		r->events_safe = r->mark[whole - 1].events;
+	}
+	if (r->err)
+		output_cut(&r->to, r->bytes);
+	r->nr = 0;
+	r->nr_marks = 0;
+}
+
+/* One record; @events so far, with it. */
+static void put(struct record *r, const void *p, size_t len, uint64_t events)
+{
+	const char *s = p;
+	ssize_t n;
+
+	if (len > sizeof(r->buf) - r->nr)
+		flush(r);
+	if (len <= sizeof(r->buf)) {
+		memcpy(r->buf + r->nr, p, len);
+		r->nr += len;
+		r->mark[r->nr_marks++] = (struct mark){ r->nr, events };
+		r->events = events;
+		return;
+	}
+	while (!r->err && len) {
+		n = write(r->to.fd, s, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			r->err = errno;
+			output_cut(&r->to, r->bytes);
+			return;
+		}
+		s += n;
+		len -= n;
+	}
+	r->bytes += s - (const char *)p;
+	r->events = events;
+	r->events_safe = events;
+}
+
+/* ---- records of our own, in the byte order of the stream ---- */
+
+struct build {
+	const struct decoder *dec;
+	char *p;
+	size_t nr, room;
+};
+
+static void add(struct build *b, const void *p, size_t len)
+{
+	while (b->room - b->nr < len) {
+		b->room = b->room ? b->room * 2 : 4096;
+		b->p = need(realloc(b->p, b->room));
+	}
+	memcpy(b->p + b->nr, p, len);
+	b->nr += len;
+}
+
+static void add_text(struct build *b, const char *text)
+{
+	add(b, text, strlen(text) + 1);
+}
+
+static void add16(struct build *b, uint16_t v)
+{
+	v = b->dec->swap ? __builtin_bswap16(v) : v;
+	add(b, &v, sizeof(v));
+}
+
+static void add32(struct build *b, uint32_t v)
+{
+	v = b->dec->swap ? __builtin_bswap32(v) : v;
+	add(b, &v, sizeof(v));
+}
+
+static void add64(struct build *b, uint64_t v)
+{
+	v = b->dec->swap ? __builtin_bswap64(v) : v;
+	add(b, &v, sizeof(v));
+}
+
+static void begin(struct build *b, unsigned int type)
+{
+	b->nr = 0;
+	add32(b, 0);
+	add16(b, type);
+	add16(b, 0);
+}
+
+static void finish(struct build *b, struct record *r)
+{
+	uint32_t size;
+
+	while (b->nr % 8)
+		add(b, "", 1);
+	size = b->dec->swap ? __builtin_bswap32(b->nr) : b->nr;
+	memcpy(b->p, &size, sizeof(size));
+	put(r, b->p, b->nr, r->events);
+}
+
+static void put_header(struct record *r, const struct decoder *d)
+{
+	struct build b = { .dec = d };
+
+	add(&b, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN);
+	add32(&b, WHYDROP_BYTE_ORDER);
+	add16(&b, d->abi_major);
+	add16(&b, d->abi_minor);
+	add32(&b, sizeof(struct whydrop_file_header));
+	add32(&b, 0);
+	put(r, b.p, b.nr, r->events);
+	free(b.p);
+}
+
+/* @key alone, or all. */
+static void put_meta(struct record *r, const struct decoder *d, const char *key)
+{
+	struct build b = { .dec = d };
+	size_t i;
+
+	if (key && !decoder_meta(d, key))
+		return;
+	begin(&b, WHYDROP_REC_META);
+	for (i = 0; i < d->nr_meta; i++) {
+		const struct meta *m = &d->meta[i];
+
+		if (key && strcmp(m->key, key))
+			continue;
+		add(&b, m->key, strlen(m->key));
+		add(&b, "=", 1);
+		add_text(&b, m->value);
+	}
+	finish(&b, r);
+	free(b.p);
+}
+
+static void put_reason(struct record *r, const struct decoder *d, const struct reason *reason)
+{
+	struct build b = { .dec = d };
+
+	begin(&b, WHYDROP_REC_REASON);
+	add32(&b, reason->id);
+	add32(&b, 0);
+	add_text(&b, reason->subsys);
+	add_text(&b, reason->name);
+	add_text(&b, reason->description);
+	finish(&b, r);
+	free(b.p);
+}
+
+static void put_stack(struct record *r, const struct decoder *d, const struct stack *st)
+{
+	struct build b = { .dec = d };
+	size_t len = st->place->len + 1;
+	unsigned int i;
+
+	for (i = 0; i < st->nr; i++)
+		len += st->frame[i]->len + 1;
+	begin(&b, WHYDROP_REC_STACK);
+	add32(&b, st->id);
+	add32(&b, st->reason);
+	add16(&b, st->nr);
+	add16(&b, st->flags);
+	add32(&b, len);
+	add_text(&b, st->place->text);
+	for (i = 0; i < st->nr; i++)
+		add_text(&b, st->frame[i]->text);
+	finish(&b, r);
+	free(b.p);
+}
+
+static void put_clock(struct record *r, const struct decoder *d, uint64_t mono)
+{
+	struct build b = { .dec = d };
+
+	begin(&b, WHYDROP_REC_CLOCK);
+	add64(&b, mono);
+	add64(&b, mono + (uint64_t)d->real_minus_mono);
+	finish(&b, r);
+	free(b.p);
+}
+
+/* ---- files that take turns ---- */
+
+/* FILE.0, FILE.1, ... with -C; as many digits as -W needs, so that ls sorts them. */
+static int open_file(struct record *r)
+{
+	const struct options *opt = r->opt;
+	unsigned int n = opt->files ? r->file % opt->files : r->file;
+	int digits = opt->files ? snprintf(NULL, 0, "%u", opt->files - 1) : 1;
+
+	if (!opt->file_size)
+		return output_open(&r->to, opt->write, opt->file, "a recording");
+	if (snprintf(r->path, sizeof(r->path), "%s.%0*u", opt->write, digits, n) >=
+	    (int)sizeof(r->path)) {
+		complain("%s: %s", opt->write, strerror(ENAMETOOLONG));
+		return EXIT_FAILED;
+	}
+	return output_open(&r->to, r->path, opt->file, "a recording");
+}
+
+/* The next file, with all that makes it readable by itself. */
+static int rotate(struct record *r, const struct decoder *d, uint64_t mono)
+{
+	size_t i;
+	int err;
+
+	flush(r);
+	if (r->err)
+		return 0;
+	err = output_close(&r->to, 0);
+	if (err)
+		return err;
+	r->file++;
+	r->bytes_before += r->bytes;
+	r->bytes = 0;
+	err = open_file(r);
+	if (err)
+		return err;
+	put_header(r, d);
+	put_meta(r, d, NULL);
+	if (d->has_clock)
+		put_clock(r, d, mono);
+	for (i = 0; i < d->nr_reasons; i++)
+		put_reason(r, d, d->reason[i]);
+	return 0;
+}
+
+static int save(struct stream *s, const struct item *it)
+{
+	struct record *r = s->arg;
+	const struct options *opt = r->opt;
+	struct stack *st = it->stack;
+	int err;
+
+	/* What belongs to an event stands before it, and so goes with it. */
+	if (opt->file_size && r->bytes + r->nr >= opt->file_size && r->full) {
+		r->full = false;
+		err = rotate(r, &s->dec, s->dec.event.ev.mono_ns);
+		if (err)
+			return -err;
+	}
+	switch (it->type) {
+	case ITEM_STACK:
+		/* Its count says in which file it stands: 1 is the first. */
+		it->stack->count = r->file + 1;
+		break;
+	case ITEM_EVENT:
+		st = it->event->stack;
+		if (st && st->count != r->file + 1) {
+			put_stack(r, &s->dec, st);
+			st->count = r->file + 1;
+		}
+		r->full = true;
+		break;
+	default:
+		break;
+	}
+	put(r, it->bytes, it->size, r->events + (it->type == ITEM_EVENT));
+	/* The module cannot know it; stream.c does. */
+	if (it->type == ITEM_META && s->src.live && !r->events) {
+		put_meta(r, &s->dec, "boot_id");
+		put_meta(r, &s->dec, "build_id");
+	}
+	return r->err ? 1 : 0;
+}
+
+static void tell(struct stream *s, struct record *r)
+{
+	int64_t now = now_ms(), ms = now - r->told_ms;
+	uint64_t lost = 0;
+	size_t i;
+
+	if (!s->src.tick_ms || ms < s->src.tick_ms)
+		return;
+	for (i = 0; i < ARRAY_SIZE(s->lost); i++)
+		lost += i == WHYDROP_LOST_HISTORY ? 0 : s->lost[i];
+	progress("%llu events, %.1f MB, %llu events/s, %llu lost: %s", (unsigned long long)r->events,
+		 (r->bytes_before + r->bytes) / 1e6,
+		 (unsigned long long)((r->events - r->told_events) * 1000 / ms),
+		 (unsigned long long)lost, r->to.name);
+	r->told_ms = now;
+	r->told_events = r->events;
+}
+
+static int before_wait(struct stream *s)
+{
+	struct record *r = s->arg;
+
+	flush(r);
+	tell(s, r);
+	return r->err ? 1 : 0;
+}
+
+static int usage(const struct options *opt)
+{
+	const char *wrong = NULL;
+
+	if (!opt->write) {
+		complain("record into which file?");
+		hint("whydrop record -w drops.wd");
+		return EXIT_USAGE;
+	}
+	if (opt->files && !opt->file_size)
+		wrong = "--files is for files of a --file-size";
+	else if (opt->file_size && !strcmp(opt->write, "-"))
+		wrong = "--file-size is for files, not for stdout";
+	else if (opt->cmd_line && opt->file)
+		wrong = "--cmd is for what this kernel drops meanwhile, not for a recording";
+	if (wrong)
+		complain("%s", wrong);
+	return wrong ? EXIT_USAGE : 0;
+}
+
+int cmd_record(struct options *opt)
+{
+	struct record *r;
+	struct stream s = {
+		.opt = opt,
+		.item = save,
+		.before_wait = before_wait,
+		.follow = true,
+		.history = !opt->cmd_line,
+		.src.fd = -1,
+	};
+	pid_t child = 0;
+	int err, status = 0;
+
+	err = usage(opt);
+	if (err)
+		return err;
+	r = s.arg = need(calloc(1, sizeof(*r)));
+	r->opt = opt;
+	/* No file is made, or emptied, if there is nothing to record. */
+	err = stream_open(&s);
+	if (!err)
+		err = open_file(r);
+	if (!err && opt->cmd_line) {
+		child = child_start(opt->cmd_line, r->to.fd == STDOUT_FILENO);
+		err = child < 0 ? EXIT_FAILED : 0;
+	}
+	if (err) {
+		stream_free(&s);
+		free(r);
+		return err;
+	}
+	if (s.src.live && progress_wanted())
+		s.src.tick_ms = 1000;
+	err = stream_walk(&s);
+	flush(r);
+	if (r->to.fd >= 0 && output_close(&r->to, r->err) && !err)
+		err = EXIT_FAILED;
+	if (child)
+		status = child_wait(child);
+	if (!err || err == EXIT_FAILED) {
+		note("%llu events, %llu bytes saved in %s", (unsigned long long)r->events_safe,
+		     (unsigned long long)(r->bytes_before + r->bytes), r->to.name);
+		if (s.refused)
+			note("%llu events not selected, not saved", (unsigned long long)s.refused);
+		stream_say_lost(&s);
+	}
+	/* The command's own failure is what a script that runs it waits for. */
+	err = status ? status : err ? err : shown_code(opt, r->events_safe);
+	stream_free(&s);
+	free(r);
+	return err;
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* enable, disable, reset, set: the module's parameters. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands/command.h"
+
+/* What the module said of it is in the kernel's log, for who may read that. */
+static bool say_log(int kmsg)
+{
+	char rec[8192], *text;
+	bool said = false;
+	ssize_t n;
+
+	if (kmsg < 0)
+		return false;
+	for (;;) {
+		n = read(kmsg, rec, sizeof(rec) - 1);
+		if (n < 0 && errno == EPIPE)
+			continue;
+		if (n <= 0)
+			break;
+		rec[n] = '\0';
+		text = strchr(rec, ';');
+		if (!text || strncmp(text + 1, "whydrop: ", 9))
+			continue;
+		text[1 + strcspn(text + 1, "\n")] = '\0';
+		hint("the kernel's log says: %s", text + 1);
+		said = true;
+	}
+	return said;
+}
+
+static int no_parameter(const struct options *opt, const char *name)
+{
+	struct nearest near = { .typed = name };
+	DIR *dir = opendir(opt->parameters);
+	struct dirent *d;
+	char path[4096];
+
+	if (!dir) {
+		snprintf(path, sizeof(path), "%s/%s", opt->parameters, name);
+		return source_diagnose(opt->debugfs, path, errno);
+	}
+	complain("the module has no parameter `%s'", name);
+	while ((d = readdir(dir)))
+		if (d->d_name[0] != '.')
+			nearest_add(&near, d->d_name);
+	if (near.nr)
+		nearest_say(&near);
+	else
+		hint("`whydrop status' shows all of them");
+	closedir(dir);
+	return EXIT_USAGE;
+}
+
+static int set(struct options *opt, const char *name, const char *value)
+{
+	int kmsg, fd, err = 0;
+	char path[4096];
+	ssize_t n;
+
+	if (!*name || strchr(name, '/') || *name == '.')
+		return no_parameter(opt, name);
+	snprintf(path, sizeof(path), "%s/%s", opt->parameters, name);
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return no_parameter(opt, name);
+	if (fd < 0 && errno == EACCES && geteuid()) {
+		complain("cannot set %s: %s", path, strerror(errno));
+		hint("settings are for root to change: use sudo");
+		return EXIT_SOURCE;
+	}
+	if (fd < 0) {
+		complain("cannot set %s: %s", path, strerror(errno));
+		hint("it may be for loading only: modprobe whydrop %s=%s", name, value);
+		return EXIT_FAILED;
+	}
+	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (kmsg >= 0 && lseek(kmsg, 0, SEEK_END) < 0) {
+		close(kmsg);
+		kmsg = -1;
+	}
+	/* An empty value is one newline: a write of nothing does nothing. */
+	n = dprintf(fd, "%s\n", value);
+	if (n < 0) {
+		err = errno;
+		complain("the module refuses %s=%s: %s", name, value, strerror(err));
+		if (!say_log(kmsg) && err == EINVAL)
+			hint("see `modinfo -p whydrop' and dmesg for what it takes; the old value stays");
+	}
+	if (kmsg >= 0)
+		close(kmsg);
+	close(fd);
+	if (err)
+		return EXIT_FAILED;
+	if (opt->json) {
+		out_str(opt->out, "{\"type\":\"set\"");
+		out_json_str(opt->out, "parameter", name);
+		out_json_str(opt->out, "value", value);
+		out_str(opt->out, "}\n");
+	}
+	return 0;
+}
+
+/* A parameter's text goes in and out by the page, what is longer in pieces. */
+static int check_size(const char *name, const char *value)
+{
+	if (strlen(value) < 4095)
+		return 0;
+	complain("%s: %zu characters are more than a parameter takes, 4094", name, strlen(value));
+	return EXIT_USAGE;
+}
+
+/* packet_filter in words: the module takes a program. */
+static int set_packet_filter(struct options *opt, const char *name, const char *value)
+{
+	struct expr x;
+	char *program;
+	int err;
+
+	if (!value[strspn(value, " \t\n")] || expr_is_program(value))
+		return set(opt, name, value);
+	err = expr_compile(&x, value);
+	if (err)
+		return err;
+	program = expr_text(&x);
+	err = check_size(name, program);
+	if (!err)
+		err = set(opt, name, program);
+	free(program);
+	expr_free(&x);
+	return err;
+}
+
+int cmd_enable(struct options *opt)
+{
+	return set(opt, "enabled", "1");
+}
+
+int cmd_disable(struct options *opt)
+{
+	return set(opt, "enabled", "0");
+}
+
+int cmd_reset(struct options *opt)
+{
+	return set(opt, "reset", "1");
+}
+
+int cmd_set(struct options *opt)
+{
+	int i, err = 0;
+
+	if (!opt->nr_arg) {
+		complain("set what? NAME=VALUE");
+		hint("whydrop set stack_depth=32; `whydrop status' shows all");
+		return EXIT_USAGE;
+	}
+	for (i = 0; i < opt->nr_arg && !err; i++) {
+		char *name = text_copy(opt->arg[i], strlen(opt->arg[i]));
+		char *eq = strchr(name, '=');
+
+		if (!eq) {
+			complain("`%s' is not NAME=VALUE", name);
+			err = EXIT_USAGE;
+		} else {
+			*eq = '\0';
+			err = check_size(name, eq + 1);
+			if (!err)
+				err = (strcmp(name, "packet_filter") ? set : set_packet_filter)(
+					opt, name, eq + 1);
+		}
+		free(name);
+	}
+	return err;
+}

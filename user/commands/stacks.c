@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* stacks: where in the kernel, with counts. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tally/rows.h"
+
+static void show_json(const struct options *opt, const struct row *r, enum by by, bool grouped)
+{
+	const struct stack *st = r->stack;
+	struct out *o = opt->out;
+	char flags[96];
+
+	text_stack_flags(flags, sizeof(flags), st->flags);
+	out_str(o, "{\"type\":\"stack\"");
+	out_json_str(o, "reason", r->name);
+	out_json_str(o, "subsys", r->subsys);
+	out_json_u64(o, "count", r->count);
+	if (grouped && (by == BY_DEV || by == BY_COMM || by == BY_FLOW))
+		out_json_str(o, by_what[by].name, *r->key ? r->key : NULL);
+	if (grouped && (by == BY_DEV || by == BY_NETNS))
+		out_json_or_null(o, "netns", r->netns);
+	out_json_key(o, "at");
+	out_json(o, st->place->text, st->place->len);
+	out_json_key(o, "stack");
+	if (st->nr && !(st->flags & WHYDROP_STACK_PLACE_ONLY))
+		json_frames(o, st->frame, st->nr);
+	else
+		out_str(o, "null");
+	out_json_key(o, "lines");
+	if (opt->fmt.lines && st->nr && !(st->flags & WHYDROP_STACK_PLACE_ONLY))
+		json_lines(o, st->frame, st->nr);
+	else
+		out_str(o, "null");
+	out_json_str(o, "stack_flags", *flags ? flags : NULL);
+	out_str(o, "}\n");
+}
+
+static void show_group(struct out *o, const struct row *r, enum by by, uint64_t total)
+{
+	out_colour(o, COLOUR_FAINT);
+	out_fmt(o, "# %s ", by_what[by].name);
+	if (by == BY_NETNS && r->netns)
+		out_u64(o, r->netns);
+	else
+		out_text(o, *r->key ? r->key : "-", MAX(strlen(r->key), 1));
+	if (by == BY_DEV && r->netns)
+		out_fmt(o, " of namespace %u", r->netns);
+	out_fmt(o, ": %llu drop%s, %.1f%%", (unsigned long long)r->group_count,
+		r->group_count == 1 ? "" : "s", 100.0 * r->group_count / total);
+	out_colour(o, COLOUR_OFF);
+	out_str(o, "\n\n");
+}
+
+static void show(struct options *opt, const struct rows *rows, enum by by, bool grouped)
+{
+	struct out *o = opt->out;
+	size_t i, shown = 0;
+
+	for (i = 0; i < rows->nr && !opt->folded; i++) {
+		const struct row *r = &rows->row[i];
+		bool first = !i || strcmp(r->key, r[-1].key) || r->netns != r[-1].netns;
+
+		shown = first ? 0 : shown + 1;
+		if (shown >= opt->limit)
+			continue;
+		if (opt->json) {
+			show_json(opt, r, by, grouped);
+			continue;
+		}
+		if (first && grouped)
+			show_group(o, r, by, rows->total);
+		rows_show_text(o, r);
+	}
+	if (opt->folded)
+		rows_show_folded(opt, rows, grouped, by);
+	out_flush(o);
+	note("%llu drop%s at %zu stack%s", (unsigned long long)rows->total,
+	     rows->total == 1 ? "" : "s", rows->nr, rows->nr == 1 ? "" : "s");
+	if (rows->without)
+		note("%llu more whose stack is not in the table",
+		     (unsigned long long)rows->without);
+}
+
+int cmd_stacks(struct options *opt)
+{
+	int by = by_parse(opt->by), err;
+	struct rows rows;
+
+	if (by < 0)
+		return EXIT_USAGE;
+	if (opt->folded && opt->json) {
+		complain("--folded is text, not JSON");
+		return EXIT_USAGE;
+	}
+	if (!opt->file && !rows_exact(opt, by))
+		note("counted from the events still in the ring, not since load");
+	err = rows_gather(&rows, opt, by, opt->by, NULL);
+	if (rows_exact(opt, by))
+		select_say_unjudged(&opt->sel);
+	else
+		stream_say_lost(&rows.s);
+	if (!err || (err == EXIT_FAILED && rows.nr))
+		show(opt, &rows, by, opt->by);
+	err = err ? err : shown_code(opt, rows.total);
+	rows_free(&rows);
+	return err;
+}

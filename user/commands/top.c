@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* top: counts and rates on a screen of their own, refreshed. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tally/rows.h"
+#include "commands/top.h"
+
+/* Stacks that can be looked at. */
+#define STACKS_MAX 100
+
+static void regroup(struct top *t)
+{
+	char key[VIEW_KEY_ROOM] = "";
+	uint32_t netns = 0;
+	size_t i;
+
+	/* Keys are those of tallies, which stay, but not of this grouping. */
+	if (t->pinned && t->selected < t->nr) {
+		snprintf(key, sizeof(key), "%s", t->group[t->selected].key);
+		netns = t->group[t->selected].netns;
+	}
+	free(t->group);
+	t->nr = sample_groups(&t->sm, t->by, t->sort, &t->group);
+	t->sum = sample_sum(&t->sm, t->by);
+	for (i = 0; t->pinned && i < t->nr; i++)
+		if (t->group[i].netns == netns && !strcmp(t->group[i].key, key))
+			t->selected = i;
+	t->selected = t->nr ? MIN(t->selected, t->nr - 1) : 0;
+	t->dirty = true;
+}
+
+static void read_filters(struct top *t)
+{
+	unsigned int nr = 0;
+	const char *name;
+	char *val, *all;
+
+	free(t->filters);
+	t->filters = NULL;
+	while (!t->opt->file && (val = table_filter(t->opt, &nr, &name))) {
+		size_t room = strlen(val) + strlen(name) + 4 +
+			      (t->filters ? strlen(t->filters) : 0);
+
+		all = need(malloc(room));
+		snprintf(all, room, "%s%s%s=%s", t->filters ? t->filters : "",
+			 t->filters ? " " : "", name, val);
+		free(val);
+		free(t->filters);
+		t->filters = all;
+	}
+}
+
+static void add_text(struct top *t)
+{
+	while (t->text_len + t->line.nr > t->text_room) {
+		t->text_room = MAX(t->text_room * 2, 1 << 16);
+		t->text = need(realloc(t->text, t->text_room));
+	}
+	memcpy(t->text + t->text_len, t->line.buf, t->line.nr);
+	t->text_len += t->line.nr;
+	t->line.nr = 0;
+}
+
+static void show_stacks(struct top *t)
+{
+	struct selection *sel = &t->opt->sel;
+	uint64_t hidden = sel->hidden, too_short = sel->too_short, no_header = sel->no_header;
+	struct rows rows;
+	size_t i;
+
+	if (t->selected >= t->nr)
+		return;
+	view_key(t->by, &t->group[t->selected], t->stacks_of);
+	t->text_len = t->scroll = 0;
+	t->shows = SHOWS_STACKS;
+	t->line.nr = 0;
+	if (t->opt->file && !t->whole) {
+		out_str(&t->line, "What comes through a pipe is counted, but not kept: "
+				  "record it, then whydrop top -f FILE.\n");
+		add_text(t);
+		return;
+	}
+	rows_gather(&rows, t->opt, t->by, false, &t->group[t->selected]);
+	for (i = 0; i < rows.nr && i < STACKS_MAX; i++) {
+		rows_show_text(&t->line, &rows.row[i]);
+		add_text(t);
+	}
+	if (rows.without) {
+		out_fmt(&t->line, "%" PRIu64 " more whose stack is not known\n", rows.without);
+		add_text(t);
+	}
+	if (!t->text_len) {
+		out_str(&t->line, "None of them is there any more.\n");
+		add_text(t);
+	}
+	rows_free(&rows);
+	/* Those of the counts, which are told at the end. */
+	sel->hidden = hidden;
+	sel->too_short = too_short;
+	sel->no_header = no_header;
+}
+
+/* Moves a line number of @nr; not a key for that: false. */
+static bool move(int key, size_t *at, size_t nr, size_t page)
+{
+	size_t last = nr ? nr - 1 : 0;
+
+	switch (key) {
+	case KEY_IS_UP: case 'k': *at -= *at > 0; break;
+	case KEY_IS_DOWN: case 'j': *at += *at < last; break;
+	case KEY_IS_PAGE_UP: *at -= MIN(*at, page); break;
+	case KEY_IS_PAGE_DOWN: *at = MIN(*at + page, last); break;
+	case KEY_IS_HOME: *at = 0; break;
+	case KEY_IS_END: *at = last; break;
+	default: return false;
+	}
+	return true;
+}
+
+static void group_by(struct top *t, enum by by)
+{
+	t->by = by;
+	t->selected = t->first = 0;
+	t->pinned = false;
+	regroup(t);
+}
+
+static void key_of_counts(struct top *t, int key)
+{
+	static const char letters[] = "rdnacf";
+	const char *letter = key > 0 && key < 128 ? strchr(letters, key) : NULL;
+
+	if (move(key, &t->selected, t->nr, top_room(t))) {
+		t->pinned = key != KEY_IS_HOME;
+	} else if (letter) {
+		group_by(t, letter - letters);
+	} else if (key == 'g' || key == '\t') {
+		group_by(t, (t->by + 1) % BY_NR);
+	} else if (key == 'G') {
+		group_by(t, (t->by + BY_NR - 1) % BY_NR);
+	} else if (key == 's') {
+		t->sort = (t->sort + 1) % SORT_NR;
+		regroup(t);
+	} else if (key == 'p' || key == ' ') {
+		t->paused = !t->paused;
+	} else if (key == KEY_IS_ENTER) {
+		show_stacks(t);
+	} else if (key == '?' || key == 'h') {
+		t->shows = SHOWS_HELP;
+	} else if (key == 'q') {
+		t->quit = true;
+	}
+}
+
+static void handle_keys(struct top *t)
+{
+	int key;
+
+	while (!t->quit && (key = screen_key(&t->scr)) != KEY_IS_NONE) {
+		t->dirty = true;
+		if (key == KEY_IS_RESIZE)
+			continue;
+		if (t->shows == SHOWS_COUNTS)
+			key_of_counts(t, key);
+		else if (t->shows == SHOWS_HELP || key == 'q' || key == KEY_IS_ESCAPE ||
+			 key == KEY_IS_ENTER)
+			t->shows = SHOWS_COUNTS;
+		else
+			move(key, &t->scroll, top_lines(t), top_room(t));
+	}
+}
+
+/* Is a new sample to be taken? Of a file there is one, at its end. */
+static bool is_due(const struct top *t, int64_t now, int64_t next)
+{
+	if (t->whole)
+		return t->ended && !t->sm.nr;
+	return !t->sm.nr || (!t->paused && !t->ended && now >= next);
+}
+
+static int64_t refresh_ms(const struct options *opt)
+{
+	return opt->interval_ms > 0 ? opt->interval_ms : 1000;
+}
+
+static int run(struct top *t)
+{
+	int64_t ms = refresh_ms(t->opt);
+	int64_t now = now_ms(), next = now;
+	int64_t end = t->opt->duration_ms >= 0 ? now + t->opt->duration_ms : INT64_MAX;
+	int err = 0;
+
+	while (!t->quit && !stop_signal() && now < end) {
+		if (!t->ended)
+			err = sample_pump(&t->sm, t->sm.nr ? 100 : 300);
+		/* What there is of a recording is still shown. */
+		if (err && (err != EXIT_FAILED || !t->opt->file))
+			return err;
+		t->failed |= err;
+		t->ended |= t->failed || t->sm.s.src.ended;
+		now = now_ms();
+		if (is_due(t, now, next)) {
+			err = sample_take(&t->sm);
+			if (err)
+				return err;
+			read_filters(t);
+			regroup(t);
+		}
+		while (next <= now)
+			next += ms;
+		t->dirty |= t->whole && !t->ended;
+		handle_keys(t);
+		if (t->quit)
+			break;
+		if (t->dirty)
+			top_draw(t);
+		if (t->whole && !t->ended)
+			continue;
+		err = source_wait(&t->sm.s.src, MAX(MIN(next, end) - now_ms(), 0), t->scr.fd);
+		if (err)
+			break;
+	}
+	return err < 0 || t->failed ? EXIT_FAILED : EXIT_OK;
+}
+
+static bool is_regular(const char *file)
+{
+	struct stat st;
+
+	return file && strcmp(file, "-") && !stat(file, &st) && S_ISREG(st.st_mode);
+}
+
+int cmd_top(struct options *opt)
+{
+	int by = by_parse(opt->by), err;
+	const char *why;
+	struct top *t;
+
+	if (by < 0)
+		return EXIT_USAGE;
+	if (opt->json || !screen_usable(&why)) {
+		if (!opt->json)
+			note("plain lines: %s", why);
+		opt->limit = MIN(opt->limit, 10);
+		return count_intervals(opt, by, SORT_RATE, refresh_ms(opt));
+	}
+	t = need(calloc(1, sizeof(*t)));
+	t->opt = opt;
+	t->by = by;
+	t->sort = SORT_RATE;
+	t->whole = is_regular(opt->file);
+	t->line.fd = -1;
+	stop_on_signals();
+	err = sample_open(&t->sm, opt, BIT(BY_NR) - 1);
+	if (!err && !screen_open(&t->scr, opt->out->colour))
+		err = EXIT_FAILED;
+	if (!err) {
+		err = run(t);
+		screen_close(&t->scr);
+	}
+	if (t->sm.nr) {
+		sample_say(&t->sm, t->by);
+		sample_hint(&t->sm, t->by);
+	}
+	free(t->group);
+	free(t->filters);
+	free(t->text);
+	sample_free(&t->sm);
+	free(t);
+	return err;
+}

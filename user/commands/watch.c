@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* watch: drops as they happen. list: those still in the ring. */
+#include "commands/command.h"
+#include "explain/explain.h"
+
+struct watch {
+	bool told;			/* what json_meta() says */
+	struct reason *most;		/* the most frequent so far */
+};
+
+/* Once all records are there that may tell of the host. */
+static void meta_once(struct stream *s)
+{
+	struct watch *w = s->arg;
+
+	if (s->opt->json && s->dec.started && !w->told)
+		json_meta(&s->opt->fmt, &s->dec);
+	w->told = true;
+}
+
+static int show(struct stream *s, const struct item *it)
+{
+	struct options *opt = s->opt;
+	struct watch *w = s->arg;
+	struct reason *r;
+
+	if (it->type == ITEM_HEADER && s->src.live && !opt->json)
+		text_header(&opt->fmt);
+	if (it->type != ITEM_HEADER && it->type != ITEM_META)
+		meta_once(s);
+	if (it->type == ITEM_LOST && opt->json)
+		json_lost(&opt->fmt, it);
+	if (it->type != ITEM_EVENT)
+		return 0;
+	r = it->event->reason;
+	r->count++;
+	if (!w->most || r->count > w->most->count)
+		w->most = r;
+	if (opt->json) {
+		json_event(&opt->fmt, it->event);
+		return 0;
+	}
+	if (!s->src.live && s->shown == 1)
+		text_header(&opt->fmt);
+	text_event(&opt->fmt, it->event);
+	return 0;
+}
+
+static int run(struct options *opt, bool follow, bool history)
+{
+	struct watch w = { 0 };
+	struct stream s = {
+		.opt = opt,
+		.item = show,
+		.follow = follow,
+		.history = history,
+		.quiet = opt->json,
+		.arg = &w,
+	};
+	int err;
+
+	opt->fmt.narrow = opt->out->columns && opt->out->columns < 120;
+	err = stream_run(&s);
+	meta_once(&s);
+	out_flush(opt->out);
+	if (!err || err == EXIT_FAILED) {
+		if (s.refused)
+			note("%llu shown, %llu not selected", (unsigned long long)s.shown,
+			     (unsigned long long)s.refused);
+		else
+			note("%llu shown", (unsigned long long)s.shown);
+		stream_say_lost(&s);
+		if (w.most)
+			explain_hint(opt, w.most->label);
+	}
+	err = err ? err : shown_code(opt, s.shown);
+	stream_free(&s);
+	return err;
+}
+
+int cmd_watch(struct options *opt)
+{
+	return run(opt, true, opt->history);
+}
+
+int cmd_list(struct options *opt)
+{
+	return run(opt, false, true);
+}

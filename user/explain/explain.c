@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What is known of a reason, made to fit the case at hand. */
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "stream/decode.h"
+#include "explain/explain.h"
+
+static bool fits(const char *names, const char *label)
+{
+	char pattern[64];
+	size_t len;
+
+	for (; *names; names += len + strspn(names + len, " ")) {
+		len = strcspn(names, " ");
+		snprintf(pattern, sizeof(pattern), "%.*s", (int)len, names);
+		if (match_glob(pattern, label, false))
+			return true;
+	}
+	return false;
+}
+
+const struct explain *explain_find(const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < nr_explain; i++)
+		if (fits(explain_table[i].names, label))
+			return &explain_table[i];
+	return NULL;
+}
+
+bool explain_is_word(const char *s)
+{
+	size_t i;
+
+	for (i = 0; s[i]; i++)
+		if (!isalnum((unsigned char)s[i]) && !strchr("_./@:", s[i]) && (s[i] != '-' || !i))
+			return false;
+	return i;
+}
+
+static size_t put(char *out, size_t at, size_t room, char c)
+{
+	if (at + 1 < room)
+		out[at++] = c;
+	return at;
+}
+
+char *explain_line(const char **pos, const char *reason, const char *dev, char *out, size_t room,
+		   char **why)
+{
+	const char *p = *pos, *val;
+	size_t n = 0, len;
+
+	if (!*p)
+		return NULL;
+	while (*p && *p != '\n') {
+		for (len = 0; isalnum((unsigned char)p[len]) || p[len] == '_'; len++)
+			;
+		val = NULL;
+		if (len == 6 && !strncmp(p, "REASON", 6))
+			val = reason;
+		else if (len == 3 && !strncmp(p, "DEV", 3))
+			val = dev;
+		if (val && explain_is_word(val)) {
+			/* sysctl separates by dots, unless it is one of a name. */
+			bool dotted = p > *pos && p[-1] == '.';
+
+			for (; *val; val++)
+				n = put(out, n, room, dotted && *val == '.' ? '/' : *val);
+			p += len;
+			continue;
+		}
+		len = len ? len : 1;
+		while (len--)
+			n = put(out, n, room, *p++);
+	}
+	out[n] = '\0';
+	*pos = p + (*p == '\n');
+	*why = strstr(out, " # ");
+	if (*why) {
+		**why = '\0';
+		*why += 3;
+	}
+	return out;
+}
+
+/* Who calls the hooks; the caller that is nearest to the drop is it. */
+static const struct {
+	const char *symbol, *family, *hook;
+} callers[] = {
+	{ "ip_local_deliver", "ip", "input" },
+	{ "ip_forward", "ip", "forward" },
+	{ "ip_rcv", "ip", "prerouting" },
+	{ "ip_list_rcv", "ip", "prerouting" },
+	{ "ip_sublist_rcv", "ip", "prerouting" },
+	{ "__ip_local_out", "ip", "output" },
+	{ "raw_send_hdrinc", "ip", "output" },
+	{ "raw_sendmsg", "ip", "output" },
+	{ "ip_output", "ip", "postrouting" },
+	{ "ip_mc_output", "ip", "postrouting" },
+	{ "xfrm4_output", "ip", "postrouting" },
+	{ "ip6_input", "ip6", "input" },
+	{ "ip6_forward", "ip6", "forward" },
+	{ "ipv6_rcv", "ip6", "prerouting" },
+	{ "ipv6_list_rcv", "ip6", "prerouting" },
+	{ "ip6_sublist_rcv", "ip6", "prerouting" },
+	{ "__ip6_local_out", "ip6", "output" },
+	{ "ip6_xmit", "ip6", "output" },
+	{ "rawv6_send_hdrinc", "ip6", "output" },
+	{ "rawv6_sendmsg", "ip6", "output" },
+	{ "ndisc_send_skb", "ip6", "output" },
+	{ "mld_sendpack", "ip6", "output" },
+	{ "igmp6_send", "ip6", "output" },
+	{ "ip6_output", "ip6", "postrouting" },
+	{ "xfrm6_output", "ip6", "postrouting" },
+	{ "arp_rcv", "arp", "input" },
+	{ "arp_xmit", "arp", "output" },
+	/* iptables for bridges, by br_netfilter */
+	{ "br_nf_pre_routing", "ip", "prerouting" },
+	{ "br_nf_pre_routing_ipv6", "ip6", "prerouting" },
+	{ "br_nf_forward_ip", "inet", "forward" },
+	{ "br_nf_post_routing", "inet", "postrouting" },
+	{ "br_handle_frame", "bridge", "prerouting" },
+	{ "br_pass_frame_up", "bridge", "input" },
+	{ "__br_forward", "bridge", "forward" },
+	{ "br_forward_finish", "bridge", "postrouting" },
+	{ "__netif_receive_skb_core", "netdev", "ingress" },
+	{ "__dev_queue_xmit", "netdev", "egress" },
+};
+
+/* The symbol without its offset, or what the compiler made of it (.isra.0). */
+static bool is_symbol(const struct name *frame, const char *symbol)
+{
+	size_t len = strlen(symbol);
+
+	return frame->len > len && !memcmp(frame->text, symbol, len) &&
+	       (frame->text[len] == '+' || frame->text[len] == '.');
+}
+
+struct explain_hook explain_hook(const struct stack *st)
+{
+	struct explain_hook h = { 0 };
+	unsigned int i;
+	size_t j;
+
+	if (is_symbol(st->place, "nft_do_chain"))
+		h.by = "nftables";
+	for (i = 0; i < st->nr; i++) {
+		for (j = 0; j < ARRAY_SIZE(callers); j++) {
+			if (!is_symbol(st->frame[i], callers[j].symbol))
+				continue;
+			h.family = callers[j].family;
+			h.hook = callers[j].hook;
+			return h;
+		}
+	}
+	return h;
+}

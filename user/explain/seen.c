@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* explain: gathers what was seen of each reason. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explain/seen.h"
+
+static struct topic *find_topic(struct topics *t, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr; i++)
+		if (!strcmp(t->topic[i].reason->label, label))
+			return &t->topic[i];
+	return NULL;
+}
+
+static void add_topic(struct topics *t, struct reason *r, bool known)
+{
+	struct topic *topic;
+
+	t->topic = grow(t->topic, t->nr, &t->room, sizeof(*topic));
+	topic = memset(&t->topic[t->nr++], 0, sizeof(*topic));
+	topic->reason = r;
+	topic->known = known;
+	topic->explain = explain_find(r->label);
+}
+
+/* A reason that no list has: of another kernel, or a number without a name. */
+static struct reason *own_reason(struct topics *t, const char *label, uint32_t id)
+{
+	struct reason *r = need(calloc(1, sizeof(*r)));
+	const char *slash;
+
+	t->own = grow(t->own, t->nr_own, &t->own_room, sizeof(*t->own));
+	t->own[t->nr_own++] = r;
+	r->id = id;
+	r->label = text_copy(label, strlen(label));
+	slash = strchr(r->label, '/');
+	r->name = slash ? slash + 1 : r->label;
+	snprintf(r->subsys_text, sizeof(r->subsys_text), "%.*s", slash ? (int)(slash - r->label) : 4,
+		 slash ? r->label : "core");
+	r->subsys = r->subsys_text;
+	return r;
+}
+
+static struct seen *count_row(struct list *l, const char *text, uint32_t netns, uint64_t count)
+{
+	struct seen *s;
+	size_t i;
+
+	for (i = 0; i < l->nr; i++)
+		if (l->row[i].netns == netns && !strcmp(l->row[i].text, text))
+			break;
+	if (i == l->nr) {
+		if (i == SEEN_MAX)
+			return NULL;
+		l->row = grow(l->row, l->nr, &l->room, sizeof(*l->row));
+		s = memset(&l->row[l->nr++], 0, sizeof(*s));
+		snprintf(s->text, sizeof(s->text), "%s", text);
+		s->netns = netns;
+	}
+	l->row[i].count += count;
+	return &l->row[i];
+}
+
+/* "udp 10.0.42.2:9999"; empty if the packet does not tell */
+static void destination(char *text, size_t room, const struct event *e)
+{
+	const struct packet *p = &e->pkt;
+	char addr[ADDR_TEXT], number[24];
+	const char *proto = p->has_proto ? proto_name(p->proto) : ethertype_name(p->ethertype);
+
+	*text = '\0';
+	if (!p->dst)
+		return;
+	addr_text(addr, p->dst, p->addr_len);
+	snprintf(number, sizeof(number), "%s%u", p->has_proto ? "protocol " : "ethertype ",
+		 p->has_proto ? p->proto : p->ethertype);
+	if (p->has_ports)
+		snprintf(text, room, p->addr_len == 16 ? "%s [%s]:%u" : "%s %s:%u",
+			 proto ? proto : number, addr, p->dport);
+	else
+		snprintf(text, room, "%s %s", proto ? proto : number, addr);
+}
+
+static void count_place(struct topic *topic, const struct stack *st, uint64_t count)
+{
+	struct explain_hook hook = { 0 };
+	struct seen *s;
+
+	if (!strcmp(topic->reason->label, "NETFILTER_DROP"))
+		hook = explain_hook(st);
+	/* One function may be called from several hooks: apart by that, too. */
+	s = count_row(&topic->places, st->place->text,
+		      hook.hook ? hash_bytes(hook.hook, strlen(hook.hook)) : 0, count);
+	if (s)
+		s->hook = hook;
+}
+
+static int add_event(struct stream *stream, const struct item *it)
+{
+	struct topics *t = stream->arg;
+	const struct event *e = it->event;
+	struct topic *topic;
+	struct seen *s;
+	char text[200];
+
+	if (it->type == ITEM_REASON && !t->live && !find_topic(t, it->reason->label))
+		add_topic(t, it->reason, true);
+	if (it->type != ITEM_EVENT)
+		return 0;
+	topic = find_topic(t, e->reason->label);
+	if (!topic) {
+		/* A number without a name; the decoder uses its struct again. */
+		add_topic(t, own_reason(t, e->reason->label, e->ev.reason), true);
+		topic = &t->topic[t->nr - 1];
+	}
+	if (!t->live) {
+		t->total++;
+		topic->reason->count++;
+		if (e->stack)
+			count_place(topic, e->stack, 1);
+	}
+	topic->events++;
+	topic->last = event_kept(e);
+	snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
+	count_row(&topic->devs, text, e->ev.netns, 1);
+	destination(text, sizeof(text), e);
+	s = *text ? count_row(&topic->to, text, e->ev.netns, 1) : NULL;
+	if (s && e->ev.flags & WHYDROP_EV_SK_FULL)
+		s->sock = e->ev;
+	return 0;
+}
+
+static int read_stream(struct topics *t)
+{
+	t->stream = (struct stream){
+		.opt = t->opt,
+		.item = add_event,
+		.arg = t,
+		.history = true,
+		.to_the_end = true,
+		.quiet = true,
+	};
+	return stream_run(&t->stream);
+}
+
+static int read_stacks(struct topics *t)
+{
+	struct stack_table table;
+	struct topic *topic;
+	size_t i;
+	int err;
+
+	err = table_stacks(t->opt, &table);
+	for (i = 0; !err && i < table.nr; i++) {
+		topic = find_topic(t, table.row[i].reason.label);
+		if (topic)
+			count_place(topic, table.row[i].stack, table.row[i].count);
+	}
+	if (!err)
+		table_stacks_free(&table);
+	return err;
+}
+
+/* Names that other kernels have can be asked for, too. */
+static void add_others(struct topics *t)
+{
+	char label[64];
+	const char *p;
+	size_t i, len;
+
+	for (i = 0; i < nr_explain; i++) {
+		for (p = explain_table[i].names; *p; p += len + strspn(p + len, " ")) {
+			len = strcspn(p, " ");
+			snprintf(label, sizeof(label), "%.*s", (int)len, p);
+			if (!strpbrk(label, "*?[") && !find_topic(t, label))
+				add_topic(t, own_reason(t, label, WHYDROP_NO_REASON), false);
+		}
+	}
+}
+
+static int check_words(struct topics *t)
+{
+	struct reason **all = need(calloc(t->nr + 1, sizeof(*all)));
+	size_t i;
+	int err;
+
+	for (i = 0; i < t->nr; i++) {
+		all[i] = t->topic[i].reason;
+		select_reason_known(&t->want, all[i]);
+	}
+	err = select_reason_check(&t->want, all, t->nr);
+	free(all);
+	return err;
+}
+
+static int gather(struct topics *t)
+{
+	struct options *opt = t->opt;
+	size_t i;
+	int err;
+
+	if (opt->file)
+		return read_stream(t);
+	err = table_reasons(opt, &t->table);
+	for (i = 0; !err && i < t->table.nr; i++) {
+		add_topic(t, &t->table.reason[i], true);
+		t->total += t->table.reason[i].count;
+	}
+	/* What is known of reasons is also told where there is no module. */
+	if (err)
+		return opt->nr_arg ? 0 : err;
+	/* A list with advice takes no more than the counts. */
+	if (!opt->nr_arg && !opt->json)
+		return 0;
+	err = read_stacks(t);
+	return err ? err : read_stream(t);
+}
+
+static int by_seen(const void *a, const void *b)
+{
+	const struct seen *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return strcmp(x->text, y->text);
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct topic *x = a, *y = b;
+
+	if (x->reason->count != y->reason->count)
+		return x->reason->count < y->reason->count ? 1 : -1;
+	return strcmp(x->reason->label, y->reason->label);
+}
+
+static void sort(struct topics *t)
+{
+	size_t i, j;
+
+	for (i = 0; i < t->nr; i++) {
+		struct list *lists[] = { &t->topic[i].places, &t->topic[i].devs, &t->topic[i].to };
+
+		for (j = 0; j < ARRAY_SIZE(lists); j++)
+			if (lists[j]->nr)
+				qsort(lists[j]->row, lists[j]->nr, sizeof(struct seen), by_seen);
+	}
+	if (t->nr)
+		qsort(t->topic, t->nr, sizeof(*t->topic), by_count);
+}
+
+int topics_gather(struct topics *t, struct options *opt)
+{
+	int i, err = 0;
+
+	memset(t, 0, sizeof(*t));
+	t->opt = opt;
+	t->live = !opt->file;
+	t->stream.src.fd = -1;
+	for (i = 0; !err && i < opt->nr_arg; i++)
+		err = select_reason(&t->want, opt->arg[i]);
+	if (!err)
+		err = gather(t);
+	if (!err && opt->nr_arg) {
+		add_others(t);
+		err = check_words(t);
+	}
+	sort(t);
+	return err;
+}
+
+void topics_free(struct topics *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr; i++) {
+		free(t->topic[i].places.row);
+		free(t->topic[i].devs.row);
+		free(t->topic[i].to.row);
+	}
+	for (i = 0; i < t->nr_own; i++) {
+		free((char *)t->own[i]->label);
+		free(t->own[i]);
+	}
+	free(t->topic);
+	free(t->own);
+	table_reasons_free(&t->table);
+	stream_free(&t->stream);
+	select_free(&t->want);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_EXPLAIN_SEEN_H
+#define WHYDROP_EXPLAIN_SEEN_H
+
+#include "commands/command.h"
+#include "explain/explain.h"
+
+/* One line of what was seen: a place, a device, or whom packets were for. */
+struct seen {
+	uint64_t	count;
+	char		text[200];	/* place, device, or PROTO ADDRESS:PORT */
+	uint32_t	netns;
+	struct explain_hook hook;	/* of a place */
+	struct whydrop_event sock;	/* of the last one, if that has a socket */
+};
+
+/* So many are kept apart, for a network may be full of addresses. */
+#define SEEN_MAX 256
+struct list {
+	struct seen	*row;
+	size_t		nr, room;
+};
+
+struct topic {
+	struct reason	*reason;
+	const struct explain *explain;
+	bool		known;		/* to this kernel or recording */
+	uint64_t	events;		/* that the lists are made of */
+	struct event	last;
+	struct list	places, devs, to;
+};
+
+struct topics {
+	struct options	*opt;
+	struct topic	*topic;
+	size_t		nr, room;
+	uint64_t	total;		/* drops of all reasons */
+	bool		live;
+	struct selection want;		/* the words of the command line */
+	struct reason_table table;	/* whose reasons these are: live, */
+	struct stream	stream;		/* of a recording, */
+	struct reason	**own;		/* or made here */
+	size_t		nr_own, own_room;
+};
+
+/*
+ * What was seen of the reasons that the command line names, or of all: live
+ * or of a recording. Return: 0, or an exit code and said why.
+ */
+int topics_gather(struct topics *t, struct options *opt);
+void topics_free(struct topics *t);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_FIELDS_H
+#define WHYDROP_FIELDS_H
+
+#include "stream/decode.h"
+#include "base/out.h"
+
+/*
+ * The one table of what can be shown of an event. Text lines, -o, JSON and
+ * `whydrop fields` all walk over it.
+ */
+enum when { WHEN_ABS, WHEN_UTC, WHEN_REL, WHEN_MONO, WHEN_NONE };
+
+/* How to show events, and what was last worked out for it. */
+struct fmt {
+	struct out	*out;
+	enum when	when;
+	bool		stack;		/* -s */
+	bool		hex;		/* -x */
+	bool		lines;		/* -l */
+	bool		verbose;	/* -v */
+	bool		header;		/* no -H */
+	bool		narrow;		/* two short lines an event */
+	const struct field **chosen;	/* -o; NULL: the usual ones */
+	size_t		nr_chosen, chosen_room;
+	uint64_t	picked;		/* the same as bits, for JSON */
+	const struct field *column[6], *flow, *at, *ctx, *current;
+	unsigned int	nr_columns;
+	bool		has_first;	/* WHEN_REL counts from */
+	uint64_t	first_ns;
+	struct {			/* last told in a comment */
+		int	year, day;	/* -1: none yet */
+		long	offset;		/* from UTC, seconds */
+	} date;
+	struct second {
+		bool	valid;
+		int64_t	sec;
+		char	text[24];
+	} utc, local;
+};
+
+enum kind { KIND_NULL, KIND_NUMBER, KIND_STRING, KIND_BOOL, KIND_LIST, KIND_LINES };
+
+struct value {
+	enum kind	kind;
+	uint64_t	number;
+	const char	*str;		/* as it came: not escaped */
+	size_t		len;
+	bool		clean;		/* nothing in it has to be escaped */
+	struct name	*const *list;
+	size_t		nr;
+	char		buf[2 * WHYDROP_SNAPLEN_MAX + 16];
+};
+
+struct field {
+	const char	*key;
+	short		width;
+	bool		right;		/* its column is aligned so */
+	bool		text_only;	/* what JSON has in other fields */
+	enum colour	colour;
+	enum kind	kind;
+	const char	*meaning;
+	const char	*json;		/* the key as JSON has it, a comma before it */
+	unsigned char	json_len;
+	bool		sock;		/* of the object "sock" */
+};
+
+extern const struct field fields[];
+extern const size_t nr_fields;
+
+const struct field *field_find(const char *key);
+void field_value(const struct field *fl, struct fmt *f, const struct event *e,
+		 bool text, struct value *v);
+/* Add the fields of a comma-separated list. 0, or EXIT_USAGE and said why. */
+int fields_choose(struct fmt *f, const char *list);
+
+void fmt_init(struct fmt *f, struct out *o);
+
+/* text.c */
+void text_header(struct fmt *f);
+void text_event(struct fmt *f, const struct event *e);
+void text_frames(struct out *o, const struct stack *st, int indent);
+/* SYMBOL+0xOFFSET [MODULE] of a place, without the size of the function. */
+void text_short_place(char *buf, size_t room, const char *place, size_t len);
+/* " (qdisc 1: OVERLIMIT)", if a qdisc dropped it and the kernel told why */
+void text_qdisc(struct out *o, const struct event *e);
+/* The frames of an event and what is to be known of them, or why there are none. */
+void text_stack(struct out *o, const struct event *e, int indent);
+/* "cut, interrupted" for bits of enum whydrop_stack_flags, and back */
+void text_stack_flags(char *buf, size_t room, unsigned int flags);
+unsigned int stack_flags_parse(const char *text);
+
+/* json.c */
+void json_meta(struct fmt *f, const struct decoder *d);
+void json_event(struct fmt *f, const struct event *e);
+void json_lost(struct fmt *f, const struct item *it);
+void json_frames(struct out *o, struct name *const *frame, size_t nr);
+void json_lines(struct out *o, struct name *const *frame, size_t nr);
+const char *lost_cause(unsigned int cause);
+
+#endif

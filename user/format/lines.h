@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_LINES_H
+#define WHYDROP_LINES_H
+
+#include "stream/decode.h"
+
+/*
+ * Source lines of frames, from the debug information of the kernel that they
+ * are of, if that is at hand. Symbol and offset are looked up in its symbol
+ * table, so it does not matter where the kernel was loaded. A symbol of another
+ * size than the frame says is of another build, and not taken.
+ */
+struct lines;
+
+/* 0, or EXIT_USAGE and said that this program is built without libdw. */
+int lines_supported(void);
+struct lines *lines_new(void);
+void lines_free(struct lines *l);
+/*
+ * Set name->line of each frame, as far as there are such; what is missing is
+ * said once. They are of the kernel of the stream @d or, if NULL, of this one.
+ */
+void lines_of_stack(struct lines *l, const struct decoder *d, struct stack *st);
+
+#define BUILD_ID_TEXT 65
+/* The build id in ELF notes, in hex; false if there is none. */
+bool build_id_text(char text[BUILD_ID_TEXT], const void *notes, size_t len);
+/* That of the running kernel. */
+bool read_build_id(char text[BUILD_ID_TEXT]);
+
+#endif

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Events as lines for people. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "format/fields.h"
+
+static void add_column(struct fmt *f, const char *key)
+{
+	f->column[f->nr_columns++] = field_find(key);
+}
+
+/*
+ * The columns of a line; FLOW @ PLACE stands behind them. A narrow terminal
+ * gets two lines: why and where, then what and who.
+ */
+static void prepare(struct fmt *f)
+{
+	f->nr_columns = 0;
+	if (f->when != WHEN_NONE)
+		add_column(f, "time");
+	if (!f->narrow) {
+		add_column(f, "cpu");
+		add_column(f, "ctx");
+		add_column(f, "current");
+	}
+	add_column(f, "reason");
+	add_column(f, "dev");
+	f->flow = field_find("flow");
+	f->at = field_find("at");
+	f->ctx = field_find("ctx");
+	f->current = field_find("current");
+}
+
+static void write_value(struct out *o, const struct value *v)
+{
+	size_t i;
+
+	switch (v->kind) {
+	case KIND_NULL:
+		out_chr(o, '-');
+		break;
+	case KIND_NUMBER:
+		out_u64(o, v->number);
+		break;
+	case KIND_STRING:
+		if (v->len)
+			out_text(o, v->str, v->len);
+		else
+			out_chr(o, '-');
+		break;
+	case KIND_BOOL:
+		out_str(o, v->number ? "yes" : "no");
+		break;
+	case KIND_LIST:
+		for (i = 0; i < v->nr; i++) {
+			if (i)
+				out_chr(o, ';');
+			out_text(o, v->list[i]->text, v->list[i]->len);
+		}
+		break;
+	case KIND_LINES:
+		for (i = 0; i < v->nr; i++) {
+			const char *line = v->list[i]->line ? v->list[i]->line : "-";
+
+			if (i)
+				out_chr(o, ';');
+			out_text(o, line, strlen(line));
+		}
+		break;
+	}
+}
+
+/* One field in a column of its width; 0 as @width: as wide as it is. */
+static void write_field(struct fmt *f, const struct event *e, const struct field *fl, int width)
+{
+	struct out *o = f->out;
+	int columns = 0;
+	struct value v;
+	size_t start;
+
+	field_value(fl, f, e, true, &v);
+	if (width && fl->right && v.kind <= KIND_NUMBER) {
+		uint64_t n = v.kind == KIND_NUMBER ? v.number : 0;
+
+		for (columns = 1; n > 9; n /= 10)
+			columns++;
+		out_pad(o, width - columns);
+		write_value(o, &v);
+		return;
+	}
+	if (fl->colour && v.kind != KIND_NULL)
+		out_colour(o, fl->colour);
+	out_reserve(o, 4096);
+	start = o->nr;
+	write_value(o, &v);
+	if (width && o->nr >= start)
+		columns = text_columns(o->buf + start, o->nr - start);
+	if (fl->colour && v.kind != KIND_NULL)
+		out_colour(o, COLOUR_OFF);
+	if (width)
+		out_pad(o, width - columns);
+}
+
+static void write_header(struct fmt *f, const struct field *fl, int width)
+{
+	char text[32];
+	size_t i;
+
+	for (i = 0; fl->key[i]; i++)
+		text[i] = toupper((unsigned char)fl->key[i]);
+	text[i] = '\0';
+	if (fl->right)
+		out_pad(f->out, width - (int)i);
+	out_str(f->out, text);
+	if (!fl->right)
+		out_pad(f->out, width - (int)i);
+}
+
+static int width_of(const struct fmt *f, const struct field *fl)
+{
+	if (fl != f->column[0] || f->when == WHEN_NONE)
+		return fl->width;
+	return f->when == WHEN_UTC ? 30 : f->when == WHEN_REL ? 10 : fl->width;
+}
+
+static void write_columns(struct fmt *f, const struct event *e)
+{
+	unsigned int i;
+
+	if (!e)
+		out_str(f->out, "# ");
+	for (i = 0; i < f->nr_columns; i++) {
+		const struct field *fl = f->column[i];
+
+		if (e)
+			write_field(f, e, fl, width_of(f, fl));
+		else
+			/* "# " took two columns of the first. */
+			write_header(f, fl, width_of(f, fl) - (i ? 0 : 2));
+		out_chr(f->out, ' ');
+	}
+}
+
+void text_header(struct fmt *f)
+{
+	struct out *o = f->out;
+	size_t i;
+
+	prepare(f);
+	if (!f->header)
+		return;
+	out_colour(o, COLOUR_FAINT);
+	if (f->chosen) {
+		for (i = 0; i < f->nr_chosen; i++) {
+			const struct field *fl = f->chosen[i];
+			int width = i + 1 < f->nr_chosen ? width_of(f, fl) : 0;
+
+			if (i)
+				out_chr(o, ' ');
+			write_header(f, fl, width);
+		}
+	} else {
+		write_columns(f, NULL);
+		out_str(o, f->narrow ? "PLACE\n#   FLOW, CTX CURRENT CPU" : "FLOW @ PLACE");
+	}
+	out_colour(o, COLOUR_OFF);
+	out_chr(o, '\n');
+}
+
+/* The time of day needs its date once, and again when that or the offset is another. */
+static void write_day(struct fmt *f, const struct event *e)
+{
+	time_t t = e->real_ns / 1000000000;
+	char text[64];
+	struct tm tm;
+
+	if (f->when != WHEN_ABS || !e->has_real || !f->header ||
+	    (f->date.day >= 0 && t == (time_t)f->local.sec) || !localtime_r(&t, &tm))
+		return;
+	if (tm.tm_yday == f->date.day && tm.tm_year == f->date.year && tm.tm_gmtoff == f->date.offset)
+		return;
+	f->date.day = tm.tm_yday;
+	f->date.year = tm.tm_year;
+	f->date.offset = tm.tm_gmtoff;
+	strftime(text, sizeof(text), "# %Y-%m-%d %A, UTC%z\n", &tm);
+	out_colour(f->out, COLOUR_FAINT);
+	out_str(f->out, text);
+	out_colour(f->out, COLOUR_OFF);
+}
+
+static const char *const flag_names[] = {
+	"place only",  "transient",	  "not trimmed", "cut",
+	"interrupted", "module unloaded", "freed later",
+};
+
+void text_stack_flags(char *buf, size_t room, unsigned int flags)
+{
+	size_t i, n = 0;
+
+	*buf = '\0';
+	for (i = 0; i < ARRAY_SIZE(flag_names); i++) {
+		/* That one is the business of the stream alone. */
+		if (!(flags & 1u << i) || 1u << i == WHYDROP_STACK_TRANSIENT)
+			continue;
+		n += snprintf(buf + n, n < room ? room - n : 0, "%s%s", n ? ", " : "",
+			      flag_names[i]);
+	}
+}
+
+unsigned int stack_flags_parse(const char *text)
+{
+	unsigned int flags = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(flag_names); i++)
+		if (strstr(text, flag_names[i]))
+			flags |= 1u << i;
+	return flags;
+}
+
+static void write_name(struct out *o, const struct name *name)
+{
+	if (name->clean)
+		out_mem(o, name->text, name->len);
+	else
+		out_text(o, name->text, name->len);
+}
+
+void text_frames(struct out *o, const struct stack *st, int indent)
+{
+	unsigned int i;
+
+	for (i = 0; i < st->nr; i++) {
+		out_pad(o, indent);
+		write_name(o, st->frame[i]);
+		if (st->frame[i]->line) {
+			out_chr(o, ' ');
+			out_colour(o, COLOUR_FAINT);
+			out_text(o, st->frame[i]->line, strlen(st->frame[i]->line));
+			out_colour(o, COLOUR_OFF);
+		}
+		out_chr(o, '\n');
+	}
+}
+
+void text_stack(struct out *o, const struct event *e, int indent)
+{
+	static const struct {
+		unsigned int flag;
+		const char *text;
+	} remarks[] = {
+		{ WHYDROP_STACK_CUT, "..." },
+		{ WHYDROP_STACK_INTERRUPTED, "(an interrupt began here)" },
+		{ WHYDROP_STACK_NOT_TRIMMED,
+		  "(not trimmed: the first frames are those of the tracing)" },
+		{ WHYDROP_STACK_UNLOADED, "(a module of these is unloaded)" },
+	};
+	const char *why = "(no stack in this recording)";
+	size_t i;
+
+	if (event_has_stack(e)) {
+		text_frames(o, e->stack, indent);
+		for (i = 0; i < ARRAY_SIZE(remarks); i++)
+			if (e->stack->flags & remarks[i].flag) {
+				out_pad(o, indent);
+				out_str(o, remarks[i].text);
+				out_chr(o, '\n');
+			}
+		return;
+	}
+	if (e->ev.stack_kind == WHYDROP_STACK_SUPPRESSED)
+		why = "(no stack: stack_rate was spent)";
+	else if (e->ev.stack_kind == WHYDROP_STACK_OFF)
+		why = "(no stack: stack_depth is 0)";
+	out_pad(o, indent);
+	out_str(o, why);
+	out_chr(o, '\n');
+}
+
+/* " KEY VALUE", if there is a value. */
+static void write_pair(struct fmt *f, const struct event *e, const char *label, const char *key)
+{
+	const struct field *fl = field_find(key);
+	struct value v;
+
+	field_value(fl, f, e, true, &v);
+	if (v.kind == KIND_NULL || (v.kind == KIND_NUMBER && !v.number && !strcmp(key, "mark")))
+		return;
+	out_chr(f->out, ' ');
+	out_str(f->out, label);
+	out_chr(f->out, ' ');
+	write_value(f->out, &v);
+}
+
+static void write_verbose(struct fmt *f, const struct event *e)
+{
+	static const char *const keys[] = {
+		"seq", "netns", "ifindex", "iif", "mark", "mac_src", "mac_dst", "pkt_len", "caplen",
+	};
+	struct out *o = f->out;
+	size_t i;
+
+	out_pad(o, 7);
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		write_pair(f, e, keys[i], keys[i]);
+	if (e->ev.flags & WHYDROP_EV_DEV_BY_IIF)
+		out_str(o, " (device found by iif)");
+	if (e->ev.flags & WHYDROP_EV_SK) {
+		out_str(o, "\n        socket:");
+		write_pair(f, e, "family", "sock.family");
+		write_pair(f, e, "type", "sock.type");
+		write_pair(f, e, "proto", "sock.proto");
+		write_pair(f, e, "state", "sock.state");
+		write_pair(f, e, "uid", "sock.uid");
+		write_pair(f, e, "ino", "sock.ino");
+		write_pair(f, e, "cookie", "sock.cookie");
+		write_pair(f, e, "rmem", "sock.rmem");
+		write_pair(f, e, "of rcvbuf", "sock.rcvbuf");
+		if (e->ev.flags & WHYDROP_EV_RX_SK)
+			out_str(o, ", the receiver");
+	}
+	out_chr(o, '\n');
+	if (*e->reason->description) {
+		out_str(o, "        ");
+		out_text(o, e->reason->description, strlen(e->reason->description));
+		out_chr(o, '\n');
+	}
+}
+
+static void write_hex(struct out *o, const uint8_t *data, unsigned int len)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < len; i += 16) {
+		out_fmt(o, "        0x%04x: ", i);
+		for (j = i; j < i + 16; j++) {
+			if (!(j % 2))
+				out_chr(o, ' ');
+			if (j < len)
+				out_fmt(o, "%02x", data[j]);
+			else
+				out_str(o, "  ");
+		}
+		out_str(o, "  ");
+		for (j = i; j < i + 16 && j < len; j++)
+			out_chr(o, data[j] < 0x20 || data[j] > 0x7e ? '.' : (char)data[j]);
+		out_chr(o, '\n');
+	}
+}
+
+void text_qdisc(struct out *o, const struct event *e)
+{
+	if (!e->ev.qdisc_reason)
+		return;
+	out_fmt(o, " (qdisc %x: ", e->ev.qdisc);
+	if (e->qdisc)
+		out_text(o, e->qdisc->name, strlen(e->qdisc->name));
+	else
+		out_fmt(o, "reason %u", e->ev.qdisc_reason);
+	out_chr(o, ')');
+}
+
+void text_short_place(char *buf, size_t room, const char *place, size_t len)
+{
+	const char *slash = memchr(place, '/', len), *end = place + len;
+	const char *module = slash ? memchr(slash, ' ', end - slash) : NULL;
+
+	snprintf(buf, room, "%.*s%.*s", (int)((slash ? slash : end) - place), place,
+		 module ? (int)(end - module) : 0, module ? module : "");
+}
+
+/* In the narrow layout without what would break the line. */
+static void write_at(struct fmt *f, const struct event *e)
+{
+	struct out *o = f->out;
+	struct value v;
+	char buf[512];
+
+	field_value(f->at, f, e, true, &v);
+	if (!f->narrow || v.kind != KIND_STRING) {
+		write_field(f, e, f->at, 0);
+		return;
+	}
+	text_short_place(buf, sizeof(buf), v.str, v.len);
+	out_colour(o, f->at->colour);
+	out_text(o, buf, strlen(buf));
+	out_colour(o, COLOUR_OFF);
+}
+
+static void write_place(struct fmt *f, const struct event *e)
+{
+	write_at(f, e);
+	if (e->stack && e->stack->flags & WHYDROP_STACK_DEFERRED)
+		out_str(f->out, " (freed later)");
+	text_qdisc(f->out, e);
+}
+
+void text_event(struct fmt *f, const struct event *e)
+{
+	struct out *o = f->out;
+	size_t i;
+
+	if (f->chosen) {
+		for (i = 0; i < f->nr_chosen; i++) {
+			const struct field *fl = f->chosen[i];
+			int width = i + 1 < f->nr_chosen ? width_of(f, fl) : 0;
+
+			if (i)
+				out_chr(o, ' ');
+			write_field(f, e, fl, width);
+		}
+		out_chr(o, '\n');
+	} else {
+		write_day(f, e);
+		write_columns(f, e);
+		if (f->narrow) {
+			write_place(f, e);
+			out_str(o, "\n    ");
+			write_field(f, e, f->flow, 0);
+			out_str(o, ", ");
+			write_field(f, e, f->ctx, 0);
+			out_chr(o, ' ');
+			write_field(f, e, f->current, 0);
+			out_str(o, " cpu ");
+			out_u64(o, e->ev.rec.cpu);
+		} else {
+			write_field(f, e, f->flow, 0);
+			out_str(o, " @ ");
+			write_place(f, e);
+		}
+		out_chr(o, '\n');
+	}
+	if (f->verbose)
+		write_verbose(f, e);
+	if (f->stack)
+		text_stack(o, e, 16);
+	if (f->hex)
+		write_hex(o, e->data, e->ev.caplen);
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A line for each group of a sample: `count' and `top' show the same. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "tally/sample.h"
+
+#define FLOW_MOSTLY 14
+
+const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM])
+{
+	if (by == BY_NETNS)
+		snprintf(buf, VIEW_KEY_ROOM, g->netns ? "%" PRIu32 : "-", g->netns);
+	else if (by == BY_AT && *g->key)
+		text_short_place(buf, VIEW_KEY_ROOM, g->key, strlen(g->key));
+	else
+		snprintf(buf, VIEW_KEY_ROOM, "%s", *g->key ? g->key : "-");
+	return buf;
+}
+
+/* The symbol alone, where there is less room. */
+static void short_symbol(char *buf, size_t room, const char *place)
+{
+	const char *plus = strstr(place, "+0x"), *module = strstr(place, " [");
+
+	snprintf(buf, room, "%.*s%s", plus ? (int)(plus - place) : (int)strlen(place), place,
+		 plus && module && module > plus ? module : "");
+}
+
+void view_init(struct view *v, struct out *o, const struct sample *sm, enum by by,
+	       const struct group *g, size_t nr)
+{
+	int most, len, width;
+	char buf[VIEW_KEY_ROOM];
+	size_t i;
+
+	*v = (struct view){ .o = o, .sm = sm, .by = by };
+	v->count_width = MAX(snprintf(NULL, 0, "%" PRIu64, sm->t[by].total), 8);
+	/* Of flows, shares are small and texts are long. */
+	v->used = v->count_width + (by == BY_FLOW ? 0 : 7) + 2 * 9 + 1;
+	most = o->columns ? MAX(o->columns - v->used - 18, 8) : 64;
+	width = MIN(by_what[by].width, most);
+	for (i = 0; i < nr; i++) {
+		len = strlen(view_key(by, &g[i], buf));
+		width = MAX(width, MIN(len, most));
+	}
+	v->key_width = width;
+}
+
+void view_header(const struct view *v)
+{
+	struct out *o = v->o;
+
+	out_colour(o, COLOUR_FAINT);
+	out_fmt(o, "#%*s", v->count_width - 1, "COUNT");
+	if (v->by != BY_FLOW)
+		out_str(o, "  SHARE");
+	out_fmt(o, " %8s %8s ", "RATE/S", v->sm->opt->file ? "LAST" : "AGO");
+	if (v->by == BY_FLOW)
+		out_fmt(o, "%-*s FLOW", FLOW_MOSTLY, "MOSTLY");
+	else
+		out_fmt(o, "%-*s ", v->key_width, by_what[v->by].header);
+	if (v->by == BY_DEV)
+		out_fmt(o, "%10s ", "NETNS");
+	if (v->by != BY_FLOW)
+		out_str(o, v->by == BY_REASON ? "MOSTLY AT" : "MOSTLY");
+	out_colour(o, COLOUR_OFF);
+	out_chr(o, '\n');
+}
+
+/* How long ago, or of a recording: when. */
+static void put_last(struct out *o, const struct sample *sm, int64_t last)
+{
+	time_t sec = last / 1000000000;
+	struct timespec now;
+	char text[32] = "-";
+	struct tm tm;
+	int64_t ago;
+
+	if (last && sm->opt->file) {
+		if (localtime_r(&sec, &tm))
+			strftime(text, sizeof(text), "%H:%M:%S", &tm);
+	} else if (last) {
+		clock_gettime(CLOCK_REALTIME, &now);
+		ago = MAX(now.tv_sec - sec, 0);
+		if (ago < 100)
+			snprintf(text, sizeof(text), "%d s", (int)ago);
+		else if (ago < 100 * 60)
+			snprintf(text, sizeof(text), "%d min", (int)(ago / 60));
+		else if (ago < 48 * 3600)
+			snprintf(text, sizeof(text), "%d h", (int)(ago / 3600));
+		else
+			snprintf(text, sizeof(text), "%d d", (int)MIN(ago / 86400, 99999));
+	}
+	out_fmt(o, " %8s ", text);
+}
+
+void view_rate(char buf[24], double rate)
+{
+	if (rate < 0)
+		strcpy(buf, "-");
+	else
+		snprintf(buf, 24, rate < 99999.95 ? "%.1f" : "%.0f", rate);
+}
+
+/* Text of somebody in a column; to a terminal, no more than that. */
+static void put_column(struct out *o, const char *text, int width)
+{
+	if (o->columns)
+		out_fit(o, text, width);
+	else
+		out_column(o, text, width);
+}
+
+/* What most of the group are, and how many of it. */
+static void put_mostly(struct out *o, enum by by, const struct group *g, int width)
+{
+	char buf[VIEW_KEY_ROOM + 16];
+	size_t len;
+
+	if (by == BY_REASON)
+		short_symbol(buf, VIEW_KEY_ROOM, g->mostly);
+	else
+		snprintf(buf, VIEW_KEY_ROOM, "%s", g->mostly);
+	len = strlen(buf);
+	/* The share is what can be done without. */
+	if (len && g->mostly_count < g->count && (!o->columns || (int)len + 6 <= width))
+		snprintf(buf + len, 16, " (%.0f%%)", 100.0 * g->mostly_count / g->count);
+	out_colour(o, by == BY_REASON ? COLOUR_PLACE : COLOUR_BAD);
+	put_column(o, buf, width);
+	out_colour(o, COLOUR_OFF);
+}
+
+void view_group(const struct view *v, const struct group *g)
+{
+	uint64_t total = v->sm->t[v->by].total;
+	char key[VIEW_KEY_ROOM], rate[24];
+	struct out *o = v->o;
+	int used = v->used;
+
+	view_key(v->by, g, key);
+	view_rate(rate, sample_rate(v->sm, v->by, g));
+	out_fmt(o, "%*llu ", v->count_width, (unsigned long long)g->count);
+	if (v->by != BY_FLOW)
+		out_fmt(o, "%5.1f%% ", total ? 100.0 * g->count / total : 0);
+	out_fmt(o, "%8s", rate);
+	put_last(o, v->sm, sample_last(v->sm, v->by, g));
+	if (v->by == BY_FLOW) {
+		put_mostly(o, v->by, g, FLOW_MOSTLY);
+		out_chr(o, ' ');
+		put_column(o, key, MAX(o->columns - used - FLOW_MOSTLY - 1, 0));
+		out_chr(o, '\n');
+		return;
+	}
+	out_colour(o, v->by == BY_REASON ? COLOUR_BAD : COLOUR_OFF);
+	put_column(o, key, v->key_width);
+	out_colour(o, COLOUR_OFF);
+	out_chr(o, ' ');
+	if (v->by == BY_DEV) {
+		if (g->netns)
+			out_fmt(o, "%10u ", g->netns);
+		else
+			out_str(o, "         - ");
+		used += 11;
+	}
+	put_mostly(o, v->by, g, MAX(o->columns - used - v->key_width - 1, 0));
+	while (o->nr && o->buf[o->nr - 1] == ' ')
+		o->nr--;
+	out_chr(o, '\n');
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which events to show. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "select/select.h"
+
+typedef int (*prepare_fn)(struct pattern *p);
+
+static int add(struct patterns *list, const char *what, const char *text, prepare_fn prepare)
+{
+	const char *end;
+	int err;
+
+	for (;; text = end + 1) {
+		struct pattern p = { 0 };
+
+		end = text + strcspn(text, ",");
+		p.exclude = *text == '!';
+		if (p.exclude)
+			text++;
+		if (end == text) {
+			complain("an empty item in the list of %s", what);
+			return EXIT_USAGE;
+		}
+		p.text = text_copy(text, end - text);
+		err = prepare ? prepare(&p) : 0;
+		if (err) {
+			free(p.text);
+			return err;
+		}
+		list->item = grow(list->item, list->nr, &list->room, sizeof(p));
+		list->item[list->nr++] = p;
+		if (!*end)
+			return 0;
+	}
+}
+
+static int prepare_reason(struct pattern *p)
+{
+	uint64_t val;
+
+	if (parse_u64(p->text, UINT32_MAX, &val)) {
+		p->number = true;
+		p->known = true;
+		p->val = val;
+	}
+	return 0;
+}
+
+static int prepare_netns(struct pattern *p)
+{
+	char path[4096];
+	struct stat st;
+	uint64_t val;
+	int n;
+
+	p->number = true;
+	if (parse_u64(p->text, UINT32_MAX, &val)) {
+		p->val = val;
+		return 0;
+	}
+	if (!strncmp(p->text, "pid:", 4)) {
+		bool self = !strcmp(p->text + 4, "self");
+
+		if (!self && !parse_u64(p->text + 4, INT32_MAX, &val)) {
+			complain("`%s' is not pid: and a number", p->text);
+			return EXIT_USAGE;
+		}
+		n = snprintf(path, sizeof(path), "/proc/%s/ns/net", p->text + 4);
+	} else if (strchr(p->text, '/')) {
+		n = snprintf(path, sizeof(path), "%s", p->text);
+	} else {
+		n = snprintf(path, sizeof(path), "/var/run/netns/%s", p->text);
+	}
+	if ((size_t)n >= sizeof(path) || stat(path, &st)) {
+		complain("no network namespace `%s': %s: %s", p->text, path, strerror(errno));
+		hint("name one of `ip netns', an inode (`lsns -t net'), or pid:N");
+		return EXIT_USAGE;
+	}
+	p->val = st.st_ino;
+	return 0;
+}
+
+int select_reason(struct selection *s, const char *list)
+{
+	return add(&s->reason, "reasons", list, prepare_reason);
+}
+
+int select_dev(struct selection *s, const char *list)
+{
+	return add(&s->dev, "devices", list, NULL);
+}
+
+int select_netns(struct selection *s, const char *list)
+{
+	return add(&s->netns, "namespaces", list, prepare_netns);
+}
+
+int select_comm(struct selection *s, const char *list)
+{
+	return add(&s->comm, "tasks", list, NULL);
+}
+
+int select_at(struct selection *s, const char *list)
+{
+	return add(&s->at, "places", list, NULL);
+}
+
+int select_expr(struct selection *s, char *const *word, int nr)
+{
+	size_t len = 1;
+	char *text;
+	int i, err;
+
+	for (i = 0; i < nr; i++)
+		len += strlen(word[i]) + 1;
+	text = need(calloc(1, len));
+	for (i = 0; i < nr; i++) {
+		strcat(text, i ? " " : "");
+		strcat(text, word[i]);
+	}
+	err = expr_compile(&s->expr, text);
+	free(text);
+	return err;
+}
+
+static void free_patterns(struct patterns *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->nr; i++)
+		free(list->item[i].text);
+	free(list->item);
+}
+
+void select_free(struct selection *s)
+{
+	free_patterns(&s->reason);
+	free_patterns(&s->dev);
+	free_patterns(&s->netns);
+	free_patterns(&s->comm);
+	free_patterns(&s->at);
+	expr_free(&s->expr);
+	memset(s, 0, sizeof(*s));
+}
+
+typedef bool (*match_fn)(const struct pattern *p, const void *what);
+
+static bool selected(const struct patterns *list, match_fn match, const void *what)
+{
+	bool wanted = true, found = false;
+	size_t i;
+
+	for (i = 0; i < list->nr; i++) {
+		const struct pattern *p = &list->item[i];
+
+		if (p->exclude) {
+			if (match(p, what))
+				return false;
+		} else {
+			wanted = false;
+			found = found || match(p, what);
+		}
+	}
+	return wanted || found;
+}
+
+static bool match_reason(const struct pattern *p, const void *what)
+{
+	const struct reason *r = what;
+
+	if (p->number)
+		return p->val == r->id;
+	return match_glob(p->text, strchr(p->text, '/') ? r->label : r->name, true) ||
+	       (strchr(p->text, '/') && !strncasecmp(p->text, "core/", 5) && r->label == r->name &&
+		match_glob(p->text + 5, r->name, true));
+}
+
+static bool match_number(const struct pattern *p, const void *what)
+{
+	return p->val == *(const uint32_t *)what;
+}
+
+static bool match_text(const struct pattern *p, const void *what)
+{
+	return match_glob(p->text, what, false);
+}
+
+bool match_place_text(const char *pattern, const char *place)
+{
+	char symbol[512];
+
+	if (match_glob(pattern, place, false))
+		return true;
+	snprintf(symbol, sizeof(symbol), "%.*s", (int)strcspn(place, "+ "), place);
+	return match_glob(pattern, symbol, false);
+}
+
+static bool match_place(const struct pattern *p, const void *what)
+{
+	return match_place_text(p->text, what);
+}
+
+bool select_reason_match(struct selection *s, struct reason *r)
+{
+	if (!s->reason.nr)
+		return true;
+	if (!r->match)
+		r->match = selected(&s->reason, match_reason, r) ? 1 : -1;
+	return r->match > 0;
+}
+
+bool select_at_match(struct selection *s, struct name *place)
+{
+	if (!s->at.nr)
+		return true;
+	if (!place)
+		return selected(&s->at, match_place, "");
+	if (!place->match)
+		place->match = selected(&s->at, match_place, place->text) ? 1 : -1;
+	return place->match > 0;
+}
+
+/*
+ * As the module's packet_filter: from the IP header on, with the length of
+ * the whole packet. One that cannot be judged is not selected, but counted.
+ */
+static bool match_expr(struct selection *s, const struct event *e)
+{
+	enum verdict v = EXPR_NEEDS_MORE;
+
+	if (e->pkt.l3)
+		v = expr_run(&s->expr, e->pkt.l3, e->data + e->ev.caplen - e->pkt.l3, e->pkt.len);
+	else if (!e->pkt.cut) {
+		s->no_header++;
+		return false;
+	}
+	s->too_short += v == EXPR_NEEDS_MORE;
+	return v == EXPR_ACCEPTS;
+}
+
+bool select_hides(struct selection *s, const struct reason *r, const char *place, uint64_t count)
+{
+	if (!s->hide_benign || !select_benign(r, place))
+		return false;
+	s->hidden += count;
+	return true;
+}
+
+void select_say_unjudged(const struct selection *s)
+{
+	if (s->hidden)
+		note("%llu that usually %s no loss hidden: --benign show",
+		     (unsigned long long)s->hidden, s->hidden == 1 ? "is" : "are");
+	if (s->too_short)
+		note("%llu packet%s captured too short for this expression, not selected: larger snaplen",
+		     (unsigned long long)s->too_short, s->too_short == 1 ? " was" : "s were");
+	if (s->no_header)
+		note("%llu packet%s no network header for this expression, not selected",
+		     (unsigned long long)s->no_header, s->no_header == 1 ? " has" : "s have");
+}
+
+bool select_event(struct selection *s, const struct event *e)
+{
+	char text[WHYDROP_DEV_LEN + 1];
+
+	if (!select_reason_match(s, e->reason))
+		return false;
+	if (s->netns.nr && !selected(&s->netns, match_number, &e->ev.netns))
+		return false;
+	if (s->dev.nr) {
+		snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, *e->ev.dev ? e->ev.dev : "-");
+		if (!selected(&s->dev, match_text, text))
+			return false;
+	}
+	if (s->comm.nr) {
+		snprintf(text, sizeof(text), "%.*s", WHYDROP_COMM_LEN, e->ev.comm);
+		if (!selected(&s->comm, match_text, text))
+			return false;
+	}
+	if (!select_at_match(s, e->stack ? e->stack->place : NULL))
+		return false;
+	if (s->expr.nr && !match_expr(s, e))
+		return false;
+	return !select_hides(s, e->reason, e->stack ? e->stack->place->text : "", 1);
+}
+
+void select_reason_known(struct selection *s, const struct reason *r)
+{
+	size_t i;
+
+	for (i = 0; i < s->reason.nr; i++)
+		if (!s->reason.item[i].known)
+			s->reason.item[i].known = match_reason(&s->reason.item[i], r);
+}
+
+const char *select_reason_unknown(const struct selection *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->reason.nr; i++)
+		if (!s->reason.item[i].known && strcasecmp(s->reason.item[i].text, REASON_NONE))
+			return s->reason.item[i].text;
+	return NULL;
+}
+
+bool select_has_reasons(struct reason *const *all, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (strcmp(all[i]->label, REASON_NONE))
+			return true;
+	return false;
+}
+
+int select_reason_check(struct selection *s, struct reason *const *all, size_t nr)
+{
+	bool has = select_has_reasons(all, nr);
+	size_t i, j;
+
+	for (i = 0; i < s->reason.nr; i++) {
+		const struct pattern *p = &s->reason.item[i];
+		struct nearest near = { .typed = p->text };
+
+		if (p->known || !strcasecmp(p->text, REASON_NONE))
+			continue;
+		complain(has ? "no drop reason of this kernel fits `%s'"
+			     : "this kernel gives no reasons, so none fits `%s'", p->text);
+		for (j = 0; has && j < nr; j++) {
+			nearest_add(&near, all[j]->label);
+			if (all[j]->label != all[j]->name)
+				nearest_add(&near, all[j]->name);
+		}
+		if (near.nr)
+			nearest_say(&near);
+		else if (has)
+			hint("`whydrop reasons' lists them");
+		else
+			hint("the place tells more: --at, `whydrop count --by at'");
+		return EXIT_USAGE;
+	}
+	return 0;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_DECODE_H
+#define WHYDROP_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <whydrop.h>
+
+#include "stream/packet.h"
+#include "base/util.h"
+
+/*
+ * From the bytes of a stream to events. Nothing here reads files, prints or
+ * has state outside struct decoder, and nothing in the bytes is trusted.
+ */
+
+/* A symbol. One of each text, so pointers can be compared. */
+struct name {
+	struct name	*next;
+	uint32_t	hash;
+	uint32_t	len;
+	signed char	match;	/* for select.c: 0 not looked at yet */
+	bool		clean;	/* needs no escape */
+	const char	*line;	/* of lines.c: source line; NULL: none known */
+	char		text[];
+};
+
+/* They stay until the end, so pointers may be kept. */
+struct reason {
+	struct reason	*older;	/* what its id meant before */
+	uint32_t	id;
+	signed char	match;	/* for select.c: 0 not looked at yet */
+	uint64_t	count;	/* for commands: how many events */
+	const char	*subsys, *name, *description;
+	const char	*label;	/* NAME of the core, else SUBSYS/NAME */
+	char		subsys_text[32];	/* room for tables.c */
+};
+
+struct stack {
+	uint32_t	id;
+	uint32_t	reason;
+	uint16_t	flags;
+	uint16_t	nr;
+	uint64_t	count;	/* for commands: how many events */
+	struct name	*place;
+	struct name	*frame[];
+};
+
+struct event {
+	struct whydrop_event ev;	/* in this machine's byte order */
+	const uint8_t	*data;		/* ev.caplen bytes */
+	struct reason	*reason;	/* never NULL */
+	struct reason	*qdisc;		/* why a qdisc dropped it; NULL: not told */
+	struct stack	*stack;		/* NULL: the stream does not tell */
+	int64_t		real_ns;	/* since 1970; if has_real */
+	bool		has_real;
+	struct packet	pkt;
+};
+
+enum item_type {
+	ITEM_HEADER,
+	ITEM_META,
+	ITEM_CLOCK,
+	ITEM_REASON,
+	ITEM_STACK,
+	ITEM_EVENT,
+	ITEM_LOST,
+	ITEM_UNKNOWN,		/* of a type that this program does not know */
+};
+
+/* What one step decoded. All of it holds until the next step. */
+struct item {
+	enum item_type	type;
+	const void	*bytes;
+	size_t		size;
+	struct event	*event;		/* ITEM_EVENT */
+	struct reason	*reason;	/* ITEM_REASON */
+	struct stack	*stack;		/* ITEM_STACK */
+	struct {
+		unsigned int	cpu;
+		unsigned int	cause;
+		uint64_t	count;
+	} lost;				/* ITEM_LOST */
+};
+
+struct meta {
+	char		*key;
+	const char	*value;
+};
+
+struct decoder {
+	bool		started;
+	bool		swap;		/* written in the other byte order */
+	bool		forgets;	/* the caps below were reached */
+	uint64_t	offset;		/* of the next record */
+	unsigned int	abi_major, abi_minor;
+	struct meta	*meta;
+	size_t		nr_meta, meta_room;
+	bool		has_clock;
+	int64_t		real_minus_mono;
+	struct map	reasons;
+	uint32_t	qdisc_reasons;	/* the bits of their subsystem; 0: unknown */
+	struct reason	**reason;	/* in the order of the stream */
+	size_t		nr_reasons, nr_older, reason_room;
+	struct reason	unnamed;
+	char		unnamed_label[32];
+	struct map	stacks;
+	struct stack	*transient;	/* for the next event only */
+	void		*scratch;	/* memory of it */
+	size_t		scratch_room;
+	struct name	**names;	/* hash table */
+	size_t		nr_names, names_room;
+	size_t		memory;		/* of stacks and names */
+	struct event	event;
+	char		error[160];
+};
+
+#define DECODE_BAD	(-1)	/* the bytes are no valid stream */
+#define DECODE_ABI	(-2)	/* a version that this program cannot read */
+
+#define RECORD_MAX	(1u << 20)
+#define REASONS_MAX	65536
+#define META_MAX	64
+#define MEMORY_MAX	(28u << 20)	/* of stacks and names */
+
+void decoder_init(struct decoder *d);
+void decoder_free(struct decoder *d);
+
+/*
+ * Decode the header or record at @buf.
+ * Return: its size; 0 if @len bytes are not yet all of it; else DECODE_BAD or
+ * DECODE_ABI, with d->error saying what and where.
+ */
+long decoder_step(struct decoder *d, const void *buf, size_t len,
+		  struct item *it);
+
+/* The stream ended and @left bytes of a record are there: 0 or DECODE_BAD. */
+int decoder_end(struct decoder *d, size_t left);
+
+/* The name that stands for reasons where the kernel gives none. */
+#define REASON_NONE "NOT_AVAILABLE"
+/* Whose reason it is, as JSON has it; NULL: nobody knows, or there is none. */
+const char *reason_subsys(const struct reason *r);
+
+/*
+ * Reason number @id. If no record named it, this is &d->unnamed, which the next
+ * one without a name is, too.
+ */
+struct reason *decoder_reason(struct decoder *d, uint32_t id);
+
+/* Set a META key, as a record would. */
+void decoder_set_meta(struct decoder *d, const char *key, const char *value);
+/* Value of a META key, or NULL. */
+const char *decoder_meta(const struct decoder *d, const char *key);
+
+/* stacks.c: add what a STACK record has, its strings checked; let go of all. */
+struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const char *text,
+		const char *end);
+void stacks_free(struct decoder *d);
+
+/* What may be kept of an event: not its stack, nor its bytes. */
+static inline struct event event_kept(const struct event *e)
+{
+	struct event kept = *e;
+
+	kept.stack = NULL;
+	kept.data = NULL;
+	kept.pkt = (struct packet){ 0 };
+	return kept;
+}
+
+/* Does the event have a stack to show, not just a place? */
+static inline bool event_has_stack(const struct event *e)
+{
+	return e->stack && e->stack->nr &&
+	       !(e->stack->flags & WHYDROP_STACK_PLACE_ONLY) &&
+	       (e->ev.stack_kind == WHYDROP_STACK_BY_ID ||
+		e->ev.stack_kind == WHYDROP_STACK_INLINE);
+}
+
+#endif

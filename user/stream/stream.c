@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The walk over a stream that all commands share. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands/command.h"
+
+static const char *const lost_words[] = {
+	[0] = "for a reason that this program does not know",
+	[WHYDROP_LOST_OVERWRITTEN] =
+		"the ring was overwritten before they were read; raise ring_kb or select less",
+	[WHYDROP_LOST_HISTORY] = "older than what the ring holds; raise ring_kb to keep more",
+	[WHYDROP_LOST_NMI] = "dropped in NMI context, where nothing is recorded",
+	[WHYDROP_LOST_NOBUF] = "the CPU had no ring: no memory for it",
+};
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* In a storm each read brings losses: live, a CPU's are told once a second. */
+static void tell(const struct stream *s, struct loss *l, int64_t now)
+{
+	if (!l->untold || (s->src.live && l->told_ms && now - l->told_ms < 1000))
+		return;
+	out_flush(s->opt->out);
+	note("lost %llu event%s on CPU %u: %s", (unsigned long long)l->untold, plural(l->untold),
+	     l->cpu, lost_words[l->cause]);
+	l->untold = 0;
+	l->told_ms = now;
+}
+
+static void tell_all(const struct stream *s)
+{
+	int64_t now = s->nr_loss ? now_ms() : 0;
+	size_t i;
+
+	for (i = 0; i < s->nr_loss; i++)
+		tell(s, &s->loss[i], now);
+}
+
+static void lost(struct stream *s, const struct item *it)
+{
+	unsigned int cause = it->lost.cause < ARRAY_SIZE(s->lost) ? it->lost.cause : 0;
+	struct loss *l;
+	size_t i;
+
+	s->lost[cause] += it->lost.count;
+	/* What is only too old is said once, for all CPUs. */
+	if (s->quiet || cause == WHYDROP_LOST_HISTORY)
+		return;
+	for (i = 0; i < s->nr_loss; i++)
+		if (s->loss[i].cpu == it->lost.cpu && s->loss[i].cause == cause)
+			break;
+	if (i == s->nr_loss) {
+		s->loss = grow(s->loss, i, &s->loss_room, sizeof(*l));
+		s->loss[i] = (struct loss){ .cpu = it->lost.cpu, .cause = cause };
+		s->nr_loss++;
+	}
+	l = &s->loss[i];
+	l->untold += it->lost.count;
+	tell(s, l, now_ms());
+}
+
+void stream_say_lost(const struct stream *s)
+{
+	size_t i;
+
+	select_say_unjudged(&s->opt->sel);
+	for (i = 0; i < ARRAY_SIZE(s->lost); i++)
+		if (s->lost[i] && (i != WHYDROP_LOST_HISTORY || s->history || !s->src.live))
+			note("lost %llu event%s: %s", (unsigned long long)s->lost[i],
+			     plural(s->lost[i]), lost_words[i]);
+}
+
+bool read_boot_id(char text[BOOT_ID_LEN])
+{
+	char *id = read_text("/proc/sys/kernel/random", "boot_id", NULL);
+	bool ok = id && strlen(id) >= BOOT_ID_LEN - 1;
+
+	if (ok) {
+		memcpy(text, id, BOOT_ID_LEN - 1);
+		text[BOOT_ID_LEN - 1] = '\0';
+	}
+	free(id);
+	return ok;
+}
+
+static void set_ids(struct decoder *d)
+{
+	char boot[BOOT_ID_LEN], build[BUILD_ID_TEXT];
+
+	if (read_boot_id(boot))
+		decoder_set_meta(d, "boot_id", boot);
+	if (read_build_id(build))
+		decoder_set_meta(d, "build_id", build);
+}
+
+/* Learn the names that stand further behind; the walk itself has shown nothing yet. */
+static void look_ahead(struct options *opt)
+{
+	struct source src;
+	struct decoder dec;
+	struct item it;
+	long n = 1;
+
+	if (source_open_file(&src, opt->file))
+		return;
+	decoder_init(&dec);
+	while (n >= 0 && select_reason_unknown(&opt->sel) && source_more(&src) > 0) {
+		while ((n = decoder_step(&dec, src.buf + src.start, src.end - src.start, &it)) > 0) {
+			if (it.type == ITEM_REASON)
+				select_reason_known(&opt->sel, it.reason);
+			src.start += n;
+		}
+	}
+	decoder_free(&dec);
+	source_close(&src);
+}
+
+/*
+ * Does the recording have the reasons that were asked for? Most names stand
+ * before the first event; those of a subsystem that came later, further behind.
+ * What can be read only once is judged at its end.
+ */
+static int check_reasons(struct stream *s, bool end)
+{
+	struct selection *sel = &s->opt->sel;
+	const char *unknown;
+
+	if (s->checked || s->src.live)
+		return 0;
+	unknown = select_reason_unknown(sel);
+	if (!end && unknown && (s->src.waits || !strcmp(s->opt->file, "-"))) {
+		if (!s->warned)
+			note("no drop reason so far fits `%s'", unknown);
+		s->warned = true;
+		return 0;
+	}
+	s->checked = true;
+	if (!end && unknown)
+		look_ahead(s->opt);
+	return select_reason_check(sel, s->dec.reason, s->dec.nr_reasons);
+}
+
+static int handle(struct stream *s, struct item *it)
+{
+	struct options *opt = s->opt;
+	int err;
+
+	switch (it->type) {
+	case ITEM_REASON:
+		select_reason_known(&opt->sel, it->reason);
+		break;
+	case ITEM_META:
+		/* The module cannot know it; a recording may have it. */
+		if (s->src.live)
+			set_ids(&s->dec);
+		break;
+	case ITEM_STACK:
+		if (opt->lines)
+			lines_of_stack(opt->lines, &s->dec, it->stack);
+		break;
+	case ITEM_EVENT:
+		err = check_reasons(s, false);
+		if (err)
+			return -err;
+		/* In a storm there is always more to read, but not of before. */
+		if (s->src.live && s->src.deadline >= 0 &&
+		    it->event->ev.mono_ns > (uint64_t)s->src.deadline * 1000000 + 999999)
+			return 1;
+		if (!select_event(&opt->sel, it->event)) {
+			s->refused++;
+			return 0;
+		}
+		if (!s->to_the_end && s->shown >= opt->limit)
+			return 1;
+		s->shown++;
+		break;
+	case ITEM_LOST:
+		lost(s, it);
+		break;
+	default:
+		break;
+	}
+	err = s->item(s, it);
+	if (!err && it->type == ITEM_EVENT && !s->to_the_end && s->shown >= opt->limit)
+		return 1;
+	return err ? err : opt->out->err ? 1 : 0;
+}
+
+/* Why the bytes ended: @n is the last step's, @more of source_more(). */
+static int walk_end(struct stream *s, long n, int more)
+{
+	if (n < 0 || (s->src.ended && !more && decoder_end(&s->dec, s->src.end - s->src.start))) {
+		out_flush(s->opt->out);
+		complain("%s: %s", s->src.name, s->dec.error);
+		if (n == DECODE_ABI)
+			hint(s->src.live ? "the module and this program are of different versions"
+					 : "read it with the whydrop that goes with its module");
+		return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
+	}
+	return more < 0 ? EXIT_FAILED : s->src.ended ? check_reasons(s, true) : EXIT_OK;
+}
+
+static int walk(struct stream *s)
+{
+	struct item it;
+	int more, err;
+	long n = 0;
+
+	while ((more = source_more(&s->src)) > 0) {
+		while ((n = decoder_step(&s->dec, s->src.buf + s->src.start,
+					 s->src.end - s->src.start, &it)) > 0) {
+			err = handle(s, &it);
+			if (err)
+				return err > 0 ? EXIT_OK : -err;
+			s->src.start += n;
+		}
+		if (n < 0)
+			break;
+		if (source_drained(&s->src)) {
+			out_flush(s->opt->out);
+			tell_all(s);
+			if (s->before_wait && s->before_wait(s))
+				return EXIT_OK;
+		}
+		if (s->opt->out->err)
+			return EXIT_OK;
+	}
+	return walk_end(s, n, more);
+}
+
+int stream_pump(struct stream *s, int64_t ms)
+{
+	int64_t end = now_ms() + ms;
+	struct item it;
+	int more = 1, err;
+	long n = 0;
+
+	/* No more than is there. */
+	s->src.follow = !s->src.live;
+	do {
+		while (s->src.end > s->src.start &&
+		       (n = decoder_step(&s->dec, s->src.buf + s->src.start,
+					 s->src.end - s->src.start, &it)) > 0) {
+			err = handle(s, &it);
+			if (err < 0)
+				return -err;
+			s->src.start += n;
+		}
+		if (n < 0 || stop_signal() || s->src.ended || now_ms() >= end ||
+		    (s->src.waits && source_drained(&s->src)))
+			break;
+		more = source_more(&s->src);
+	} while (more > 0);
+	return walk_end(s, n, more);
+}
+
+int stream_open(struct stream *s)
+{
+	struct options *opt = s->opt;
+	int err;
+
+	decoder_init(&s->dec);
+	s->src.fd = -1;
+	if (opt->file)
+		return source_open_file(&s->src, opt->file);
+	err = table_check_reasons(opt);
+	if (err)
+		return err;
+	err = source_open_live(&s->src, opt->debugfs, s->history, s->follow);
+	if (!err && !s->unsaid)
+		table_say_hidden(opt);
+	return err;
+}
+
+int stream_walk(struct stream *s)
+{
+	struct options *opt = s->opt;
+	int64_t ms = opt->duration_ms;
+	int err;
+
+	/* What comes while it is read is not "still in the ring". */
+	if (ms < 0 && s->src.live && !s->follow)
+		ms = 0;
+	if (ms >= 0)
+		s->src.deadline = now_ms() + ms;
+	stop_on_signals();
+	if (opt->ready_fd >= 0) {
+		if (write(opt->ready_fd, "\n", 1) != 1)
+			note("nobody waits on the --ready-fd");
+		close(opt->ready_fd);
+		opt->ready_fd = -1;
+	}
+	err = walk(s);
+	if (s->dec.forgets)
+		note("more stacks than this program keeps: of some events they are not shown");
+	return err;
+}
+
+int stream_run(struct stream *s)
+{
+	int err = stream_open(s);
+
+	return err ? err : stream_walk(s);
+}
+
+void stream_free(struct stream *s)
+{
+	source_close(&s->src);
+	decoder_free(&s->dec);
+	free(s->loss);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_STREAM_H
+#define WHYDROP_STREAM_H
+
+#include "stream/decode.h"
+#include "stream/source.h"
+
+struct options;
+
+/* A walk over a stream: source → decoder → selection → a command's item(). */
+struct stream {
+	struct options	*opt;
+	struct source	src;
+	struct decoder	dec;
+	bool		follow;		/* a live one: wait for more */
+	bool		history;	/* a live one: what the ring has first */
+	bool		to_the_end;	/* -c is not for events */
+	bool		quiet;		/* no words about losses on the way */
+	bool		unsaid;		/* none about what the module's filters hide */
+	/*
+	 * Called for each item; for events only if they are selected.
+	 * 0: go on; 1: enough; else an exit code, negative.
+	 */
+	int		(*item)(struct stream *s, const struct item *it);
+	/* Called when what was there is read, before waiting; or NULL. */
+	int		(*before_wait)(struct stream *s);
+	void		*arg;
+	bool		checked;	/* -r, against the names of a recording */
+	bool		warned;		/* that it may fit none */
+	uint64_t	shown, refused;
+	uint64_t	lost[5];	/* by cause; 0: unknown ones */
+	struct loss {
+		unsigned int	cpu, cause;
+		uint64_t	untold;
+		int64_t		told_ms;
+	} *loss;			/* on the way, so as not to tell each */
+	size_t		nr_loss, loss_room;
+};
+
+/* Each: 0, or an exit code and said why. */
+int stream_open(struct stream *s);
+int stream_walk(struct stream *s);
+int stream_run(struct stream *s);	/* both */
+/* What there is to read, for about @ms at most; do not wait for more. */
+int stream_pump(struct stream *s, int64_t ms);
+/* Names that item() was given are gone with it. */
+void stream_free(struct stream *s);
+
+#define BOOT_ID_LEN 37
+/* The UUID of this boot of this machine. */
+bool read_boot_id(char text[BOOT_ID_LEN]);
+
+/* "lost 118 events …" as a line on stderr, and what could not be judged. */
+void stream_say_lost(const struct stream *s);
+
+#endif

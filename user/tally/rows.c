@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Stacks with counts, of the module's table or of events. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tally/rows.h"
+
+static struct row *add_row(struct rows *rows)
+{
+	rows->row = grow(rows->row, rows->nr, &rows->room, sizeof(*rows->row));
+	return memset(&rows->row[rows->nr++], 0, sizeof(*rows->row));
+}
+
+bool rows_exact(const struct options *opt, enum by by)
+{
+	return !opt->file && !select_needs_events(&opt->sel) && (by == BY_REASON || by == BY_AT);
+}
+
+static int from_table(struct rows *rows, struct options *opt, bool grouped)
+{
+	bool by_place = rows->only_by == BY_AT;
+	size_t i;
+	int err;
+
+	err = table_check_reasons(opt);
+	if (!err)
+		err = table_stacks(opt, &rows->table);
+	for (i = 0; !err && i < rows->table.nr; i++) {
+		struct stack_row *from = &rows->table.row[i];
+		const char *key = by_place ? from->stack->place->text : from->reason.label;
+		struct row *row;
+
+		if (!row_selected(opt, from) || (rows->only_key && strcmp(rows->only_key, key)))
+			continue;
+		row = add_row(rows);
+		row->key = grouped ? key : "";
+		row->stack = from->stack;
+		row->count = from->count;
+		row->label = from->reason.label;
+		row->name = from->reason.name;
+		row->subsys = reason_subsys(&from->reason);
+		rows->total += row->count;
+	}
+	return err;
+}
+
+/* Stacks stay in the decoder until the end. */
+static int add_event(struct stream *s, const struct item *it)
+{
+	struct rows *rows = s->arg;
+	const struct event *e = it->event;
+	struct tally *one = NULL;
+	char id[16];
+
+	if (it->type != ITEM_EVENT ||
+	    (rows->only_key && !tally_is_of(rows->only_by, e, rows->only_key, rows->only_netns)))
+		return 0;
+	rows->total++;
+	if (e->stack && !(e->stack->flags & WHYDROP_STACK_TRANSIENT)) {
+		snprintf(id, sizeof(id), "%u", e->stack->id);
+		one = tally_of_event(&rows->t, e, id);
+	}
+	if (one)
+		one->count++;
+	else
+		rows->without++;
+	return 0;
+}
+
+static void name_row(struct rows *rows, struct row *row, const struct reason *r)
+{
+	const struct tally *kept;
+
+	row->label = r->label;
+	row->name = r->name;
+	row->subsys = reason_subsys(r);
+	if (r != &rows->s.dec.unnamed)
+		return;
+	kept = tally_get(&rows->unnamed, r->label, 0, "");
+	row->label = kept ? kept->key : "UNKNOWN";
+	row->name = row->label;
+}
+
+static int from_events(struct rows *rows, struct options *opt, bool grouped)
+{
+	struct stream *s = &rows->s;
+	int err;
+	size_t i;
+
+	*s = (struct stream){
+		.opt = opt,
+		.item = add_event,
+		.arg = rows,
+		.history = true,
+		.to_the_end = true,
+		.quiet = true,
+		.unsaid = rows->only_key,
+	};
+	rows->t.by = grouped || rows->only_key ? rows->only_by : BY_NR;
+	err = stream_run(s);
+	for (i = 0; i < rows->t.room; i++) {
+		const struct tally *one = rows->t.slot[i];
+		const struct stack *st;
+		struct row *row;
+
+		if (!one)
+			continue;
+		st = map_get(&s->dec.stacks, strtoul(tally_what(one), NULL, 10));
+		if (!st) {
+			rows->without += one->count;
+			continue;
+		}
+		row = add_row(rows);
+		row->key = grouped ? one->key : "";
+		row->netns = grouped ? one->netns : 0;
+		row->stack = st;
+		row->count = one->count;
+		name_row(rows, row, decoder_reason(&s->dec, st->reason));
+	}
+	return err;
+}
+
+static int by_group(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	int order = strcmp(x->key, y->key);
+
+	return order ? order : (x->netns > y->netns) - (x->netns < y->netns);
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	int order = 0;
+
+	if (x->group_count != y->group_count)
+		return x->group_count < y->group_count ? 1 : -1;
+	order = by_group(x, y);
+	if (order)
+		return order;
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	order = strcmp(x->stack->place->text, y->stack->place->text);
+	return order ? order : (x->stack->id > y->stack->id) - (x->stack->id < y->stack->id);
+}
+
+static void sort(struct rows *rows)
+{
+	size_t i, first = 0;
+	uint64_t sum = 0;
+
+	if (!rows->nr)
+		return;
+	qsort(rows->row, rows->nr, sizeof(*rows->row), by_group);
+	for (i = 0; i <= rows->nr; i++) {
+		if (i == rows->nr || by_group(&rows->row[first], &rows->row[i])) {
+			for (; first < i; first++)
+				rows->row[first].group_count = sum;
+			sum = 0;
+		}
+		if (i < rows->nr)
+			sum += rows->row[i].count;
+	}
+	qsort(rows->row, rows->nr, sizeof(*rows->row), by_count);
+}
+
+int rows_gather(struct rows *rows, struct options *opt, enum by by, bool grouped,
+		const struct group *only)
+{
+	int err;
+
+	memset(rows, 0, sizeof(*rows));
+	rows->s.src.fd = -1;
+	rows->only_by = by;
+	if (only) {
+		rows->only_key = only->key;
+		rows->only_netns = only->netns;
+	}
+	if (rows_exact(opt, by))
+		err = from_table(rows, opt, grouped);
+	else
+		err = from_events(rows, opt, grouped);
+	sort(rows);
+	return err;
+}
+
+void rows_free(struct rows *rows)
+{
+	free(rows->row);
+	table_stacks_free(&rows->table);
+	tallies_free(&rows->t);
+	tallies_free(&rows->unnamed);
+	stream_free(&rows->s);
+}
+
+void rows_show_text(struct out *o, const struct row *r)
+{
+	const struct stack *st = r->stack;
+	char flags[96];
+
+	out_fmt(o, "%8llu ", (unsigned long long)r->count);
+	out_colour(o, COLOUR_BAD);
+	out_text(o, r->label, strlen(r->label));
+	out_colour(o, COLOUR_OFF);
+	out_str(o, " @ ");
+	out_colour(o, COLOUR_PLACE);
+	out_text(o, st->place->text, st->place->len);
+	out_colour(o, COLOUR_OFF);
+	text_stack_flags(flags, sizeof(flags), st->flags);
+	if (*flags)
+		out_fmt(o, " ; %s", flags);
+	out_chr(o, '\n');
+	if (!(st->flags & WHYDROP_STACK_PLACE_ONLY))
+		text_frames(o, st, 16);
+	out_chr(o, '\n');
+}

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Counts at an instant, and between two. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tally/sample.h"
+
+bool sample_exact(const struct sample *sm, enum by by)
+{
+	return !sm->opt->file && !select_needs_events(&sm->opt->sel) &&
+	       (by == BY_REASON || by == BY_AT);
+}
+
+/* Does the module's table of reasons alone have the answer? */
+static bool by_table_of_reasons(const struct sample *sm, enum by by)
+{
+	return by == BY_REASON && !sm->opt->sel.at.nr && !sm->opt->sel.hide_benign;
+}
+
+static void lost(struct sample *sm, unsigned int cause)
+{
+	if (cause == WHYDROP_LOST_NOBUF)
+		sm->blind = true;
+	/* Events before a gap say nothing of how many there were. */
+	if (sm->s.src.live && cause != WHYDROP_LOST_NMI) {
+		sm->epoch++;
+		sm->gap = true;
+	}
+}
+
+static int add(struct stream *s, const struct item *it)
+{
+	struct sample *sm = s->arg;
+	const struct event *e = it->event;
+	enum by by;
+
+	if (it->type == ITEM_LOST)
+		lost(sm, it->lost.cause);
+	if (it->type != ITEM_EVENT)
+		return 0;
+	if (sm->gap || !sm->nr_events)
+		sm->from_ns = MAX(sm->from_ns, e->ev.mono_ns);
+	if (!sm->nr_events++)
+		sm->first_ns = e->ev.mono_ns;
+	sm->gap = false;
+	sm->newest_ns = MAX(sm->newest_ns, e->ev.mono_ns);
+	for (by = 0; by < BY_NR; by++) {
+		struct tally *one;
+
+		if (!(sm->wanted & BIT(by)))
+			continue;
+		one = tally_of_event(&sm->t[by], e, NULL);
+		if (!one) {
+			sm->t[by].rest++;
+			continue;
+		}
+		if (!sample_exact(sm, by))
+			one->count++;
+		if (e->has_real && e->ev.mono_ns >= one->last_mono) {
+			one->last = e->real_ns;
+			one->last_mono = e->ev.mono_ns;
+		}
+		if (one->epoch != sm->epoch) {
+			one->epoch = sm->epoch;
+			one->recent = 0;
+		}
+		one->recent += e->ev.mono_ns >= sm->from_ns;
+	}
+	return 0;
+}
+
+int sample_open(struct sample *sm, struct options *opt, unsigned int wanted)
+{
+	enum by by;
+	int err;
+
+	memset(sm, 0, sizeof(*sm));
+	sm->opt = opt;
+	sm->wanted = wanted;
+	for (by = 0; by < BY_NR; by++)
+		sm->t[by].by = by;
+	sm->s = (struct stream){
+		.opt = opt,
+		.item = add,
+		.arg = sm,
+		.history = true,
+		.to_the_end = true,
+		.quiet = true,
+		/* Counts by reason are of before any filter. */
+		.unsaid = wanted == BIT(BY_REASON) && sample_exact(sm, BY_REASON) &&
+			  by_table_of_reasons(sm, BY_REASON),
+	};
+	err = stream_open(&sm->s);
+	if (err || opt->file)
+		return err;
+	if (now_ms() > RATE_WINDOW_MS)
+		sm->from_ns = (now_ms() - RATE_WINDOW_MS) * 1000000;
+	return 0;
+}
+
+static int take_reasons(struct sample *sm)
+{
+	struct tallies *t = &sm->t[BY_REASON];
+	struct reason_table table;
+	size_t i;
+	int err;
+
+	err = table_reasons(sm->opt, &table);
+	if (err)
+		return err;
+	for (i = 0; i < table.nr; i++) {
+		struct reason *r = &table.reason[i];
+		struct tally *one;
+
+		if (!r->count || !select_reason_match(&sm->opt->sel, r))
+			continue;
+		one = tally_get(t, r->label, 0, "");
+		if (one)
+			one->reason_id = r->id;
+		if (!by_table_of_reasons(sm, BY_REASON))
+			continue;
+		if (one)
+			one->count = r->count;
+		else
+			t->rest += r->count;
+	}
+	table_reasons_free(&table);
+	return 0;
+}
+
+/* By @by, from (reason, stack) pairs; only as weights: where mostly. */
+static void take_row(struct sample *sm, enum by by, const struct stack_row *row, bool only_weight)
+{
+	struct tallies *t = &sm->t[by];
+	const char *label = row->reason.label, *place = row->stack->place->text;
+	struct tally *one = by == BY_AT ? tally_get(t, place, 0, label) :
+					  tally_get(t, label, 0, place);
+
+	if (!one) {
+		t->rest += only_weight ? 0 : row->count;
+		return;
+	}
+	if (only_weight)
+		one->weight += row->count;
+	else
+		one->count += row->count;
+}
+
+static int take_stacks(struct sample *sm, unsigned int exact)
+{
+	struct selection *sel = &sm->opt->sel;
+	struct stack_table table;
+	size_t i;
+	int err;
+
+	err = table_stacks(sm->opt, &table);
+	if (err)
+		return err;
+	/* Of the table, not of the events that were read for their times. */
+	sel->hidden = 0;
+	for (i = 0; i < table.nr; i++) {
+		if (!row_selected(sm->opt, &table.row[i]))
+			continue;
+		if (exact & BIT(BY_AT))
+			take_row(sm, BY_AT, &table.row[i], false);
+		if (exact & BIT(BY_REASON))
+			take_row(sm, BY_REASON, &table.row[i], by_table_of_reasons(sm, BY_REASON));
+	}
+	sm->hidden = sel->hidden;
+	table_stacks_free(&table);
+	return 0;
+}
+
+static void read_filters(struct sample *sm)
+{
+	unsigned int nr = 0;
+	const char *name;
+	char *val;
+
+	select_free(&sm->recorded);
+	sm->filtered = table_disabled(sm->opt);
+	while ((val = table_filter(sm->opt, &nr, &name))) {
+		if (strcmp(name, "reasons") || select_reason(&sm->recorded, val))
+			sm->filtered = true;
+		free(val);
+	}
+}
+
+/*
+ * Are there events of all that the group counts? The table of reasons counts
+ * what no filter has seen yet. @g without a key: of all groups?
+ */
+static bool has_events(const struct sample *sm, enum by by, const struct group *g)
+{
+	const char *slash = g->key ? strchr(g->key, '/') : NULL;
+	struct reason r = { .label = g->key, .name = slash ? slash + 1 : g->key,
+			    .id = g->reason_id };
+	struct selection sel = sm->recorded;
+
+	if (sm->blind)
+		return false;
+	if (!sample_exact(sm, by) || !by_table_of_reasons(sm, by))
+		return true;
+	if (sm->filtered || !g->key)
+		return !sm->filtered && !sel.reason.nr;
+	return select_reason_match(&sel, &r);
+}
+
+int sample_take(struct sample *sm)
+{
+	unsigned int exact = 0;
+	int err = 0;
+	enum by by;
+
+	if (!sm->opt->file)
+		read_filters(sm);
+	sm->hidden = sm->opt->sel.hidden;
+	for (by = 0; by < BY_NR; by++) {
+		if (!(sm->wanted & BIT(by)) || !sample_exact(sm, by))
+			continue;
+		exact |= BIT(by);
+		tallies_next(&sm->t[by], true);
+	}
+	if (exact)
+		err = take_stacks(sm, exact);
+	if (!err && exact & BIT(BY_REASON) &&
+	    (by_table_of_reasons(sm, BY_REASON) || sm->opt->json))
+		err = take_reasons(sm);
+	for (by = 0; by < BY_NR; by++) {
+		if (sm->wanted & BIT(by))
+			tallies_done(&sm->t[by]);
+		if (!(exact & BIT(by)))
+			tallies_next(&sm->t[by], false);
+	}
+	sm->before_ms = sm->taken_ms;
+	sm->taken_ms = now_ms();
+	sm->nr++;
+	return err;
+}
+
+int sample_all(struct sample *sm)
+{
+	int err = stream_walk(&sm->s), exact = 0;
+	enum by by;
+
+	for (by = 0; by < BY_NR; by++)
+		exact |= sm->wanted & BIT(by) && sample_exact(sm, by);
+	/* Then only rates and times are not known. */
+	if (err && err != EXIT_USAGE && exact) {
+		sm->blind = true;
+		err = 0;
+	}
+	/* What there is is still worth being shown. */
+	if (!err || err == EXIT_FAILED)
+		err = sample_take(sm) ?: err;
+	return err;
+}
+
+int sample_pump(struct sample *sm, int64_t ms)
+{
+	return stream_pump(&sm->s, ms);
+}
+
+void sample_free(struct sample *sm)
+{
+	enum by by;
+
+	for (by = 0; by < BY_NR; by++)
+		tallies_free(&sm->t[by]);
+	select_free(&sm->recorded);
+	stream_free(&sm->s);
+}
+
+size_t sample_groups(const struct sample *sm, enum by by, enum tally_sort sort,
+		     struct group **groups)
+{
+	return tallies_groups(&sm->t[by], sort, sm->epoch, sm->nr > 1, groups);
+}
+
+struct group sample_sum(const struct sample *sm, enum by by)
+{
+	struct group sum = { .count = sm->t[by].total }, *g;
+	size_t i, nr = sample_groups(sm, by, SORT_KEY, &g);
+
+	for (i = 0; i < nr; i++) {
+		sum.delta += g[i].delta;
+		sum.recent += g[i].recent;
+		if (g[i].last_mono >= sum.last_mono) {
+			sum.last = g[i].last;
+			sum.last_mono = g[i].last_mono;
+		}
+	}
+	free(g);
+	return sum;
+}
+
+/* Seconds that rates are of; 0: not known. */
+static double seconds(const struct sample *sm)
+{
+	if (sm->nr > 1)
+		return (sm->taken_ms - sm->before_ms) / 1e3;
+	if (!sm->nr_events)
+		return 0;
+	if (sm->s.src.live)
+		return (now_ms() * INT64_C(1000000) - (int64_t)sm->from_ns) / 1e9;
+	return (sm->newest_ns - sm->first_ns) / 1e9;
+}
+
+double sample_rate(const struct sample *sm, enum by by, const struct group *g)
+{
+	double per = seconds(sm);
+
+	if (per < 1e-3 || (sm->nr == 1 && !has_events(sm, by, g)))
+		return -1;
+	if (sm->nr > 1)
+		return g->delta / per;
+	return (sm->s.src.live ? g->recent : g->count) / per;
+}
+
+int64_t sample_last(const struct sample *sm, enum by by, const struct group *g)
+{
+	return has_events(sm, by, g) ? g->last : 0;
+}
+
+uint64_t sample_lost(const struct sample *sm, enum by by)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sm->s.lost) && !sample_exact(sm, by); i++)
+		sum += i == WHYDROP_LOST_HISTORY ? 0 : sm->s.lost[i];
+	return sum;
+}
+
+void sample_say(const struct sample *sm, enum by by)
+{
+	uint64_t total = sm->t[by].total, rest = sm->t[by].rest;
+
+	if (rest)
+		note("%llu more, of too many kinds to keep apart", (unsigned long long)rest);
+	sm->opt->sel.hidden = sm->hidden;
+	if (sample_exact(sm, by))
+		select_say_unjudged(&sm->opt->sel);
+	else
+		stream_say_lost(&sm->s);
+	note("%llu drop%s", (unsigned long long)total, total == 1 ? "" : "s");
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_SAMPLE_H
+#define WHYDROP_SAMPLE_H
+
+#include "commands/command.h"
+#include "tally/tally.h"
+
+/*
+ * How many drops there were and are: by reason and place from the module's
+ * exact counts, where only these were asked for; else from events, which are
+ * read either way, because only they tell when a drop was.
+ */
+struct sample {
+	struct options	*opt;
+	struct stream	s;
+	struct tallies	t[BY_NR];
+	unsigned int	wanted;		/* bits of enum by */
+	struct selection recorded;	/* the reasons that the module records */
+	bool		filtered;	/* it does not record all of these */
+	bool		blind;		/* a CPU has no ring */
+	uint64_t	hidden;		/* --benign hide: how many */
+	unsigned int	nr;		/* samples taken */
+	int64_t		taken_ms, before_ms;
+	/* Rates at first: of events in a window in which none was lost. */
+	unsigned int	epoch;
+	bool		gap;		/* the window starts at the next event */
+	uint64_t	from_ns, first_ns, newest_ns;	/* CLOCK_MONOTONIC */
+	uint64_t	nr_events;
+};
+
+#define RATE_WINDOW_MS 60000
+
+/* Each: 0, or an exit code and said why. */
+int sample_open(struct sample *sm, struct options *opt, unsigned int wanted);
+/* Read what there is and take the first sample; a recording to its end. */
+int sample_all(struct sample *sm);
+/* Read what came, for about @ms at most. */
+int sample_pump(struct sample *sm, int64_t ms);
+int sample_take(struct sample *sm);
+void sample_free(struct sample *sm);
+
+/* Are the counts of that grouping the module's own? */
+bool sample_exact(const struct sample *sm, enum by by);
+size_t sample_groups(const struct sample *sm, enum by by, enum tally_sort sort,
+		     struct group **groups);
+/* Drops per second, since the sample before; of the first one: lately. -1: not known. */
+double sample_rate(const struct sample *sm, enum by by, const struct group *g);
+/* All groups as one, without a key. */
+struct group sample_sum(const struct sample *sm, enum by by);
+/* When it was seen last, ns since 1970; 0: not known. */
+int64_t sample_last(const struct sample *sm, enum by by, const struct group *g);
+/* Events that the counts miss, but for those older than the ring. */
+uint64_t sample_lost(const struct sample *sm, enum by by);
+/* Say on stderr what the counts are of and what they miss. */
+void sample_say(const struct sample *sm, enum by by);
+
+/* cmd_count.c: counts each @ms, until a signal, the end or --duration. */
+int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64_t ms);
+
+/* Point to `whydrop explain', for the most frequent reason. */
+void sample_hint(const struct sample *sm, enum by by);
+
+/* view.c: a sample's groups as lines of text, as wide as the terminal */
+struct view {
+	struct out	*o;
+	const struct sample *sm;
+	enum by		by;
+	int		count_width, key_width, used;
+};
+
+void view_init(struct view *v, struct out *o, const struct sample *sm, enum by by,
+	       const struct group *g, size_t nr);
+void view_header(const struct view *v);
+void view_group(const struct view *v, const struct group *g);
+#define VIEW_KEY_ROOM 512
+/* What to call a group, a place without its size. */
+const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM]);
+void view_rate(char buf[24], double rate);
+
+#endif
