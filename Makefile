@@ -59,9 +59,11 @@ uninstall-user:
 
 # What dkms builds from, for this kernel and those to come.
 dkms-source:
-	install -d $(dkmssrc)/module/uapi
+	install -d $(dkmssrc)/module/uapi $(dkmssrc)/module/capture $(dkmssrc)/module/show
 	install -m 644 Kbuild Makefile dkms.conf LICENSE $(dkmssrc)
-	install -m 644 module/*.[ch] module/*.awk $(dkmssrc)/module
+	install -m 644 module/*.[ch] $(dkmssrc)/module
+	install -m 644 module/capture/*.[ch] module/capture/*.awk $(dkmssrc)/module/capture
+	install -m 644 module/show/*.[ch] $(dkmssrc)/module/show
 	install -m 644 module/uapi/*.h $(dkmssrc)/module/uapi
 
 dkms-install: dkms-source

@@ -6,17 +6,17 @@
  */
 #include <linux/module.h>
 #include <linux/notifier.h>
-#include "cpu.h"
-#include "debugfs.h"
-#include "filter.h"
-#include "netdev.h"
+#include "capture/cpu.h"
+#include "show/debugfs.h"
+#include "capture/filter.h"
+#include "capture/netdev.h"
 #include "param.h"
-#include "stack_table.h"
-#include "stream.h"
-#include "symbol.h"
+#include "capture/stack_table.h"
+#include "show/stream.h"
+#include "show/symbol.h"
 #include "version.h"
-#include "view.h"
-#include "walk.h"
+#include "show/view.h"
+#include "capture/walk.h"
 
 static int module_event(struct notifier_block *nb, unsigned long event, void *data)
 {

@@ -10,11 +10,11 @@
 #include <linux/moduleparam.h>
 #include <linux/string.h>
 #include <linux/time64.h>
-#include "cpu.h"
-#include "filter.h"
+#include "capture/cpu.h"
+#include "capture/filter.h"
 #include "param.h"
-#include "probe.h"
-#include "walk.h"
+#include "capture/probe.h"
+#include "capture/walk.h"
 
 #define STACK_DEPTH	24
 #define STACK_RATE	1000

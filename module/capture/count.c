@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Exact counts of drops, by CPU, outcome and reason. */
-#include "count.h"
+#include "capture/count.h"
 
 void whydrop_count_add(struct whydrop_totals *totals, u64 *slots,
 		       const struct whydrop_cells *cells)

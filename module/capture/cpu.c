@@ -7,8 +7,8 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/vmalloc.h>
-#include "cpu.h"
-#include "stack.h"
+#include "capture/cpu.h"
+#include "capture/stack.h"
 
 DEFINE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
 

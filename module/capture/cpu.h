@@ -4,10 +4,10 @@
 
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
-#include "count.h"
-#include "ring.h"
-#include "stack_table.h"
-#include "walk.h"
+#include "capture/count.h"
+#include "capture/ring.h"
+#include "capture/stack_table.h"
+#include "capture/walk.h"
 
 /* Task, softirq and hardirq can each be in the probe at a time, on one CPU. */
 #define WHYDROP_NESTING		3

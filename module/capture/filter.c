@@ -7,10 +7,10 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "compat.h"
-#include "filter.h"
-#include "filter_parse.h"
-#include "packet.h"
-#include "sock.h"
+#include "capture/filter.h"
+#include "capture/filter_parse.h"
+#include "capture/packet.h"
+#include "capture/sock.h"
 
 struct whydrop_filter __rcu *whydrop_filter;
 

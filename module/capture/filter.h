@@ -4,8 +4,8 @@
 
 #include <linux/bitmap.h>
 #include <linux/rcupdate.h>
-#include "cpu.h"
-#include "netdev.h"
+#include "capture/cpu.h"
+#include "capture/netdev.h"
 
 struct bpf_prog;
 struct sk_buff;

@@ -6,8 +6,8 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include "filter_parse.h"
-#include "reason.h"
+#include "capture/filter_parse.h"
+#include "capture/reason.h"
 
 /**
  * struct words - a list that is being gone through

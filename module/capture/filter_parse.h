@@ -2,7 +2,7 @@
 #ifndef WHYDROP_FILTER_PARSE_H
 #define WHYDROP_FILTER_PARSE_H
 
-#include "filter.h"
+#include "capture/filter.h"
 
 /*
  * From the texts of enum whydrop_filter_part to what a drop is judged by. Each

@@ -7,7 +7,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <net/net_namespace.h>
-#include "netdev.h"
+#include "capture/netdev.h"
 
 struct hlist_head whydrop_netdevs[1 << WHYDROP_NETDEV_BITS];
 static DEFINE_HASHTABLE(by_index, 8);

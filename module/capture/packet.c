@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is rarely needed to tell what was dropped. */
 #include "compat.h"
-#include "packet.h"
+#include "capture/packet.h"
 
 const struct whydrop_dev *whydrop_packet_guess_device(const struct sk_buff *skb, u32 netns)
 {

@@ -11,8 +11,8 @@
 #include <linux/if_vlan.h>
 #include <linux/skbuff.h>
 #include <linux/string.h>
-#include "netdev.h"
-#include "ring.h"
+#include "capture/netdev.h"
+#include "capture/ring.h"
 
 /* All of these: context any, preemption off, on a packet about to be freed. */
 

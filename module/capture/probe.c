@@ -5,15 +5,15 @@
 #include <linux/ktime.h>
 #include <linux/tracepoint.h>
 #include "compat.h"
-#include "count.h"
-#include "cpu.h"
-#include "filter.h"
-#include "packet.h"
+#include "capture/count.h"
+#include "capture/cpu.h"
+#include "capture/filter.h"
+#include "capture/packet.h"
 #include "param.h"
-#include "probe.h"
-#include "qdisc.h"
-#include "sock.h"
-#include "stack.h"
+#include "capture/probe.h"
+#include "capture/qdisc.h"
+#include "capture/sock.h"
+#include "capture/stack.h"
 
 static bool registered;
 

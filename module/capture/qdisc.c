@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Why a qdisc dropped a packet, and of which tree: more than kfree_skb tells. */
 #include <linux/tracepoint.h>
-#include "qdisc.h"
+#include "capture/qdisc.h"
 
 #ifdef HAVE_QDISC_DROP
 #include <net/sch_generic.h>

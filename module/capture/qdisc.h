@@ -4,7 +4,7 @@
 
 #include <linux/pkt_sched.h>
 #include "compat.h"
-#include "cpu.h"
+#include "capture/cpu.h"
 
 /*
  * From 7.1 on, kfree_skb says QDISC_DROP for most of what qdiscs drop. Another

@@ -7,7 +7,7 @@
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include "compat.h"
-#include "reason.h"
+#include "capture/reason.h"
 
 #ifdef HAVE_REASON
 static const struct {
@@ -16,7 +16,7 @@ static const struct {
 } docs[] = {
 #define REASON_DOC(reason, text)	{ reason, text },
 #define SUBSYS_NAME(subsys, name)
-#include "reasondoc.h"
+#include "capture/reasondoc.h"
 #undef REASON_DOC
 #undef SUBSYS_NAME
 };
@@ -46,7 +46,7 @@ static void subsys_name(u32 reason, char *buf, size_t size)
 	} names[] = {
 #define REASON_DOC(reason, text)
 #define SUBSYS_NAME(subsys, name)	{ subsys, name },
-#include "reasondoc.h"
+#include "capture/reasondoc.h"
 #undef REASON_DOC
 #undef SUBSYS_NAME
 	};

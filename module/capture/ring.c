@@ -6,7 +6,7 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
-#include "ring.h"
+#include "capture/ring.h"
 
 int whydrop_ring_alloc(struct whydrop_ring *ring, size_t bytes, int node)
 {

@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "compat.h"
-#include "stack.h"
+#include "capture/stack.h"
 
 /*
  * How many frames stand above the place of the drop: those of the tracing and

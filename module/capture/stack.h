@@ -2,7 +2,7 @@
 #ifndef WHYDROP_STACK_H
 #define WHYDROP_STACK_H
 
-#include "cpu.h"
+#include "capture/cpu.h"
 #include "param.h"
 
 /* How far into a function a return address is taken to lie at most. */

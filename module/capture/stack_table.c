@@ -10,8 +10,8 @@
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
-#include "cpu.h"
-#include "stack_table.h"
+#include "capture/cpu.h"
+#include "capture/stack_table.h"
 
 #define PROBES		16
 #define FRAMES_EACH	24	/* on average; a mixture has fewer */

@@ -9,11 +9,11 @@
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
 #include "compat.h"
-#include "cpu.h"
+#include "capture/cpu.h"
 #include "param.h"
-#include "stack.h"
-#include "walk.h"
-#include "walk_step.h"
+#include "capture/stack.h"
+#include "capture/walk.h"
+#include "capture/walk_step.h"
 
 /* What may stand above the frame that nobody called: registers, padding. */
 #define OUTERMOST_ROOM	(sizeof(struct pt_regs) + 64)

@@ -5,7 +5,7 @@
 #include <linux/kallsyms.h>
 #include <linux/types.h>
 #include <asm/local64.h>
-#include "stack_table.h"
+#include "capture/stack_table.h"
 #include "uapi/whydrop.h"
 
 /* Frames that a trace may have on top of the place of the drop. */

@@ -4,8 +4,8 @@
 #include <linux/stacktrace.h>
 #include "compat.h"
 #include "param.h"
-#include "stack.h"
-#include "walk.h"
+#include "capture/stack.h"
+#include "capture/walk.h"
 
 /*
  * Cut a trace behind the entry of an interrupt. To the kernel, the start of

@@ -11,9 +11,9 @@
 #include <asm/unwind.h>
 #include "compat.h"
 #include "param.h"
-#include "stack.h"
-#include "walk.h"
-#include "walk_step.h"
+#include "capture/stack.h"
+#include "capture/walk.h"
+#include "capture/walk_step.h"
 
 #define NEAR	512	/* words: more than any frame has */
 #define FAR	(NEAR + 2 * MARGIN)

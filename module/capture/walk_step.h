@@ -6,7 +6,7 @@
 #include <linux/compiler.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
-#include "walk.h"
+#include "capture/walk.h"
 
 /**
  * enum whydrop_step_base - what a step starts from

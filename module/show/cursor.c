@@ -2,7 +2,7 @@
 /* One reader's way through all rings: in order of time, and what it missed. */
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include "cursor.h"
+#include "show/cursor.h"
 
 int whydrop_cursor_init(struct whydrop_cursor *cursor)
 {

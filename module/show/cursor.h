@@ -2,7 +2,7 @@
 #ifndef WHYDROP_CURSOR_H
 #define WHYDROP_CURSOR_H
 
-#include "cpu.h"
+#include "capture/cpu.h"
 
 /**
  * struct whydrop_seat - how far a reader is on one CPU

@@ -6,10 +6,10 @@
 #include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
-#include "debugfs.h"
-#include "report.h"
-#include "stream.h"
-#include "text.h"
+#include "show/debugfs.h"
+#include "show/report.h"
+#include "show/stream.h"
+#include "show/text.h"
 
 static struct dentry *dir;
 

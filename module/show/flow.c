@@ -10,7 +10,7 @@
 #include <linux/socket.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
-#include "flow.h"
+#include "show/flow.h"
 
 /* What was captured from some header on. */
 struct bytes {

@@ -7,15 +7,15 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/utsname.h>
-#include "cpu.h"
-#include "debugfs.h"
-#include "netdev.h"
+#include "capture/cpu.h"
+#include "show/debugfs.h"
+#include "capture/netdev.h"
 #include "param.h"
-#include "reason.h"
-#include "report.h"
-#include "symbol.h"
+#include "capture/reason.h"
+#include "show/report.h"
+#include "show/symbol.h"
 #include "version.h"
-#include "walk.h"
+#include "capture/walk.h"
 
 int whydrop_show_readme(struct seq_file *m, void *unused)
 {

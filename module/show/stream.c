@@ -6,9 +6,9 @@
 #include <linux/ktime.h>
 #include <linux/utsname.h>
 #include <linux/uuid.h>
-#include "reason.h"
-#include "stream.h"
-#include "symbol.h"
+#include "capture/reason.h"
+#include "show/stream.h"
+#include "show/symbol.h"
 #include "version.h"
 
 /* The largest record, a STACK; no unit of the stream is larger. */

@@ -2,7 +2,7 @@
 #ifndef WHYDROP_STREAM_H
 #define WHYDROP_STREAM_H
 
-#include "view.h"
+#include "show/view.h"
 
 /* The binary stream of uapi/whydrop.h. */
 extern const struct whydrop_view_ops whydrop_stream_ops;

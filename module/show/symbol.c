@@ -6,7 +6,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include "symbol.h"
+#include "show/symbol.h"
 
 /* Names are looked up, or kept from a module that goes, but not both at once. */
 static DEFINE_MUTEX(lock);

@@ -3,8 +3,8 @@
 #define WHYDROP_SYMBOL_H
 
 #include <linux/types.h>
-#include "ring.h"
-#include "stack_table.h"
+#include "capture/ring.h"
+#include "capture/stack_table.h"
 
 struct module;
 

@@ -5,10 +5,10 @@
 #include <linux/string.h>
 #include <linux/time64.h>
 #include <linux/utsname.h>
-#include "flow.h"
-#include "reason.h"
-#include "symbol.h"
-#include "text.h"
+#include "show/flow.h"
+#include "capture/reason.h"
+#include "show/symbol.h"
+#include "show/text.h"
 
 #define INDENT		22
 #define LINE_MAX	1024

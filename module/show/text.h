@@ -2,7 +2,7 @@
 #ifndef WHYDROP_TEXT_H
 #define WHYDROP_TEXT_H
 
-#include "view.h"
+#include "show/view.h"
 
 /* Events for people: as far as there are any, or following. */
 extern const struct whydrop_view_ops whydrop_text_ops;

@@ -7,8 +7,8 @@
 #include <linux/uaccess.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
-#include "debugfs.h"
-#include "view.h"
+#include "show/debugfs.h"
+#include "show/view.h"
 
 /*
  * A drop wakes nobody: that would cost it more than all the rest. As long as

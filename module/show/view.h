@@ -4,7 +4,7 @@
 
 #include <linux/fs.h>
 #include <linux/mutex.h>
-#include "cursor.h"
+#include "show/cursor.h"
 
 #define WHYDROP_VIEW_BYTES	(128 * 1024)
 
