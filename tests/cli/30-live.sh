@@ -151,6 +151,40 @@ for sig in INT TERM; do
 	finish "watch shows at once and ends orderly on SIG$sig"
 done
 
+# Whoever waits is told for what; not if the end is known, nor of a recording.
+bad=
+for cmd in "watch -j" "record -w wait.wd" "pcap -w wait.pcapng" "record -w -" "watch -c 7" \
+	"watch --duration 0" "record -w wait.wd --duration 0" "pcap -w wait.pcapng -f s.wd"; do
+	: >ready.wait
+	# shellcheck disable=SC2086
+	env --default-signal=INT "$whydrop" $cmd --ready-fd 8 8>ready.wait >stdout 2>stderr 9>&- &
+	pid=$!
+	for _ in $(seq 100); do
+		[ -s ready.wait ] && break
+		sleep 0.05
+	done
+	case $cmd in
+	*duration*|*-f*)	want=0 wait "$pid" ;;
+	*)	want=1
+		grep -q "until Ctrl-C" stderr || fail "$cmd waits in silence: $(cat stderr)"
+		kill -INT "$pid"
+		wait "$pid" ;;
+	esac
+	echo "$cmd: $(grep "Ctrl-C" stderr)" >>waits
+done
+cat >waits.want <<'END'
+watch -j: # watching for drops until Ctrl-C
+record -w wait.wd: # recording drops to wait.wd until Ctrl-C
+pcap -w wait.pcapng: # writing drops to wait.pcapng until Ctrl-C
+record -w -: # recording drops to stdout until Ctrl-C
+watch -c 7: # watching for drops until Ctrl-C or 7 of them
+watch --duration 0: 
+record -w wait.wd --duration 0: 
+pcap -w wait.pcapng -f s.wd: 
+END
+diff waits.want waits >changes || fail "$(cat changes)"
+finish "a command that waits for Ctrl-C says so"
+
 bad=
 cat s.wd >&9
 "$whydrop" record -w r.wd --duration 0 2>stderr || fail "exit status $?"

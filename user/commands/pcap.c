@@ -75,6 +75,7 @@ int cmd_pcap(struct options *opt)
 	}
 	out_init(&c->out, c->to.fd, COLOUR_NEVER);
 	pcapng_init(&c->pcapng, &c->out);
+	stream_say_until(&s, "writing drops to ", c->to.name);
 	err = stream_walk(&s);
 	if (s.dec.started) {
 		begin(&s);

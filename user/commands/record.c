@@ -399,6 +399,7 @@ int cmd_record(struct options *opt)
 	}
 	if (s.src.live && progress_wanted())
 		s.src.tick_ms = 1000;
+	stream_say_until(&s, "recording drops to ", r->to.name);
 	err = stream_walk(&s);
 	flush(r);
 	if (r->to.fd >= 0 && output_close(&r->to, r->err) && !err)

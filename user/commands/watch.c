@@ -60,7 +60,12 @@ static int run(struct options *opt, bool follow, bool history)
 	int err;
 
 	opt->fmt.narrow = opt->out->columns && opt->out->columns < 120;
-	err = stream_run(&s);
+	err = stream_open(&s);
+	if (!err) {
+		if (follow)
+			stream_say_until(&s, "watching for drops", "");
+		err = stream_walk(&s);
+	}
 	meta_once(&s);
 	out_flush(opt->out);
 	if (!err || err == EXIT_FAILED) {

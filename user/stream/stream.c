@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The walk over a stream that all commands share. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -275,6 +276,18 @@ int stream_open(struct stream *s)
 	if (!err && !s->unsaid)
 		table_say_hidden(opt);
 	return err;
+}
+
+void stream_say_until(const struct stream *s, const char *what, const char *where)
+{
+	const struct options *opt = s->opt;
+	char limit[48] = "";
+
+	if (!s->src.live || opt->duration_ms >= 0 || opt->cmd_line)
+		return;
+	if (opt->limit != UINT64_MAX)
+		snprintf(limit, sizeof(limit), " or %llu of them", (unsigned long long)opt->limit);
+	note("%s%s until Ctrl-C%s", what, where, limit);
 }
 
 int stream_walk(struct stream *s)

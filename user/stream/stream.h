@@ -41,6 +41,11 @@ struct stream {
 int stream_open(struct stream *s);
 int stream_walk(struct stream *s);
 int stream_run(struct stream *s);	/* both */
+/*
+ * Before stream_walk(): say that this goes on until somebody ends it, if so.
+ * @what and @where are for "# recording to FILE until Ctrl-C".
+ */
+void stream_say_until(const struct stream *s, const char *what, const char *where);
 /* What there is to read, for about @ms at most; do not wait for more. */
 int stream_pump(struct stream *s, int64_t ms);
 /* Names that item() was given are gone with it. */
