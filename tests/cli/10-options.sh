@@ -21,6 +21,21 @@ for cmd in watch list count top stacks metrics record pcap explain reasons field
 done
 finish "each command has help that fits a screen"
 
+bad=
+for cmd in watch list record pcap count top stacks explain reasons; do
+	"$whydrop" $cmd --help >stdout
+	case $cmd in
+	watch|list|record|pcap)	limits="stop after N drops" ;;
+	*)	limits="show the first N rows only" ;;
+	esac
+	[ "$(sed -n 's/^  -c, --limit N *//p' stdout)" = "$limits" ] || fail "$cmd: not $limits: $(cat stdout)"
+	grep -q "^Usage: .*\[FILTER\]" stdout && want=1 || want=0
+	[ "$(grep -c "^  FILTER .* pcap-filter(7) .*options go before it$" stdout)" -eq "$want" ] ||
+		fail "$cmd: FILTER: $(cat stdout)"
+done
+"$whydrop" --help | grep -q "^FILTER: .*options go before it$" || fail "--help: FILTER"
+finish "help tells what -c limits, and what FILTER is"
+
 t "unknown command" 2 = "unknown command .wach'.*" wach
 t "the nearest is named" 2 = "did you mean watch\?" wach
 t "unknown command with no neighbour" 2 = "whydrop --help" qqqqqq
@@ -30,26 +45,31 @@ t "options are not abbreviated" 2 = "unknown option .--hist'" watch --hist
 t "unknown letter" 2 = "unknown option .-Z'" list -Z
 t "option without its argument" 2 = "reason needs an argument" list -r
 t "argument to an option that has none" 2 = "json takes no argument" list --json=1
-t "option of another command" 2 = "by is no option of .whydrop list'" list --by dev
+t "option of another command" 2 = "whydrop list. has no option --by$" list --by dev
 t "option before the command" 0 "NO_SOCKET" - -f s.wd list
-t "option of another command before it" 2 = "by is no option of" --by dev list
-t "record prints no JSON" 2 = "json is no option of .whydrop record'" record -j -f s.wd -w x.wd
-t "metrics print no JSON" 2 = "json is no option of .whydrop metrics'" metrics -j
+t "option of another command before it" 2 = "has no option --by" --by dev list
+t "record prints no JSON" 2 = "whydrop record. has no option --json$" record -j -f s.wd -w x.wd
+t "metrics print no JSON" 2 = "whydrop metrics. has no option --json$" metrics -j
 t "metrics have no colours, and take --color as all do" 0 "^# EOF" = metrics --color never -f s.wd
 t "options in one word" 0 "UDP len 32 @" - list -sHfs.wd
 t "long option with =" 0 "UDP len 32 @" - list --file=s.wd
-t "word too many" 2 = "what to do with .x'" fields x
-t "bad --time" 2 = "time sometimes: it is abs" list --time sometimes
-t "bad --color" 2 = "color: it is|color red: it is" list --color red
-t "bad --limit" 2 = "limit 0: it is" list -c 0
-t "bad --limit, not a number" 2 = "limit ten: it is" list -c ten
-t "bad --duration" 2 = "duration 1m: it is" watch --duration 1m
-t "bad --ready-fd" 2 = "ready-fd 77: it is" watch --ready-fd 77
-t "bad --by" 2 = "by is reason, dev, netns, at, comm or flow" count --by reasn -f s.wd
+t "word too many" 2 = "unexpected argument .x'" fields x
+t "bad --time" 2 = "time: .sometimes' is not abs" list --time sometimes
+t "bad --color" 2 = "color: .red' is not auto" list --color red
+t "bad --limit" 2 = "limit: .0' is not a number of at least 1" list -c 0
+t "bad --limit, not a number" 2 = "limit: .ten' is not a number" list -c ten
+t "bad --duration" 2 = "duration: .1m' is not a number of seconds" watch --duration 1m
+t "bad --ready-fd" 2 = "ready-fd: .77' is not the number of an open descriptor" watch --ready-fd 77
+t "bad --by" 2 = "by: .reasn' is not reason, dev, netns, at, comm or flow" count --by reasn -f s.wd
 t "bad --fields" 2 = "did you mean reason" list -o resaon -f s.wd
-t "bad --netns" 2 = "no network namespace .nosuch'" list -N nosuch -f s.wd
-t "bad --netns pid" 2 = "pid: and a number" list -N pid:x -f s.wd
-t "empty item" 2 = "empty item" list -r NO_SOCKET,, -f s.wd
+t "bad --netns" 2 = "netns: no namespace .nosuch'" list -N nosuch -f s.wd
+t "bad --netns pid" 2 = "pid: followed by a number" list -N pid:x -f s.wd
+t "empty item" 2 = "--reason: an item of the list is empty" list -r NO_SOCKET,, -f s.wd
+for opts in "-c" "-c 1" "--limit=1"; do
+	# shellcheck disable=SC2086
+	t "an option behind an expression: $opts" 2 = "options go before the expression: whydrop list ${opts%% *} " \
+		list -f s.wd tcp port 443 $opts
+done
 t "record without -w" 2 = "whydrop record -w" record -f s.wd
 t "set without anything" 2 = "NAME=VALUE" set
 

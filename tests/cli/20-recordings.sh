@@ -98,19 +98,19 @@ lines "by task" 2 list -H --comm 'irq/*' --time utc -f s.wd
 lines "by place" 2 list -H --at 'tcp_*' --time utc -f s.wd
 lines "all together" 1 list -H -r NO_SOCKET -i eth0 --at 'tcp_*' --comm 'irq*' --time utc -f s.wd
 t "selected out is said" 0 - "2 shown, 8 not selected" list -r NO_SOCKET -f s.wd
-t "unknown reason" 2 = "no drop reason .* fits .NO_SOKET'" list -r NO_SOKET -f s.wd
+t "unknown reason" 2 = "no drop reason .* matches .NO_SOKET'" list -r NO_SOKET -f s.wd
 t "the nearest reason is named" 2 = "did you mean NO_SOCKET\?" list -r NO_SOKET -f s.wd
 t "the nearest of a subsystem" 2 = "OVS_LAST_ACTION" list -r OVS_LAST_ACTOIN -f s.wd
-t "a glob that fits none" 2 = "fits .XYZ\*'" list -r 'XYZ*' -f s.wd
-t "unknown reason that is excluded" 2 = "fits .NO_SOKET'" list -r '!NO_SOKET' -f s.wd
+t "a glob that fits none" 2 = "matches .XYZ\*'" list -r 'XYZ*' -f s.wd
+t "unknown reason that is excluded" 2 = "matches .NO_SOKET'" list -r '!NO_SOKET' -f s.wd
 t "unknown reason of count" 2 = "did you mean NO_SOCKET" count -r NO_SOKET -f s.wd
 t "unknown reason of reasons" 2 = "did you mean NO_SOCKET" reasons -r NO_SOKET -f s.wd
-t "unknown reason, and no events" 2 = "gives no reasons, so none fits" list -r NO_SOCKET -f empty.wd
+t "unknown reason, and no events" 2 = "gives no reasons, so none matches" list -r NO_SOCKET -f empty.wd
 "$mkrec" turns >turns.wd
 lines "a reason that was named late" 1 list -H -r 'openvswitch/*' --time utc -f turns.wd
 lines "... and one that was excluded" 4 list -H -r '!OVS_LATE' --time utc -f turns.wd
-t "... and from a pipe" 0 OVS_LATE "no drop reason so far fits .OVS_\*'" list -r 'OVS_*' -f - <turns.wd
-t "unknown reason, from a pipe" 2 = "no drop reason of this kernel fits .OVS_X" list -r OVS_X -f - <turns.wd
+t "... and from a pipe" 0 OVS_LATE "no drop reason so far matches .OVS_\*'" list -r 'OVS_*' -f - <turns.wd
+t "unknown reason, from a pipe" 2 = "no drop reason of this kernel matches .OVS_X" list -r OVS_X -f - <turns.wd
 t "the last one, when the clock was set back" 0 '"last":"2025-10-25T04:00:00' - \
 	count -j -r NO_SOCKET -f turns.wd
 bad=

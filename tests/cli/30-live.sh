@@ -76,18 +76,18 @@ golden live-reasons.json reasons -j
 golden live-status.txt status
 golden live-status.json status -j
 t "count of some" 0 "98\.8% .* NO_SOCKET" "1865 drops" count -r 3,SOCKET_FILTER
-t "count by device is of the ring, and says so" 0 "eth0" "from the events still in the ring" count --by dev
-t "count of a device too" 0 "NO_SOCKET" "from the events still in the ring" count -i eth0
+t "count by device is of the ring, and says so" 0 "eth0" "from the events still in the rings" count --by dev
+t "count of a device too" 0 "NO_SOCKET" "from the events still in the rings" count -i eth0
 t "count by reason at a place is exact" 0 "1842 100.0% .* NO_SOCKET" "^# 1842 drops" count --at __udp4_lib_rcv
 t "stacks of a number" 0 "^ *12345678 SOCKET_FILTER @ rawv6" - stacks -r 6
 t "stacks, the first" 0 "SOCKET_FILTER" "3 stacks" stacks -c 1
-t "stacks of a device" 0 "tcp_v4_rcv" "from the events still in the ring" stacks -i eth0
+t "stacks of a device" 0 "tcp_v4_rcv" "from the events still in the rings" stacks -i eth0
 t "status -v has each number" 0 "^stack_suppressed +70" - status -v
 t "each CPU's numbers" 0 "^cpu0.seen +1000" - status -v
-t "what hides drops is said" 0 - "reasons hides drops: !OTHERHOST" status
+t "what hides drops is said" 0 - "reasons filters drops: !OTHERHOST" status
 echo '*' >par/reasons
 t "reasons=* hides nothing" 0 - "^# lost_nmi 3: counted, but without event$" status
-grep -q hides stderr && fail "$(cat stderr)"; finish "... and is not said to"
+grep -q filters stderr && fail "$(cat stderr)"; finish "... and is not said to"
 echo '!OTHERHOST' >par/reasons
 t "losses are said" 0 - "lost_nmi 3" status
 t "unknown reason, live" 2 = "did you mean SOCKET_FILTER" watch -r SOCKET_FILTR
@@ -115,7 +115,7 @@ t "set of what is not there" 2 = "did you mean snaplen" set snaplem=1
 t "set without =" 2 = "is not NAME=VALUE" set snaplen
 t "set with a path" 2 = "no parameter" set ../par/snaplen=1
 if [ -w /proc/self/oom_score_adj ]; then
-	t "set that is refused" 1 = "refuses ring_kb=abc: Invalid argument" set ring_kb=abc
+	t "set that is refused" 1 = "rejects ring_kb=abc: Invalid argument" set ring_kb=abc
 	t "a refused value: the old one stays" 1 = "old value stays|kernel's log" set ring_kb=abc
 else
 	skip "set that is refused" "no /proc/self/oom_score_adj"
@@ -296,7 +296,7 @@ finish "reasons that no record has named have the same names everywhere"
 for how in list "list -f old.wd" "count" "reasons -f old.wd"; do
 	# shellcheck disable=SC2086
 	WHYDROP_DEBUGFS=$PWD/old t "without reasons, $how of one says so" 2 = \
-		"gives no reasons, so none fits .NO_SOCKET'" $how -r NO_SOCKET
+		"gives no reasons, so none matches .NO_SOCKET'" $how -r NO_SOCKET
 	bad=
 	grep -q "count --by at" stderr || fail "$(cat stderr)"
 	finish "... and what tells more: $how"
@@ -318,6 +318,6 @@ else
 	t "enable without the module" 3 = "hint: " enable
 fi
 echo "garbage" >dbg/reasons
-WHYDROP_DEBUGFS=$PWD/dbg t "a table that makes no sense" 1 = "what does this line mean" reasons
+WHYDROP_DEBUGFS=$PWD/dbg t "a table that makes no sense" 1 = "cannot parse this line" reasons
 cp abi.wd dbg/raw
 WHYDROP_DEBUGFS=$PWD/dbg t "a module of another ABI" 3 = "different versions" list

@@ -70,24 +70,24 @@ finish "files of a size: no stack is lost between them"
 for how in "record -f same.wd -w same.wd" "record -f - -w same.wd" "pcap -f same.wd -w same.wd"; do
 	cp s.wd same.wd
 	# shellcheck disable=SC2086
-	t "not over what is read: $how" 2 = "same.wd is the recording that is read" $how <same.wd
+	t "not over what is read: $how" 2 = "same.wd is both the input and the output" $how <same.wd
 	bad=
 	cmp s.wd same.wd || fail "it is another now"
 	finish "... and that stays: $how"
 done
 
 cp again.wd same.wd.1
-t "... nor by one of the files of a size" 2 = "same.wd.1 is the recording that is read" \
+t "... nor by one of the files of a size" 2 = "same.wd.1 is both the input and the output" \
 	record -f same.wd.1 -w same.wd -C 1k
 bad=
 [ "$(wc -l <stderr)" -eq 1 ] || fail "$(cat stderr)"
 cmp again.wd same.wd.1 || fail "it is another now"
 finish "... and nothing else is said"
 
-t "a size of files" 2 = "it is a number of millions" record -w x.wd -C 10x
-t "a size of nothing" 2 = "it is a number of millions" record -w x.wd -C 0k
-t "files without a size" 2 = "--files is for files of a --file-size" record -w x.wd -W 3
-t "no files on stdout" 2 = "is for files, not for stdout" record -w - -C 1
+t "a size of files" 2 = "is not a number of million bytes" record -w x.wd -C 10x
+t "a size of nothing" 2 = "is not a number of million bytes" record -w x.wd -C 0k
+t "files without a size" 2 = "--files needs --file-size" record -w x.wd -W 3
+t "no files on stdout" 2 = "--file-size cannot write to stdout" record -w - -C 1
 
 # --cmd, live.
 mkdir piped
@@ -126,7 +126,7 @@ rc=$?
 [ -e told ] || fail "SIGTERM was not handed on"
 "$whydrop" list -f cmd.wd >stdout 2>&1 || fail "$(cat stdout)"
 finish "SIGTERM goes to the command, and the recording is whole"
-t "a command and a recording" 2 = "not for a recording" record -w x.wd -f s.wd --cmd true
+t "a command and a recording" 2 = "cannot be used with --file" record -w x.wd -f s.wd --cmd true
 exec 9>&-
 unset WHYDROP_DEBUGFS
 
@@ -150,7 +150,7 @@ t "pcap" 0 = "10 packets of 8 interfaces, [0-9]* bytes saved in x.pcapng" pcap -
 t "pcap, selected" 0 = "2 packets of 3 interfaces" pcap -f s.wd -w x.pcapng -r NO_SOCKET
 t "pcap, so many" 0 = "3 packets" pcap -f s.wd -w x.pcapng -c 3
 t "pcap to a full disk" 1 = "cannot write /dev/full: No space left" pcap -f s.wd -w /dev/full
-t "pcap says nothing of JSON" 2 = "no option of .whydrop pcap" pcap -j -f s.wd -w x.pcapng
+t "pcap says nothing of JSON" 2 = "whydrop pcap. has no option --json" pcap -j -f s.wd -w x.pcapng
 bad=
 (trap '' XFSZ; ulimit -f 128; "$whydrop" pcap -w limited.pcapng -f many.wd) 2>stderr
 [ $? -eq 1 ] || fail "exit status"

@@ -50,11 +50,11 @@ finish "folded: blanks, semicolons and new lines in symbols part nothing"
 lines "folded: of each device the first" 4 stacks --folded --by dev -c 1 -f s.wd -r '!SOCKET_FILTER'
 t "stacks of a group" 0 "^# dev eth0 of namespace 4026531840: 3 drops, 30.0%" - stacks --by dev -f s.wd
 t "stacks of a group, JSON" 0 '"count":2,"dev":"eth0","netns":4026531840,"at":"tcp_v4_rcv' - stacks -j --by dev -f s.wd
-t "folded JSON there is none" 2 = "text, not JSON" stacks --folded -j -f s.wd
+t "folded JSON there is none" 2 = "exclude each other" stacks --folded -j -f s.wd
 
 lines "interval: each time anew" 6 count -j --interval 0.1 --duration 0 -f s.wd --by dev -c 5
-t "interval: too short" 2 = "seconds from 0.1 on" count --interval 0
-t "duration without interval" 2 = "no use without --interval" count --duration 1
+t "interval: too short" 2 = "seconds, at least 0.1" count --interval 0
+t "duration without interval" 2 = "--duration needs --interval" count --duration 1
 t "exit code: something matched" 10 "NO_SOCKET" - count --exit-code -r NO_SOCKET
 t "exit code: nothing" 0 - "0 drops" count --exit-code -r OTHERHOST
 t "top in plain lines" 0 "1842 .* NO_SOCKET" "plain lines: stdout is no terminal" top --duration 0
@@ -115,7 +115,7 @@ bad=
 mkfifo prom/fifo
 timeout 10 "$whydrop" metrics -w prom/fifo 2>stderr
 [ $? -eq 2 ] || fail "exit status"
-[[ -p prom/fifo && $(cat stderr) == *"prom/fifo is no regular file"* ]] || fail "$(cat stderr)"
+[[ -p prom/fifo && $(cat stderr) == *"prom/fifo is not a regular file"* ]] || fail "$(cat stderr)"
 rm prom/fifo
 finish "metrics: takes the place of files alone"
 t "metrics where they cannot be" 1 = "cannot open /nosuch" metrics -w /nosuch/x.prom

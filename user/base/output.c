@@ -27,8 +27,8 @@ int output_open(struct output *t, const char *file, const char *in, const char *
 		t->name = "stdout";
 		t->fd = STDOUT_FILENO;
 		if (isatty(t->fd)) {
-			complain("%s is binary, stdout is a terminal", what);
-			hint("-w FILE, or a pipe behind -w -");
+			complain("%s is binary, and stdout is a terminal", what);
+			hint("use -w FILE, or pipe -w - into another program");
 			return EXIT_USAGE;
 		}
 	} else {
@@ -43,10 +43,10 @@ int output_open(struct output *t, const char *file, const char *in, const char *
 	if (!t->regular)
 		return 0;
 	if (is_same(&st, in)) {
-		complain("%s is the recording that is read", file);
+		complain("%s is both the input and the output", file);
 		err = EXIT_USAGE;
 	} else if (ftruncate(t->fd, 0)) {
-		complain("cannot empty %s: %s", file, strerror(errno));
+		complain("cannot truncate %s: %s", file, strerror(errno));
 		err = EXIT_FAILED;
 	}
 	if (err) {
@@ -59,7 +59,7 @@ int output_open(struct output *t, const char *file, const char *in, const char *
 void output_cut(const struct output *t, uint64_t whole)
 {
 	if (t->regular && ftruncate(t->fd, whole))
-		note("%s may end with half a record", t->name);
+		note("%s may end in an incomplete record", t->name);
 }
 
 int output_close(struct output *t, int err)

@@ -5,39 +5,38 @@
 const struct command commands[] = {
 	{ "watch", cmd_watch, "[FILTER]", "drops as they happen",
 	  "  whydrop watch -s -r SOCKET_FILTER\n"
-	  "  whydrop watch --history -i eth0 -r '!OTHERHOST'\n"
 	  "  whydrop watch tcp port 443 and net 192.0.2.0/24\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
 	  BIT(OPT_HISTORY) | BIT(OPT_LIMIT) | BIT(OPT_DURATION) |
 	  BIT(OPT_READY_FD), -1 },
-	{ "list", cmd_list, "[FILTER]", "drops still in the ring, then stop",
+	{ "list", cmd_list, "[FILTER]", "drops that are still in the rings",
 	  "  whydrop list -N blue --at 'tcp_*'\n"
 	  "  whydrop list -f drops.wd -j | jq .reason\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
 	  BIT(OPT_LIMIT), -1 },
-	{ "count", cmd_count, "[FILTER]", "exact totals, rates, by reason or otherwise",
+	{ "count", cmd_count, "[FILTER]", "totals and rates, by reason, device, place or flow",
 	  "  whydrop count\n  whydrop count --by at -r NETFILTER_DROP\n"
 	  "  whydrop count --interval 10 --by dev\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
-	  BIT(OPT_LIMIT) | BIT(OPT_NO_HEADER) | BIT(OPT_EXIT_CODE) |
+	  LIMIT_ROWS | BIT(OPT_NO_HEADER) | BIT(OPT_EXIT_CODE) |
 	  BIT(OPT_INTERVAL) | BIT(OPT_DURATION), -1 },
-	{ "top", cmd_top, "[FILTER]", "the same, on a screen of its own; ? tells its keys",
+	{ "top", cmd_top, "[FILTER]", "totals on a full screen, refreshed; ? lists its keys",
 	  "  whydrop top\n  whydrop top --by flow -i eth0\n"
 	  "  ssh HOST cat /sys/kernel/debug/whydrop/raw | whydrop top -f -\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
-	  BIT(OPT_LIMIT) | BIT(OPT_NO_HEADER) | BIT(OPT_INTERVAL) |
+	  LIMIT_ROWS | BIT(OPT_NO_HEADER) | BIT(OPT_INTERVAL) |
 	  BIT(OPT_DURATION), -1 },
-	{ "stacks", cmd_stacks, "[FILTER]", "kernel stacks with counts",
+	{ "stacks", cmd_stacks, "[FILTER]", "kernel stacks, with counts",
 	  "  whydrop stacks -c 3\n  whydrop stacks -r NO_SOCKET -f drops.wd\n"
 	  "  whydrop stacks --folded | flamegraph.pl > drops.svg\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_LIMIT) |
+	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | LIMIT_ROWS |
 	  BIT(OPT_LINES) | BIT(OPT_BY) | BIT(OPT_FOLDED) | BIT(OPT_EXIT_CODE), -1 },
 	{ "metrics", cmd_metrics, "", "counters for Prometheus, as OpenMetrics text",
 	  "  whydrop metrics\n"
 	  "  whydrop metrics -w /var/lib/prometheus/node-exporter/whydrop.prom\n",
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | BIT(OPT_FILE) | BIT(OPT_WRITE), 0 },
 	{ "record", cmd_record, "-w FILE [FILTER]",
-	  "what the ring holds and what comes, into a file for -f",
+	  "save drops, old and new, to a file that -f reads",
 	  "  whydrop record -w now.wd --duration 0\n"
 	  "  whydrop record -w drops.wd -C 100 -W 10\n"
 	  "  whydrop record -w test.wd --cmd 'make test'\n",
@@ -46,36 +45,36 @@ const struct command commands[] = {
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
 	  BIT(OPT_EXIT_CODE), -1 },
 	{ "pcap", cmd_pcap, "-w FILE [FILTER]",
-	  "the same as pcapng, for Wireshark, reasons as comments",
+	  "save drops as packets for Wireshark, with reasons as comments",
 	  "  whydrop pcap -w drops.pcapng -f drops.wd\n"
 	  "  whydrop pcap -w - tcp port 443 | tshark -i - -T fields -e frame.comment\n"
 	  "  ssh HOST whydrop pcap -w - | wireshark -k -i -\n",
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) | BIT(OPT_LINES) |
 	  BIT(OPT_EXIT_CODE), -1 },
-	{ "explain", cmd_explain, "[REASON...]", "what a reason means, and what to look at",
-	  "  whydrop explain            what was seen here, with advice\n"
+	{ "explain", cmd_explain, "[REASON...]", "what a reason means, and what to look at next",
+	  "  whydrop explain            what was dropped here, with advice\n"
 	  "  whydrop explain NO_SOCKET  causes, commands, places, devices\n",
-	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_LIMIT), 64 },
+	  ACCEPTS_ALL | BIT(OPT_FILE) | LIMIT_ROWS, 64 },
 	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
 	  "  whydrop reasons -r '*SOCKET*'\n",
-	  ACCEPTS_ALL | BIT(OPT_REASON) | BIT(OPT_FILE) | BIT(OPT_LIMIT) |
+	  ACCEPTS_ALL | BIT(OPT_REASON) | BIT(OPT_FILE) | LIMIT_ROWS |
 	  BIT(OPT_NO_HEADER), 0 },
 	{ "fields", cmd_fields, "", "fields of an event, for -o and -j",
 	  "  whydrop fields\n", ACCEPTS_ALL | BIT(OPT_NO_HEADER), 0 },
-	{ "status", cmd_status, "", "module, parameters, accounting",
+	{ "status", cmd_status, "", "the module, its settings, and what it counted",
 	  "  whydrop status -v\n  whydrop status -f drops.wd\n",
 	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_VERBOSE), 0 },
-	{ "enable", cmd_enable, "", "record drops",
+	{ "enable", cmd_enable, "", "start recording: register the probe",
 	  "  whydrop enable\n", ACCEPTS_ALL, 0 },
-	{ "disable", cmd_disable, "", "take the probe out of the kernel's way",
+	{ "disable", cmd_disable, "", "stop recording: unregister the probe",
 	  "  whydrop disable\n", ACCEPTS_ALL, 0 },
 	{ "reset", cmd_reset, "", "start all counts from zero",
 	  "  whydrop reset\n", ACCEPTS_ALL, 0 },
-	{ "set", cmd_set, "NAME=VALUE...", "change parameters of the module",
+	{ "set", cmd_set, "NAME=VALUE...", "change settings of the module",
 	  "  whydrop set stack_depth=32 stack_rate=0\n"
 	  "  whydrop set reasons='!OTHERHOST,!QDISC_DROP'\n"
-	  "  whydrop set packet_filter='tcp port 443'    # and = for all again\n",
+	  "  whydrop set packet_filter='tcp port 443'    # packet_filter= is all again\n",
 	  ACCEPTS_ALL, 64 },
 };
 

@@ -5,38 +5,47 @@
 #include "commands/command.h"
 
 /* Lines of help, for commands that take one of the options. */
-static const struct {
+static const struct help_line {
 	uint64_t options;
 	const char *text;
 } help_lines[] = {
-	{ BIT(OPT_WRITE), "-w, --write FILE    write there; - is stdout" },
-	{ BIT(OPT_FILE_SIZE), "-C, --file-size N   files of N million bytes, or 64k, 10M: FILE.0, FILE.1" },
-	{ BIT(OPT_FILES), "-W, --files N       so many; then the oldest is overwritten" },
-	{ BIT(OPT_CMD), "--cmd COMMAND       while that runs; its exit status is passed on" },
-	{ BIT(OPT_BY), "--by WHAT           group by reason, dev, netns, at, comm, flow" },
-	{ BIT(OPT_INTERVAL), "--interval SECONDS  again each time, with the rates in between" },
-	{ BIT(OPT_FOLDED), "--folded            frame;frame;REASON COUNT, for flame graphs" },
-	{ BIT(OPT_HISTORY), "--history           first what the ring holds" },
-	{ BIT(OPT_REASON), "-r, --reason LIST   these reasons: names, globs, numbers; !NAME: not it" },
-	{ BIT(OPT_DEV), "-i, --dev LIST      these devices, likewise; - is none" },
-	{ BIT(OPT_NETNS), "-N, --netns LIST    these namespaces: NAME, INODE, pid:N" },
-	{ BIT(OPT_COMM), "--comm LIST         these tasks" },
-	{ BIT(OPT_AT), "--at LIST           these places: SYMBOL or a glob" },
-	{ BIT(OPT_BENIGN), "--benign WHICH      show (default), or hide what usually is no loss" },
-	{ BIT(OPT_STACK), "-s, --stack         with the kernel stack; -l, --lines: and its source lines" },
-	{ BIT(OPT_LINES), "-l, --lines         with source lines, if debug information is at hand" },
+	{ BIT(OPT_WRITE), "-w, --write FILE    write to FILE; - is stdout" },
+	{ BIT(OPT_FILE_SIZE), "-C, --file-size N   FILE.0, FILE.1, ... of N million bytes, or 64k, 10M" },
+	{ BIT(OPT_FILES), "-W, --files N       keep N files, then overwrite the oldest" },
+	{ BIT(OPT_CMD), "--cmd COMMAND       record while COMMAND runs, and exit with its status" },
+	{ BIT(OPT_BY), "--by WHAT           group by reason, dev, netns, at, comm or flow" },
+	{ BIT(OPT_INTERVAL), "--interval SECONDS  print again at this interval, with rates" },
+	{ BIT(OPT_FOLDED), "--folded            lines of frame;frame;REASON COUNT, for flame graphs" },
+	{ BIT(OPT_HISTORY), "--history           first show the drops that are still in the rings" },
+	{ BIT(OPT_REASON), "-r, --reason LIST   these reasons: names, patterns, numbers; !NAME excludes" },
+	{ BIT(OPT_DEV), "-i, --dev LIST      these devices, in the same way; - is no device" },
+	{ BIT(OPT_NETNS), "-N, --netns LIST    these network namespaces: NAME, INODE, pid:N" },
+	{ BIT(OPT_COMM), "--comm LIST         these tasks, by name or pattern" },
+	{ BIT(OPT_AT), "--at LIST           these places: functions of the kernel, or patterns" },
+	{ BIT(OPT_BENIGN), "--benign WHICH      show (default) or hide drops that are usually harmless" },
+	{ BIT(OPT_STACK), "-s, --stack         with the kernel stack; -l, --lines: with source lines too" },
+	{ BIT(OPT_LINES), "-l, --lines         with source lines, where debug information is installed" },
 	{ BIT(OPT_STACK), "-v, -x              more lines: --verbose fields, --hex dump" },
-	{ BIT(OPT_VERBOSE), "-v, --verbose       each CPU's numbers too" },
-	{ BIT(OPT_FIELDS), "-o, --fields LIST   these fields, see `whydrop fields'" },
-	{ BIT(OPT_TIME), "--time WHICH        abs, utc, rel, mono, none" },
+	{ BIT(OPT_VERBOSE), "-v, --verbose       all counters of the module, and those of each CPU" },
+	{ BIT(OPT_FIELDS), "-o, --fields LIST   only these fields, see `whydrop fields'" },
+	{ BIT(OPT_TIME), "--time WHICH        abs, utc, rel, mono or none" },
 	{ BIT(OPT_NO_HEADER), "-H, --no-header     no header line" },
-	{ BIT(OPT_JSON), "-j, --json          JSON, one object a line" },
-	{ BIT(OPT_LIMIT), "-c, --limit N       stop after N" },
-	{ BIT(OPT_DURATION), "--duration SECONDS  stop then" },
-	{ BIT(OPT_EXIT_CODE), "--exit-code         exit status 10 if anything matched" },
-	{ BIT(OPT_READY_FD), "--ready-fd N        newline to descriptor N once reading has begun" },
-	{ BIT(OPT_FILE), "-f, --file FILE     a recording instead of this kernel; - is stdin" },
+	{ BIT(OPT_JSON), "-j, --json          JSON, one object per line" },
+	{ BIT(OPT_LIMIT), "-c, --limit N       stop after N drops" },
+	{ LIMIT_ROWS, "-c, --limit N       show the first N rows only" },
+	{ BIT(OPT_DURATION), "--duration SECONDS  stop after this time" },
+	{ BIT(OPT_EXIT_CODE), "--exit-code         exit with status 10 if anything matched" },
+	{ BIT(OPT_READY_FD), "--ready-fd N        write a newline to descriptor N once reading has begun" },
+	{ BIT(OPT_FILE), "-f, --file FILE     read a recording instead of this kernel; - is stdin" },
 };
+
+static bool is_for(const struct help_line *line, const struct command *cmd)
+{
+	/* What -c limits is one or the other. */
+	if (line->options & BIT(OPT_LIMIT) && (line->options ^ cmd->accepts) & LIMIT_ROWS)
+		return false;
+	return cmd->accepts & line->options;
+}
 
 const char *option_help(const struct command *cmd, enum option option)
 {
@@ -44,7 +53,7 @@ const char *option_help(const struct command *cmd, enum option option)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(help_lines); i++) {
-		if (!(cmd->accepts & help_lines[i].options & BIT(option)))
+		if (!is_for(&help_lines[i], cmd) || !(help_lines[i].options & BIT(option)))
 			continue;
 		/* Behind the option and its argument. */
 		text = strstr(help_lines[i].text, "  ");
@@ -66,10 +75,12 @@ void help_command(struct out *o, const struct command *cmd)
 		/* -v of events is told with -x, -l with -s. */
 		if ((bits == BIT(OPT_VERBOSE) || bits == BIT(OPT_LINES)) && seen & BIT(OPT_STACK))
 			continue;
-		if (cmd->accepts & bits)
+		if (is_for(&help_lines[i], cmd))
 			out_fmt(o, "  %s\n", help_lines[i].text);
 		seen |= cmd->accepts & bits;
 	}
+	if (cmd->max_args < 0)
+		out_str(o, "  FILTER              a pcap-filter(7) expression; options go before it\n");
 	out_str(o, "Examples:\n");
 	out_str(o, cmd->examples);
 }
@@ -78,15 +89,15 @@ void help_all(struct out *o)
 {
 	size_t i;
 
-	out_str(o, "Usage: whydrop [OPTIONS] COMMAND [OPTIONS] [FILTER]\n"
-		"Why, where, which and how many packets this kernel drops.\n");
+	out_str(o, "Usage: whydrop COMMAND [OPTIONS] [FILTER]\n"
+		"Show which packets this kernel drops: why, where and how often.\n");
 	for (i = 0; i < nr_commands; i++)
 		out_fmt(o, "  %-8s %s\n", commands[i].name,
 			commands[i].summary);
-	out_str(o, "Options: whydrop COMMAND --help; of all: --color WHEN, -h, --help; --version\n"
-		"Exit: 0 done, 1 failed, 2 usage, 3 no source, 10 see --exit-code\n"
+	out_str(o, "FILTER: a pcap-filter(7) expression, as `tcp port 443'; options go before it\n"
+		"Options: whydrop COMMAND --help; all take --color WHEN, -h, --help; --version\n"
+		"Exit status: 0 done, 1 failed, 2 usage, 3 nothing to read, 10 see --exit-code\n"
 		"Examples:\n"
-		"  whydrop watch              who is hit, and why\n"
 		"  whydrop explain            how often since load, and what to do about it\n"
 		"  ssh HOST cat /sys/kernel/debug/whydrop/raw | whydrop watch -f -\n");
 }

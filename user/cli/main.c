@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* whydrop: the command line. */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -11,9 +12,9 @@
 #include "../module/version.h"
 #include "commands/command.h"
 
-static int wrong_value(const char *option, const char *value, const char *is)
+static int wrong_value(const char *option, const char *value, const char *valid)
 {
-	complain("--%s %s: it is %s", option, value, is);
+	complain("--%s: `%s' is not %s", option, value, valid);
 	return EXIT_USAGE;
 }
 
@@ -67,7 +68,7 @@ static int apply(struct options *opt, enum option which, const char *value,
 	case OPT_CMD: opt->cmd_line = value; break;
 	case OPT_FILE_SIZE:
 		if (!parse_size(value, &opt->file_size))
-			return wrong_value(name, value, "a number of millions, or with k, M or G");
+			return wrong_value(name, value, "a number of million bytes, or of k, M or G, such as 100 or 64k");
 		break;
 	case OPT_FILES:
 		if (!parse_u64(value, 1000000, &val) || !val)
@@ -77,7 +78,7 @@ static int apply(struct options *opt, enum option which, const char *value,
 	case OPT_FOLDED: opt->folded = true; break;
 	case OPT_INTERVAL:
 		if (!parse_seconds(value, &opt->interval_ms) || opt->interval_ms < 100)
-			return wrong_value(name, value, "a number of seconds from 0.1 on");
+			return wrong_value(name, value, "a number of seconds, at least 0.1");
 		break;
 	case OPT_BENIGN:
 		opt->sel.hide_benign = !strcmp(value, "hide");
@@ -100,12 +101,12 @@ static int apply(struct options *opt, enum option which, const char *value,
 		break;
 	case OPT_LIMIT:
 		if (!parse_u64(value, UINT64_MAX - 1, &val) || !val)
-			return wrong_value(name, value, "a number from 1 on");
+			return wrong_value(name, value, "a number of at least 1");
 		opt->limit = val;
 		break;
 	case OPT_DURATION:
 		if (!parse_seconds(value, &opt->duration_ms))
-			return wrong_value(name, value, "a number of seconds");
+			return wrong_value(name, value, "a number of seconds, such as 10 or 0.5");
 		break;
 	case OPT_READY_FD:
 		if (!parse_u64(value, 65535, &val) ||
@@ -158,6 +159,7 @@ static int parse_option(struct options *opt, char ***word, uint64_t *given,
 			return unknown_option(p, len);
 		if (i == nr_option_words) {
 			complain("unknown option `-%c'", *p);
+			hint("whydrop COMMAND --help lists a command's options");
 			return EXIT_USAGE;
 		}
 		p += len;
@@ -201,6 +203,22 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
+/* A word of an expression that looks like an option was most likely meant as one. */
+static void hint_order(const struct options *opt)
+{
+	int i;
+
+	for (i = 0; i < opt->nr_arg; i++) {
+		const char *word = opt->arg[i];
+
+		if (*word == '-' && (isalpha((unsigned char)word[1]) || word[1] == '-')) {
+			hint("options go before the expression: whydrop %s %s ...", opt->cmd->name,
+			     word);
+			return;
+		}
+	}
+}
+
 static int check(struct options *opt, uint64_t given)
 {
 	const struct command *cmd = opt->cmd;
@@ -210,15 +228,20 @@ static int check(struct options *opt, uint64_t given)
 	for (i = 0; i < nr_option_words; i++) {
 		if (!(wrong & BIT(i)))
 			continue;
-		complain("--%s is no option of `whydrop %s'", option_words[i].name,
-			 cmd->name);
+		complain("`whydrop %s' has no option --%s", cmd->name, option_words[i].name);
+		hint("`whydrop %s --help' lists its options", cmd->name);
 		return EXIT_USAGE;
 	}
-	if (opt->nr_arg && cmd->max_args < 0)
-		return select_expr(&opt->sel, opt->arg, opt->nr_arg);
+	if (opt->nr_arg && cmd->max_args < 0) {
+		int err = select_expr(&opt->sel, opt->arg, opt->nr_arg);
+
+		if (err)
+			hint_order(opt);
+		return err;
+	}
 	if (cmd->max_args >= 0 && opt->nr_arg > cmd->max_args) {
-		complain("`whydrop %s' does not know what to do with `%s'",
-			 cmd->name, opt->arg[cmd->max_args]);
+		complain("unexpected argument `%s'", opt->arg[cmd->max_args]);
+		hint("usage: whydrop %s [OPTIONS] %s", cmd->name, cmd->args);
 		return EXIT_USAGE;
 	}
 	return 0;

@@ -56,6 +56,8 @@ extern const struct option_word option_words[];
 extern const size_t nr_option_words;
 
 #define BIT(n) (UINT64_C(1) << (n))
+/* -c, of a command that shows rows, not drops. */
+#define LIMIT_ROWS (BIT(OPT_LIMIT) | BIT(63))
 #define ACCEPTS_SELECT (BIT(OPT_REASON) | BIT(OPT_DEV) | BIT(OPT_NETNS) | \
 			BIT(OPT_COMM) | BIT(OPT_AT) | BIT(OPT_BENIGN))
 #define ACCEPTS_EVENTS (BIT(OPT_STACK) | BIT(OPT_LINES) | BIT(OPT_VERBOSE) | BIT(OPT_HEX) | \

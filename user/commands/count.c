@@ -161,12 +161,12 @@ int cmd_count(struct options *opt)
 	if (opt->interval_ms > 0)
 		return count_intervals(opt, by, SORT_COUNT, opt->interval_ms);
 	if (opt->duration_ms >= 0) {
-		complain("--duration is of no use without --interval");
+		complain("--duration needs --interval");
 		return EXIT_USAGE;
 	}
 	err = sample_open(&sm, opt, BIT(by));
 	if (!err && !opt->file && !sample_exact(&sm, by))
-		note("counted from the events still in the ring, not since load");
+		note("counted from the events still in the rings, not since load");
 	if (!err)
 		err = sample_all(&sm);
 	if (!err || (err == EXIT_FAILED && sm.t[by].total)) {

@@ -383,9 +383,9 @@ static void show(struct topics *t)
 	}
 	out_flush(opt->out);
 	if (!opt->nr_arg && !shown)
-		note("no drops: whydrop explain NAME tells of any reason");
+		note("no drops so far; `whydrop explain NAME' explains any reason");
 	else if (!opt->nr_arg && !opt->json && isatty(STDERR_FILENO))
-		note("whydrop explain NAME has causes, commands, and what was seen");
+		note("`whydrop explain NAME' shows causes, commands, and what was seen");
 }
 
 int cmd_explain(struct options *opt)
@@ -402,5 +402,5 @@ int cmd_explain(struct options *opt)
 void explain_hint(const struct options *opt, const char *label)
 {
 	if (!opt->json && isatty(STDERR_FILENO) && explain_is_word(label))
-		note("whydrop explain %s says what it means", label);
+		note("`whydrop explain %s' says what it means", label);
 }

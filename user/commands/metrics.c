@@ -273,7 +273,7 @@ static int stat_number(struct metrics *m, char *text, const char *key, uint64_t 
 		if (parse_u64(digits, UINT64_MAX, number))
 			return 0;
 	}
-	complain("%s/stats does not tell `%s'", m->opt->debugfs, key + 1);
+	complain("%s/stats has no `%s'", m->opt->debugfs, key + 1);
 	return EXIT_FAILED;
 }
 
@@ -382,8 +382,8 @@ static int check_target(const char *file)
 
 	if (stat(file, &st) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
 		return 0;
-	complain("%s is no regular file, and would be replaced by one", file);
-	hint("without -w they go to stdout");
+	complain("%s is not a regular file, and -w would replace it", file);
+	hint("without -w, metrics go to stdout");
 	return EXIT_USAGE;
 }
 
@@ -441,7 +441,7 @@ int cmd_metrics(struct options *opt)
 	else if (!err)
 		err = put_all(m, opt->out);
 	if (!err && !m->carried && !opt->file)
-		hint("counts by device need a file to be carried on in: -w FILE");
+		hint("counts by device are kept from run to run in the output file: use -w FILE");
 	if (dir >= 0)
 		close(dir);
 	tallies_free(&m->devices);

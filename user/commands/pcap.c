@@ -59,8 +59,8 @@ int cmd_pcap(struct options *opt)
 	int err;
 
 	if (!opt->write) {
-		complain("into which file?");
-		hint("whydrop pcap -w drops.pcapng, or whydrop pcap -w - | wireshark -k -i -");
+		complain("no output file: -w FILE is missing");
+		hint("whydrop pcap -w drops.pcapng; or whydrop pcap -w - | wireshark -k -i -");
 		return EXIT_USAGE;
 	}
 	c = s.arg = need(calloc(1, sizeof(*c)));

@@ -350,16 +350,16 @@ static int usage(const struct options *opt)
 	const char *wrong = NULL;
 
 	if (!opt->write) {
-		complain("record into which file?");
+		complain("no output file: -w FILE is missing");
 		hint("whydrop record -w drops.wd");
 		return EXIT_USAGE;
 	}
 	if (opt->files && !opt->file_size)
-		wrong = "--files is for files of a --file-size";
+		wrong = "--files needs --file-size";
 	else if (opt->file_size && !strcmp(opt->write, "-"))
-		wrong = "--file-size is for files, not for stdout";
+		wrong = "--file-size cannot write to stdout: use -w FILE";
 	else if (opt->cmd_line && opt->file)
-		wrong = "--cmd is for what this kernel drops meanwhile, not for a recording";
+		wrong = "--cmd records this kernel, so it cannot be used with --file";
 	if (wrong)
 		complain("%s", wrong);
 	return wrong ? EXIT_USAGE : 0;

@@ -54,7 +54,7 @@ static int no_parameter(const struct options *opt, const char *name)
 	if (near.nr)
 		nearest_say(&near);
 	else
-		hint("`whydrop status' shows all of them");
+		hint("`whydrop status' lists them");
 	closedir(dir);
 	return EXIT_USAGE;
 }
@@ -73,12 +73,12 @@ static int set(struct options *opt, const char *name, const char *value)
 		return no_parameter(opt, name);
 	if (fd < 0 && errno == EACCES && geteuid()) {
 		complain("cannot set %s: %s", path, strerror(errno));
-		hint("settings are for root to change: use sudo");
+		hint("only root can change settings: use sudo");
 		return EXIT_SOURCE;
 	}
 	if (fd < 0) {
 		complain("cannot set %s: %s", path, strerror(errno));
-		hint("it may be for loading only: modprobe whydrop %s=%s", name, value);
+		hint("some parameters can be set at load only: modprobe whydrop %s=%s", name, value);
 		return EXIT_FAILED;
 	}
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -90,9 +90,9 @@ static int set(struct options *opt, const char *name, const char *value)
 	n = dprintf(fd, "%s\n", value);
 	if (n < 0) {
 		err = errno;
-		complain("the module refuses %s=%s: %s", name, value, strerror(err));
+		complain("the module rejects %s=%s: %s", name, value, strerror(err));
 		if (!say_log(kmsg) && err == EINVAL)
-			hint("see `modinfo -p whydrop' and dmesg for what it takes; the old value stays");
+			hint("the old value stays in force; `modinfo -p whydrop' tells what is valid");
 	}
 	if (kmsg >= 0)
 		close(kmsg);
@@ -113,7 +113,8 @@ static int check_size(const char *name, const char *value)
 {
 	if (strlen(value) < 4095)
 		return 0;
-	complain("%s: %zu characters are more than a parameter takes, 4094", name, strlen(value));
+	complain("%s: the value has %zu characters, and the kernel takes at most 4094", name,
+		 strlen(value));
 	return EXIT_USAGE;
 }
 
@@ -158,8 +159,8 @@ int cmd_set(struct options *opt)
 	int i, err = 0;
 
 	if (!opt->nr_arg) {
-		complain("set what? NAME=VALUE");
-		hint("whydrop set stack_depth=32; `whydrop status' shows all");
+		complain("no NAME=VALUE to set");
+		hint("whydrop set stack_depth=32; `whydrop status' lists all parameters");
 		return EXIT_USAGE;
 	}
 	for (i = 0; i < opt->nr_arg && !err; i++) {

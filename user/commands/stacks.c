@@ -79,7 +79,7 @@ static void show(struct options *opt, const struct rows *rows, enum by by, bool 
 	note("%llu drop%s at %zu stack%s", (unsigned long long)rows->total,
 	     rows->total == 1 ? "" : "s", rows->nr, rows->nr == 1 ? "" : "s");
 	if (rows->without)
-		note("%llu more whose stack is not in the table",
+		note("%llu more without a stack in the table",
 		     (unsigned long long)rows->without);
 }
 
@@ -91,11 +91,11 @@ int cmd_stacks(struct options *opt)
 	if (by < 0)
 		return EXIT_USAGE;
 	if (opt->folded && opt->json) {
-		complain("--folded is text, not JSON");
+		complain("--folded and --json exclude each other");
 		return EXIT_USAGE;
 	}
 	if (!opt->file && !rows_exact(opt, by))
-		note("counted from the events still in the ring, not since load");
+		note("counted from the events still in the rings, not since load");
 	err = rows_gather(&rows, opt, by, opt->by, NULL);
 	if (rows_exact(opt, by))
 		select_say_unjudged(&opt->sel);

@@ -467,7 +467,7 @@ int fields_choose(struct fmt *f, const char *list)
 			f->picked |= 1ull << (fl - fields);
 			continue;
 		}
-		complain("an event has no field `%s'", key);
+		complain("--fields: an event has no field `%s'", key);
 		for (i = 0; i < nr_fields; i++)
 			nearest_add(&near, fields[i].key);
 		if (near.nr)
@@ -477,7 +477,7 @@ int fields_choose(struct fmt *f, const char *list)
 		err = EXIT_USAGE;
 	}
 	if (!err && !f->nr_chosen) {
-		complain("an empty list of fields");
+		complain("--fields: the list is empty");
 		err = EXIT_USAGE;
 	}
 	free(copy);

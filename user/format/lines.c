@@ -167,7 +167,7 @@ static Dwfl_Module *try(struct lines *l, const char *path, const char *name, con
 	for (i = 0; i < len && 2 * i + 3 < BUILD_ID_TEXT; i++)
 		sprintf(text + 2 * i, "%02x", id[i]);
 	if (*build_id && *text && strcmp(build_id, text)) {
-		note("%s is of another build, not used", path);
+		note("%s belongs to another build: not used", path);
 		return NULL;
 	}
 	return mod;
@@ -329,11 +329,11 @@ static struct image *image_get(struct lines *l, const char *module)
 	if (*module) {
 		i->dwfl = find_module(l, module);
 		if (!i->dwfl)
-			note("no debug information of module %s, of kernel %s", module, l->release);
+			note("no debug information for module %s of kernel %s", module, l->release);
 	} else {
 		i->dwfl = find_kernel(l);
 		if (!i->dwfl)
-			note("no debug information of kernel %s below %s: Debian has it in linux-image-%s-dbg",
+			note("no debug information for kernel %s below %s (Debian: linux-image-%s-dbg)",
 			     l->release, l->root, l->release);
 	}
 	if (i->dwfl)
@@ -485,8 +485,8 @@ void lines_of_stack(struct lines *l, const struct decoder *d, struct stack *st)
 #else
 int lines_supported(void)
 {
-	complain("this whydrop was built without libdw, which source lines take");
-	hint("install elfutils' headers (Debian: libdw-dev) and make again");
+	complain("--lines: this whydrop was built without libdw");
+	hint("install the headers of elfutils (Debian: libdw-dev) and build it again");
 	return EXIT_USAGE;
 }
 

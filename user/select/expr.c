@@ -79,15 +79,15 @@ int expr_compile(struct expr *x, const char *text)
 	memset(x, 0, sizeof(*x));
 	word = link_level(text, &len);
 	if (word) {
-		complain("`%s': a packet is judged from its IP header on, `%.*s' is not in there",
+		complain("`%s': an expression sees a packet from its IP header on, without `%.*s'",
 			 text, (int)len, word);
-		hint("-i selects devices, -o mac_src,mac_dst,vlan shows what is known of the link layer");
+		hint("-i selects devices; -o mac_src,mac_dst,vlan shows what is known of the link layer");
 		return EXIT_USAGE;
 	}
 	p = need(pcap_open_dead(DLT_RAW, 65535));
 	if (pcap_compile(p, &prog, text, 1, PCAP_NETMASK_UNKNOWN)) {
 		complain("`%s': %s", text, pcap_geterr(p));
-		hint("man pcap-filter; expressions are for raw IP");
+		hint("see pcap-filter(7)");
 		pcap_close(p);
 		return EXIT_USAGE;
 	}
@@ -119,9 +119,9 @@ const char *expr_explain(const char **pos, unsigned int nr)
 int expr_compile(struct expr *x, const char *text)
 {
 	memset(x, 0, sizeof(*x));
-	complain("`%s': this whydrop was built without libpcap, which packet expressions take",
+	complain("`%s': this whydrop was built without libpcap, so it has no packet expressions",
 		 text);
-	hint("install libpcap's headers (Debian: libpcap-dev) and make again; or select with -r, -i, -N");
+	hint("install libpcap's headers (Debian: libpcap-dev) and build it again; or use -r, -i, -N");
 	return EXIT_USAGE;
 }
 

@@ -24,7 +24,7 @@ static int add(struct patterns *list, const char *what, const char *text, prepar
 		if (p.exclude)
 			text++;
 		if (end == text) {
-			complain("an empty item in the list of %s", what);
+			complain("--%s: an item of the list is empty", what);
 			return EXIT_USAGE;
 		}
 		p.text = text_copy(text, end - text);
@@ -68,7 +68,7 @@ static int prepare_netns(struct pattern *p)
 		bool self = !strcmp(p->text + 4, "self");
 
 		if (!self && !parse_u64(p->text + 4, INT32_MAX, &val)) {
-			complain("`%s' is not pid: and a number", p->text);
+			complain("--netns: `%s' is not pid: followed by a number", p->text);
 			return EXIT_USAGE;
 		}
 		n = snprintf(path, sizeof(path), "/proc/%s/ns/net", p->text + 4);
@@ -78,8 +78,8 @@ static int prepare_netns(struct pattern *p)
 		n = snprintf(path, sizeof(path), "/var/run/netns/%s", p->text);
 	}
 	if ((size_t)n >= sizeof(path) || stat(path, &st)) {
-		complain("no network namespace `%s': %s: %s", p->text, path, strerror(errno));
-		hint("name one of `ip netns', an inode (`lsns -t net'), or pid:N");
+		complain("--netns: no namespace `%s': %s: %s", p->text, path, strerror(errno));
+		hint("use a name that `ip netns' lists, an inode (`lsns -t net'), or pid:N");
 		return EXIT_USAGE;
 	}
 	p->val = st.st_ino;
@@ -88,12 +88,12 @@ static int prepare_netns(struct pattern *p)
 
 int select_reason(struct selection *s, const char *list)
 {
-	return add(&s->reason, "reasons", list, prepare_reason);
+	return add(&s->reason, "reason", list, prepare_reason);
 }
 
 int select_dev(struct selection *s, const char *list)
 {
-	return add(&s->dev, "devices", list, NULL);
+	return add(&s->dev, "dev", list, NULL);
 }
 
 int select_netns(struct selection *s, const char *list)
@@ -255,14 +255,14 @@ bool select_hides(struct selection *s, const struct reason *r, const char *place
 void select_say_unjudged(const struct selection *s)
 {
 	if (s->hidden)
-		note("%llu that usually %s no loss hidden: --benign show",
-		     (unsigned long long)s->hidden, s->hidden == 1 ? "is" : "are");
+		note("%llu usually harmless drop%s skipped: see --benign",
+		     (unsigned long long)s->hidden, s->hidden == 1 ? "" : "s");
 	if (s->too_short)
-		note("%llu packet%s captured too short for this expression, not selected: larger snaplen",
-		     (unsigned long long)s->too_short, s->too_short == 1 ? " was" : "s were");
+		note("%llu packet%s skipped: too few bytes captured for this expression; raise snaplen",
+		     (unsigned long long)s->too_short, s->too_short == 1 ? "" : "s");
 	if (s->no_header)
-		note("%llu packet%s no network header for this expression, not selected",
-		     (unsigned long long)s->no_header, s->no_header == 1 ? " has" : "s have");
+		note("%llu packet%s skipped: no network header for this expression",
+		     (unsigned long long)s->no_header, s->no_header == 1 ? "" : "s");
 }
 
 bool select_event(struct selection *s, const struct event *e)
@@ -330,8 +330,8 @@ int select_reason_check(struct selection *s, struct reason *const *all, size_t n
 
 		if (p->known || !strcasecmp(p->text, REASON_NONE))
 			continue;
-		complain(has ? "no drop reason of this kernel fits `%s'"
-			     : "this kernel gives no reasons, so none fits `%s'", p->text);
+		complain(has ? "no drop reason of this kernel matches `%s'"
+			     : "this kernel gives no reasons, so none matches `%s'", p->text);
 		for (j = 0; has && j < nr; j++) {
 			nearest_add(&near, all[j]->label);
 			if (all[j]->label != all[j]->name)
@@ -342,7 +342,7 @@ int select_reason_check(struct selection *s, struct reason *const *all, size_t n
 		else if (has)
 			hint("`whydrop reasons' lists them");
 		else
-			hint("the place tells more: --at, `whydrop count --by at'");
+			hint("select by place instead: --at, see `whydrop count --by at'");
 		return EXIT_USAGE;
 	}
 	return 0;

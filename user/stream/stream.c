@@ -136,7 +136,7 @@ static int check_reasons(struct stream *s, bool end)
 	unknown = select_reason_unknown(sel);
 	if (!end && unknown && (s->src.waits || !strcmp(s->opt->file, "-"))) {
 		if (!s->warned)
-			note("no drop reason so far fits `%s'", unknown);
+			note("no drop reason so far matches `%s'", unknown);
 		s->warned = true;
 		return 0;
 	}
@@ -199,8 +199,8 @@ static int walk_end(struct stream *s, long n, int more)
 		out_flush(s->opt->out);
 		complain("%s: %s", s->src.name, s->dec.error);
 		if (n == DECODE_ABI)
-			hint(s->src.live ? "the module and this program are of different versions"
-					 : "read it with the whydrop that goes with its module");
+			hint(s->src.live ? "the module and this reader have different versions: install both from one source"
+					 : "use the reader that came with the module that wrote it");
 		return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
 	}
 	return more < 0 ? EXIT_FAILED : s->src.ended ? check_reasons(s, true) : EXIT_OK;
@@ -304,13 +304,13 @@ int stream_walk(struct stream *s)
 	stop_on_signals();
 	if (opt->ready_fd >= 0) {
 		if (write(opt->ready_fd, "\n", 1) != 1)
-			note("nobody waits on the --ready-fd");
+			note("cannot write to --ready-fd: nobody reads it");
 		close(opt->ready_fd);
 		opt->ready_fd = -1;
 	}
 	err = walk(s);
 	if (s->dec.forgets)
-		note("more stacks than this program keeps: of some events they are not shown");
+		note("too many different stacks to keep: some events are shown without theirs");
 	return err;
 }
 

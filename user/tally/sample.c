@@ -338,7 +338,7 @@ void sample_say(const struct sample *sm, enum by by)
 	uint64_t total = sm->t[by].total, rest = sm->t[by].rest;
 
 	if (rest)
-		note("%llu more, of too many kinds to keep apart", (unsigned long long)rest);
+		note("%llu more, in more groups than are kept apart", (unsigned long long)rest);
 	sm->opt->sel.hidden = sm->hidden;
 	if (sample_exact(sm, by))
 		select_say_unjudged(&sm->opt->sel);

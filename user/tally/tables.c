@@ -22,8 +22,8 @@ static char *table_open(const struct options *opt, const char *name, int *err)
 
 static int malformed(const struct options *opt, const char *name, const char *line)
 {
-	complain("%s/%s: what does this line mean? `%s'", opt->debugfs, name, line);
-	hint("the module and this program may be of different versions: whydrop status");
+	complain("%s/%s: cannot parse this line: `%s'", opt->debugfs, name, line);
+	hint("the module and this reader may have different versions: see `whydrop status'");
 	return EXIT_FAILED;
 }
 
@@ -271,7 +271,7 @@ void table_say_hidden(const struct options *opt)
 		hint("whydrop enable");
 	}
 	while ((val = table_filter(opt, &nr, &name))) {
-		note("the parameter %s hides drops: %s", name, val);
+		note("the parameter %s filters drops: %s", name, val);
 		free(val);
 	}
 }

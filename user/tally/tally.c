@@ -24,7 +24,7 @@ int by_parse(const char *typed)
 	}
 	if (!typed)
 		return BY_REASON;
-	complain("`--by %s': by is reason, dev, netns, at, comm or flow", typed);
+	complain("--by: `%s' is not reason, dev, netns, at, comm or flow", typed);
 	nearest_say(&near);
 	return -1;
 }
