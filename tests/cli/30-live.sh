@@ -58,6 +58,8 @@ walk_learned: 210
 walk_refused: 3
 walk_audits: 2
 walk_mismatches: 1
+ring_bytes: 262144
+memory_bytes: 1510000
 something_new: 42
 cpu0.seen: 1000
 END
@@ -86,10 +88,24 @@ t "status -v has each number" 0 "^stack_suppressed +70" - status -v
 t "each CPU's numbers" 0 "^cpu0.seen +1000" - status -v
 t "what hides drops is said" 0 - "reasons filters drops: !OTHERHOST" status
 echo '*' >par/reasons
-t "reasons=* hides nothing" 0 - "^# lost_nmi 3: counted, but without event$" status
+t "reasons=* hides nothing" 0 "^  lost  *3$" "^# 1 walked stack was wrong" status
 grep -q filters stderr && fail "$(cat stderr)"; finish "... and is not said to"
 echo '!OTHERHOST' >par/reasons
-t "losses are said" 0 - "lost_nmi 3" status
+t "status says what was lost, and why" 0 "^    in NMI context  *3 counted only$" - status
+bad=
+"$whydrop" status 2>/dev/null | sed '/^# /,$d' >stdout
+grep -E 'walk|unwound|inline|learned' stdout && fail "names of the module's inner counters"
+"$whydrop" status -v 2>/dev/null | sed -n '/^# counters/,$p' >stdout
+sed -n 's/^\([a-z_0-9.]*\): \(.*\)$/\1 \2/p' dbg/stats | sort >want
+sed '1d; s/  */ /' stdout | sort | diff want - >changes || fail "$(cat changes)"
+finish "status -v has every counter of the module, and only then"
+bad=
+mkdir -p large
+sed -E 's/^((seen|filtered|recorded|lost|stack)(_[a-z_]*)?): [0-9]+$/\1: 18446744073709551615/' dbg/stats >large/stats
+WHYDROP_DEBUGFS=$PWD/large "$whydrop" status >stdout 2>stderr || fail "exit status $?"
+awk 'length > 80' stdout stderr >changes
+[ ! -s changes ] || fail "wider than 80: $(cat changes)"
+finish "status fits 80 columns"
 t "unknown reason, live" 2 = "did you mean SOCKET_FILTER" watch -r SOCKET_FILTR
 t "list of the ring" 0 "NO_SOCKET" "10 shown" list
 t "list knows the boot" 0 '"boot_id":"[0-9a-f]{8}-' - list -j -c 1

@@ -51,7 +51,11 @@ if ldd "$whydrop" | grep -q libpcap; then
 	t "expression with a typing error" 2 = "syntax error" list -f s.wd tcp prot 443
 	bad=
 	"$whydrop" set packet_filter='tcp port 443' || fail "exit status $?"
-	"$whydrop" status 2>stderr | grep -q '^(000) ldb' || fail "status has no program"
+	"$whydrop" status >stdout 2>stderr
+	grep -q '^(000) ldb' stdout || fail "status has no program"
+	awk 'length > 80' stdout >changes
+	[ ! -s changes ] || fail "wider than 80: $(cat changes)"
+	matches stdout "^packet_filter  *a program of [0-9]+ instructions$" stdout
 	matches stderr "packet_filter filters drops: a program of [0-9]+ instructions" stderr
 	grep -Eq '^[0-9]+(,[0-9]+ [0-9]+ [0-9]+ [0-9]+)+$' par/packet_filter ||
 		fail "$(cat par/packet_filter)"

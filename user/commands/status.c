@@ -108,77 +108,120 @@ static void read_parameters(const struct options *opt, struct pairs *param)
 		qsort(param->pair, param->nr, sizeof(*param->pair), by_key);
 }
 
-/* Numbers that say more side by side; so they also show that none is missing. */
-static const struct {
-	const char *label;
-	struct {
-		const char *key, *words;
-	} part[7];
-} sums[] = {
-	{ "drops", { { "seen", "seen =" }, { "recorded", "recorded +" },
-		     { "filtered", "filtered +" }, { "lost_nmi", "lost in NMI +" },
-		     { "lost_nobuf", "lost without a ring" } } },
-	{ "their stacks", { { "stack_by_id", "in the table +" }, { "stack_inline", "inline +" },
-			    { "stack_suppressed", "suppressed by stack_rate +" },
-			    { "stack_off", "off" } } },
-	{ "table of stacks", { { "stacks_stored", "of" }, { "stacks_room", "stacks," },
-			       { "frames_stored", "of" }, { "frames_room", "frames" } } },
-	{ "stacks walked", { { "walked", "walked," }, { "walk_audits", "compared," },
-			     { "walk_mismatches", "wrong;" }, { "walk_learned", "addresses learned," },
-			     { "walk_refused", "refused" } } },
-	{ "stacks unwound", { { "unwound_unknown", "address not known yet +" },
-			      { "unwound_dynamic", "address refused +" },
-			      { "unwound_stack", "elsewhere +" }, { "unwound_place", "no place +" },
-			      { "unwound_changed", "learned meanwhile +" },
-			      { "unwound_scope", "interrupted +" }, { "unwound_off", "off" } } },
-};
-
-static bool in_sums(const char *key)
+static uint64_t get_number(const struct pairs *p, const char *key)
 {
-	size_t i, j;
+	const char *text = get_pair(p, key);
+	uint64_t val;
 
-	for (i = 0; i < ARRAY_SIZE(sums); i++)
-		for (j = 0; j < ARRAY_SIZE(sums[i].part) && sums[i].part[j].key; j++)
-			if (!strcmp(sums[i].part[j].key, key))
-				return true;
-	return false;
+	return text && parse_u64(text, UINT64_MAX, &val) ? val : 0;
 }
 
-static void show_sums(struct out *o, const struct pairs *p)
+/* "lost_" stands for all keys that begin so: a later module may have another one. */
+static uint64_t get_sum(const struct pairs *p, const char *key)
 {
-	size_t i, j;
+	size_t i, len = strlen(key);
+	uint64_t sum = 0;
 
-	for (i = 0; i < ARRAY_SIZE(sums); i++) {
-		out_column(o, sums[i].label, 18);
-		for (j = 0; j < ARRAY_SIZE(sums[i].part) && sums[i].part[j].key; j++) {
-			const char *val = get_pair(p, sums[i].part[j].key);
+	if (key[len - 1] != '_')
+		return get_number(p, key);
+	for (i = 0; i < p->nr; i++)
+		if (!strncmp(p->pair[i].key, key, len))
+			sum += get_number(p, p->pair[i].key);
+	return sum;
+}
 
-			out_chr(o, ' ');
-			out_text(o, val ? val : "?", val ? strlen(val) : 1);
-			out_chr(o, ' ');
-			out_str(o, sums[i].part[j].words);
-		}
-		out_chr(o, '\n');
+/*
+ * Where every drop went. The second level adds up to the first; the third says
+ * why, and is shown only if there is something to say.
+ */
+static void show_drops(struct out *o, const struct pairs *p)
+{
+	static const struct {
+		const char *label, *key, *words;
+	} rows[] = {
+		{ "seen", "seen", " drops since load or reset" },
+		{ "  recorded", "recorded", "" },
+		{ "    place only", "stack_suppressed", " without stack: stack_rate was spent" },
+		{ "    without stack", "stack_off", " stack_depth is 0" },
+		{ "  filtered", "filtered", "" },
+		{ "    by reasons", "filtered_reason", "" },
+		{ "    by devs", "filtered_devs", "" },
+		{ "    by netns", "filtered_netns", "" },
+		{ "    by packet_filter", "filtered_packet", "" },
+		{ "  lost", "lost_", "" },
+		{ "    in NMI context", "lost_nmi", " counted only" },
+		{ "    without a ring", "lost_nobuf", " no memory for that of a CPU" },
+	};
+	int width = snprintf(NULL, 0, "%llu", (unsigned long long)get_number(p, "seen"));
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		uint64_t val = get_sum(p, rows[i].key);
+
+		if (!val && !strncmp(rows[i].label, "    ", 4))
+			continue;
+		out_column(o, rows[i].label, 22);
+		out_fmt(o, " %*llu%s\n", width, (unsigned long long)val, rows[i].words);
 	}
 }
 
-static void show_text(struct out *o, const char *title, const struct pairs *p, bool all)
+static void __attribute__((format(printf, 3, 4)))
+show_line(struct out *o, const char *label, const char *fmt, ...)
 {
-	size_t i;
+	/* A parameter's text is a page at most. */
+	char text[4096];
+	va_list ap;
 
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	out_column(o, label, 22);
+	out_chr(o, ' ');
+	out_text(o, text, strlen(text));
+	out_chr(o, '\n');
+}
+
+static const char *known(const char *text)
+{
+	return text ? text : "?";
+}
+
+/* What an administrator asks first; how it comes about is for -v. */
+static void show_module(struct out *o, const struct pairs *p)
+{
+	show_line(o, "module", "%s, ABI %s; kernel %s", known(get_pair(p, "version")),
+		  known(get_pair(p, "abi")), known(get_pair(p, "kernel")));
+	show_line(o, "enabled", "%s", get_number(p, "enabled") ? "yes" : "no");
+	show_drops(o, p);
+	show_line(o, "table of stacks", "%s of %s stacks, %s of %s frames",
+		  known(get_pair(p, "stacks_stored")), known(get_pair(p, "stacks_room")),
+		  known(get_pair(p, "frames_stored")), known(get_pair(p, "frames_room")));
+	show_line(o, "memory", "%.1f MB, with a ring of %.0f KiB for each CPU",
+		  get_number(p, "memory_bytes") / 1e6, get_number(p, "ring_bytes") / 1024.0);
+}
+
+static void show_title(struct out *o, const char *title)
+{
 	out_colour(o, COLOUR_FAINT);
 	out_fmt(o, "# %s", title);
 	out_colour(o, COLOUR_OFF);
 	out_chr(o, '\n');
-	for (i = 0; i < p->nr; i++) {
-		const struct pair *pair = &p->pair[i];
+}
 
-		if (!all && (strchr(pair->key, '.') || in_sums(pair->key)))
-			continue;
-		out_column(o, pair->key, 18);
-		out_chr(o, ' ');
-		out_text(o, pair->value, strlen(pair->value));
-		out_chr(o, '\n');
+static void show_pairs(struct out *o, const char *title, const struct pairs *p, bool shorten)
+{
+	size_t i;
+
+	show_title(o, title);
+	for (i = 0; i < p->nr; i++) {
+		const char *value = p->pair[i].value;
+
+		/* A program is long, and told in words behind the parameters. */
+		if (shorten && !strcmp(p->pair[i].key, "packet_filter") && expr_is_program(value))
+			show_line(o, p->pair[i].key, "a program of %.*s instructions",
+				  (int)strspn(value, "0123456789"), value);
+		else
+			show_line(o, p->pair[i].key, "%s", value);
 	}
 }
 
@@ -230,18 +273,11 @@ static void json_start(struct out *o, const char *version, const char *abi, cons
 
 static void warn(const struct pairs *stats)
 {
-	static const char *const losses[] = { "lost_nmi", "lost_nobuf" };
-	const char *val;
-	size_t i;
+	uint64_t wrong = get_number(stats, "walk_mismatches");
 
-	for (i = 0; i < ARRAY_SIZE(losses); i++) {
-		val = get_pair(stats, losses[i]);
-		if (val && strcmp(val, "0"))
-			note("%s %s: counted, but without event", losses[i], val);
-	}
-	val = get_pair(stats, "walk_mismatches");
-	if (val && strcmp(val, "0"))
-		note("walk_mismatches %s: stacks are unwound now, see the kernel's log", val);
+	if (wrong)
+		note("%llu walked stack%s wrong, so stacks are unwound now: see the kernel's log",
+		     (unsigned long long)wrong, wrong == 1 ? " was" : "s were");
 }
 
 /* The words that it was made of are not kept; what it does is all there is. */
@@ -281,14 +317,14 @@ static int live(struct options *opt)
 		out_json_str(o, "lockdown", lockdown);
 		out_str(o, "}}\n");
 	} else {
-		out_fmt(o, "# reader %s, reads ABI %d.x\n", WHYDROP_VERSION, WHYDROP_ABI_MAJOR);
-		show_text(o, "module", &stats, opt->fmt.verbose);
-		if (!opt->fmt.verbose)
-			show_sums(o, &stats);
-		out_fmt(o, "%-18s uid %u, lockdown %s\n", "access", (unsigned int)geteuid(),
-			lockdown ? lockdown : "unknown");
-		show_text(o, "parameters", &param, true);
+		show_module(o, &stats);
+		show_line(o, "reader", "%s, reads ABI %d.x", WHYDROP_VERSION, WHYDROP_ABI_MAJOR);
+		show_line(o, "access", "uid %u, lockdown %s", (unsigned int)geteuid(),
+			  lockdown ? lockdown : "unknown");
+		show_pairs(o, "parameters", &param, !opt->fmt.verbose);
 		show_program(o, get_pair(&param, "packet_filter"));
+		if (opt->fmt.verbose)
+			show_pairs(o, "counters", &stats, false);
 		out_flush(o);
 		table_say_hidden(opt);
 		warn(&stats);
@@ -373,7 +409,7 @@ static int recording(struct options *opt)
 		show_json(opt->out, "recording", &p, true);
 		out_str(opt->out, ",\"access\":null}\n");
 	} else {
-		show_text(opt->out, "recording", &p, true);
+		show_pairs(opt->out, "recording", &p, false);
 	}
 out:
 	free_pairs(&p);
