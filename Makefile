@@ -79,6 +79,9 @@ deb:
 demo:
 	@tests/demo
 
+demo-clean:
+	@tests/vm/remove
+
 check:
 	@tests/run
 
@@ -104,8 +107,9 @@ help:
 	@echo 'make uninstall  remove both'
 	@echo 'make dkms-install, dkms-uninstall  the module only, by dkms'
 	@echo 'make deb        Debian packages of both, into the folder above'
-	@echo 'make demo       see it at work in a virtual machine, on any Debian host'
-	@echo 'make check      all tests, in virtual machines'
+	@echo 'make demo       see it at work in a virtual machine, as root on Debian 12 or 13'
+	@echo 'make check      all tests, in virtual machines, as root'
+	@echo 'make demo-clean removes what those two have installed and fetched'
 	@echo 'make check-all  and those of the guest on every kernel of tests/vm/kernels'
 	@echo 'make check-install  packages and dkms, on three releases of Debian'
 	@echo 'make bench, bench-quick  what a drop costs, with peers or without'
@@ -117,5 +121,5 @@ help:
 	@echo 'ARCH= CROSS_COMPILE=  for another architecture, as for the kernel'
 
 .PHONY: all module user install install-module install-user uninstall uninstall-module \
-	uninstall-user dkms-source dkms-install dkms-uninstall deb demo check check-all \
+	uninstall-user dkms-source dkms-install dkms-uninstall deb demo demo-clean check check-all \
 	check-install bench bench-quick clean help

@@ -38,7 +38,7 @@ make_root()
 	local new=$1 suite=$2
 
 	sources "$K_SUITES" >"$new.list"
-	note "making a root file system of $suite (some minutes)"
+	progress "making a root file system of $suite (some minutes)"
 	mmdebstrap --quiet --variant=minbase --dpkgopt=force-unsafe-io "${APT_AGED[@]}" --include="$3" \
 		${4:+--customize-hook="$4"} "$suite" "$new" "$new.list" ||
 		die "mmdebstrap could not make a root file system of $suite"

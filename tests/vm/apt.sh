@@ -57,11 +57,11 @@ suite_update()
 		if [[ -n $(find "$dir/fresh" -mmin -60 2>/dev/null) ]]; then
 			exit 0
 		fi
-		note "reading Debian's package lists of ${K_SUITES//,/ }"
+		progress "reading Debian's package lists of ${K_SUITES//,/ }"
 		sources "$K_SUITES" >"$dir/sources.list"
 		: >"$dir/status"
 		suite_apt apt-get -qq -o APT::Update::Error-Mode=any update >&2 ||
-			die "cannot read Debian's package lists: is there a network?"
+			die "apt-get cannot read the package lists of ${K_SUITES//,/ }, see above"
 		touch "$dir/fresh"
 	) 9>"$dir/lock"
 }
@@ -89,15 +89,26 @@ suite_closure()
 		grep -E '^linux-[a-z-]+-[0-9]' | grep -v -e '^linux-compiler-' -e '-unsigned$' | sort -u
 }
 
+# suite_download DIR PACKAGE...: fetches their files.
+suite_download()
+{
+	local dir=$1 size
+	shift
+	(
+		cd "$dir"
+		read -r _ size < <(download_size <(suite_apt apt-get -qq --print-uris download "$@"))
+		progress "fetching $* ($size MB)"
+		suite_apt apt-get -qq download "$@" >&2
+	) || die "apt-get cannot fetch $*, see above"
+}
+
 # suite_unpack DIR PACKAGE...: unpacks, installs nothing.
 suite_unpack()
 {
 	local dir=$1 deb
 	shift
-	note "fetching $*"
 	mkdir -p "$dir/debs"
-	(cd "$dir/debs" && suite_apt apt-get -qq download "$@" >&2) ||
-		die "cannot fetch $*: is there a network?"
+	suite_download "$dir/debs" "$@"
 	for deb in "$dir"/debs/*.deb; do
 		dpkg-deb -x "$deb" "$dir"
 	done

@@ -24,12 +24,65 @@ die()
 	exit 125
 }
 
-# What nobody foresaw is the runner's failure too. 125 has been explained already.
-trap '[[ $? == 125 ]] || note "$BASH_COMMAND: failed in ${BASH_SOURCE[0]##*/}, line $LINENO"; exit 125' ERR
+# An unexpected failure is the runner's too. 125 has been explained already, and
+# 130 and 143 are the user's Ctrl-C and kill, which need no explanation.
+unexpected()
+{
+	case $1 in
+	130|143)	exit "$1" ;;
+	125)		;;
+	*)		note "$2: failed in $3" ;;
+	esac
+	exit 125
+}
+trap 'unexpected $? "$BASH_COMMAND" "${BASH_SOURCE[0]##*/}, line $LINENO"' ERR
+trap 'exit 130' INT
 
 note()
 {
 	printf '%s: %s\n' "$PROG" "$*" >&2
+}
+
+# progress TEXT: what is being done, and what was tried again. It goes to the file
+# descriptor that WHYDROP_PROGRESS_FD names, if it does, because a caller may want
+# stderr to hold errors only.
+progress()
+{
+	if [[ ${WHYDROP_PROGRESS_FD:-} ]]; then
+		{ printf '%s: %s\n' "$PROG" "$*" >&"$WHYDROP_PROGRESS_FD"; } 2>/dev/null || :
+	else
+		note "$@"
+	fi
+}
+
+# start_beat WHAT [PATH]: until end_beat, or the end of this shell, tells every
+# WHYDROP_BEAT seconds (20) that WHAT goes on, for how long, and with a PATH how large
+# that folder has become, or the last line of that file.
+start_beat()
+{
+	exec {BEAT_FD}> >(
+		trap - ERR
+		trap '' INT
+		set +e
+		begin=$SECONDS
+		while :; do
+			# The writer's end closes when the work is done or has been killed.
+			read -r -t "${WHYDROP_BEAT:-20}" _
+			[[ $? -gt 128 ]] || exit 0
+			done=''
+			if [[ -d ${2:-} ]]; then
+				done=", $(du -sxm "$2" 2>/dev/null | cut -f1) MB so far"
+			elif [[ -s ${2:-} ]]; then
+				done=", $(tail -n 1 "$2" | cut -c1-60)"
+			fi
+			progress "$1: $((SECONDS - begin)) s$done"
+		done
+	)
+}
+
+end_beat()
+{
+	exec {BEAT_FD}>&-
 }
 
 # row TABLE NAME: the line of NAME, or the first one if NAME is empty.
@@ -74,30 +127,139 @@ key()
 	printf '%s\n' "$@" | sha256sum | cut -c1-10
 }
 
+# packages NAME...: the packages of these rows of tests/vm/packages.
+packages()
+{
+	local name
+	for name; do
+		row packages "$name" | cut -s -d' ' -f2-
+	done | xargs -n 1 | sort -u
+}
+
+# missing_pkgs PACKAGE...: prints those that are not installed; of a|b, one will do.
+missing_pkgs()
+{
+	dpkg-query -W -f '${Package} ${db:Status-Status}\n' 2>/dev/null | awk -v want="$*" '
+	$2 == "installed" { have[$1] = 1 }
+	END {
+		n = split(want, word, " ")
+		for (i = 1; i <= n; i++) {
+			found = 0
+			for (k = split(word[i], name, "|"); k > 0; k--)
+				found += name[k] in have
+			if (!found)
+				print word[i]
+		}
+	}'
+}
+
+# real_pkgs PACKAGE...: of each a|b, the first that this release of Debian has.
+real_pkgs()
+{
+	local pkg name
+	for pkg; do
+		for name in ${pkg//|/ }; do
+			! apt-cache show --no-all-versions "$name" >/dev/null 2>&1 || break
+		done
+		printf '%s\n' "$name"
+	done
+}
+
+# download_size URI-LIST: number of packages and MB of what "apt-get --print-uris" says.
+download_size()
+{
+	awk '/^.http/ { n++; bytes += $3 } END { printf "%d %d\n", n, bytes / 1000000 + 0.99 }' "$1"
+}
+
+# plan_install PACKAGE...: how many packages apt would fetch for these and how many
+# MB, in PLAN_COUNT and PLAN_MB, and the packages in PLAN.
+plan_install()
+{
+	local list plan
+	plan=(apt-get -qq -y --print-uris install --no-install-recommends)
+	list=$(mktemp)
+	# The index that is there first: it often does, and apt-get update takes a while.
+	mapfile -t PLAN < <(real_pkgs "$@")
+	if ! "${plan[@]}" "${PLAN[@]}" >"$list" 2>/dev/null; then
+		progress "apt-get update"
+		apt-get -qq update >"$list" 2>&1 || {
+			note "$(tail -n 3 "$list")"
+			rm -f "$list"
+			die "apt-get update fails on this host, see above"
+		}
+		mapfile -t PLAN < <(real_pkgs "$@")
+		"${plan[@]}" "${PLAN[@]}" >"$list" 2>&1 || {
+			note "$(tail -n 3 "$list")"
+			rm -f "$list"
+			die "apt-get cannot install ${PLAN[*]}, see above"
+		}
+	fi
+	read -r PLAN_COUNT PLAN_MB < <(download_size "$list")
+	rm -f "$list"
+}
+
+# list_installed: all packages of the host.
+list_installed()
+{
+	dpkg-query -W -f '${binary:Package} ${db:Status-Status}\n' | sed -n 's/ installed$//p' | sort
+}
+
+# install_pkgs: what plan_install has planned. $CACHE/installed remembers each
+# package that was not there before, for tests/vm/remove.
+install_pkgs()
+{
+	local log before
+	log=$(mktemp)
+	before=$(mktemp)
+	list_installed >"$before"
+	start_beat "installing $PLAN_COUNT packages" "$log"
+	export DEBIAN_FRONTEND=noninteractive
+	set -- apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install \
+		--no-install-recommends "${PLAN[@]}"
+	"$@" >"$log" 2>&1 </dev/null || {
+		# The index is older than what the mirror has.
+		progress 'apt-get update'
+		apt-get -qq update >>"$log" 2>&1 </dev/null && "$@" >>"$log" 2>&1 </dev/null
+	} || {
+		end_beat
+		tail -n 10 "$log" >&2
+		rm -f "$log" "$before"
+		die "cannot install ${PLAN[*]}, see above"
+	}
+	end_beat
+	list_installed | comm -13 "$before" - >>"$CACHE/installed"
+	rm -f "$log" "$before"
+}
+
 # need_pkgs PACKAGE...: installs those that the host lacks; asks no server
 # when all are there.
 need_pkgs()
 {
-	local pkg missing=()
-	for pkg; do
-		[[ $(dpkg-query -W -f '${db:Status-Status}' "$pkg" 2>/dev/null) == installed ]] ||
-			missing+=("$pkg")
-	done
+	local missing
+	mapfile -t missing < <(missing_pkgs "$@")
 	[[ ${#missing[@]} -gt 0 ]] || return 0
 	command -v apt-get >/dev/null ||
 		die "this needs Debian's packages: ${missing[*]}"
 	[[ $(id -u) == 0 ]] ||
-		die "packages are missing, as root: apt-get install ${missing[*]}"
-	note "installing ${missing[*]}"
+		die "packages are missing, as root: apt-get install ${missing[*]//|*/}"
 	mkdir -p "$CACHE"
-	# The old index first: it often does, and apt-get update takes a while.
 	(
 		flock 9
-		export DEBIAN_FRONTEND=noninteractive
-		set -- apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
-			install --no-install-recommends "${missing[@]}"
-		"$@" >/dev/null 2>&1 || { apt-get -qq update && "$@" >/dev/null; }
-	) 9>"$CACHE/lock.host" >&2 || die "cannot install ${missing[*]}: is there a network?"
+		# Another process may have installed them meanwhile.
+		mapfile -t missing < <(missing_pkgs "${missing[@]}")
+		[[ ${#missing[@]} -gt 0 ]] || exit 0
+		plan_install "${missing[@]}"
+		progress "installing ${PLAN[*]} ($PLAN_MB MB)"
+		install_pkgs
+	) 9>"$CACHE/lock.host" >&2
+}
+
+# need NAME...: likewise, those of these rows of tests/vm/packages.
+need()
+{
+	local list
+	mapfile -t list < <(packages "$@")
+	need_pkgs "${list[@]}"
 }
 
 # cached TARGET FUNCTION [ARG]...: unless TARGET is in the cache already, lets
@@ -116,7 +278,11 @@ cached()
 	fi
 	mkdir -p "$CACHE" || die "cannot make $CACHE, set WHYDROP_CACHE to a folder that can be written"
 	(
-		flock 9
+		if ! flock -n 9; then
+			start_beat "waiting for another process that makes ${target##*/}"
+			flock 9
+			end_beat
+		fi
 		if [[ -e $target ]]; then
 			exit 0
 		fi
@@ -124,11 +290,13 @@ cached()
 		# be made again with the means of now: of this kind, or without a network.
 		# Others put theirs in place meanwhile, under find's eyes.
 		find "$CACHE" -maxdepth 1 \( -name 'tmp.*' -mmin +600 -o -mtime +30 \
-			\( -name "$kind-*" -o -name 'build-*' \) \) -exec rm -rf {} + 2>/dev/null || :
+			\( -name "$kind-*" -o -name 'build-*' \) \) -exec rm -rf --one-file-system {} + 2>/dev/null || :
 		tmp=$(mktemp -d "$CACHE/tmp.XXXXXX")
 		trap 'rm -rf "$tmp"' EXIT
 		trap 'exit 130' INT TERM HUP
+		start_beat "making ${target##*/}" "$tmp"
 		"$make" "$tmp/new" "$@" >&2
+		end_beat
 		mv -T "$tmp/new" "$target"
 	) 9>"$CACHE/lock.${target##*/}"
 }

@@ -113,7 +113,7 @@ boot()
 		why="QEMU aborted while the guest came up: $(tail -n 1 "$tmp/qemu")"
 	fi
 	if [[ $why && $stdin == no ]]; then
-		note "$why, once more"
+		progress "$why, once more"
 		boot_once
 	fi
 }

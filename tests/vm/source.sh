@@ -74,7 +74,7 @@ build_kernel()
 	"${make[@]}" KCONFIG_ALLCONFIG="$new/fragments" allnoconfig
 	lacks=$(config_lacks "$new/tree/.config" "$new/fragments")
 	[[ ! $lacks ]] || die "$package cannot have what tests/vm/configs ask for: ${lacks//$'\n'/, }"
-	note "building the kernel '$K_NAME' (ten minutes of two processors, or more)"
+	progress "building the kernel '$K_NAME' (ten minutes of two processors, or more)"
 	"${make[@]}" "$image" modules
 	"${make[@]}" INSTALL_MOD_PATH="$new/m" INSTALL_MOD_STRIP=1 modules_install
 	release=$(cat "$new/tree/include/config/kernel.release")
