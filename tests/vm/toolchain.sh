@@ -8,7 +8,7 @@ make_chroot()
 {
 	local new=$1 suite=$2 pkgs=$3
 	sources "$suite" >"$new.list"
-	note "making a root file system of $suite with $pkgs (a minute or two)"
+	progress "making a root file system of $suite with $pkgs (a minute or two)"
 	mmdebstrap --quiet --variant=essential --include="$pkgs" "${APT_AGED[@]}" \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -55,7 +55,7 @@ toolchain()
 	cross
 	pkgs=("$K_CC${CROSS:+-${CROSS%-}}" make "$@")
 	if [[ $suite == host ]]; then
-		pkgs+=(libc6-dev libelf1)
+		pkgs+=(libc6-dev 'libelf1|libelf1t64')
 		# Headers with the types of a kernel want those of the module too.
 		[[ ! -e ${K_HEADERS_DIR:-}/vmlinux ]] || pkgs+=(pahole)
 		need_pkgs "${pkgs[@]}"
