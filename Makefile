@@ -35,8 +35,16 @@ user:
 
 install: install-module install-user
 
+# Debug information is 97 percent of the module, and only a debugger reads it.
+INSTALL_MOD_STRIP ?= 1
+# A kernel may be configured to sign each module that is installed. A distribution's
+# headers come without the key, and then signing can only fail.
+sigkey = $(shell sed -n 's/^CONFIG_MODULE_SIG_KEY=//p' $(KDIR)/include/config/auto.conf 2>/dev/null | tr -d '"')
+nosign = $(if $(filter pkcs11:%,$(sigkey)),,$(if $(sigkey),$(if $(wildcard \
+	$(sigkey) $(KDIR)/$(sigkey)),,CONFIG_MODULE_SIG_ALL=)))
+
 install-module: module
-	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_DIR=updates \
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_DIR=updates INSTALL_MOD_STRIP=$(INSTALL_MOD_STRIP) $(nosign) \
 		$(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR) DEPMOD=true) modules_install
 	$(if $(DESTDIR),,depmod $(release))
 
