@@ -3,7 +3,7 @@
 KERNELRELEASE ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KERNELRELEASE)/build
 PREFIX ?= /usr/local
-SBINDIR ?= $(PREFIX)/sbin
+BINDIR ?= $(PREFIX)/bin
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 MODPROBEDIR ?= $(PREFIX)/lib/modprobe.d
 SRCDIR ?= /usr/src
@@ -27,7 +27,7 @@ module:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 user = $(MAKE) -C user O=$(CURDIR)/$(builduser) PREFIX=$(PREFIX) \
-	SBINDIR=$(SBINDIR) DESTDIR=$(DESTDIR)
+	BINDIR=$(BINDIR) DESTDIR=$(DESTDIR)
 
 user:
 	$(user)

@@ -10,7 +10,7 @@ PACKAGECONFIG[top] = "NCURSES=1,NCURSES=0,ncurses"
 PACKAGECONFIG[lines] = "DW=1,DW=0,elfutils"
 
 whydrop_make() {
-	oe_runmake -C ${S}/user O=${B} PREFIX=${prefix} SBINDIR=${sbindir} DATADIR=${datadir} \
+	oe_runmake -C ${S}/user O=${B} PREFIX=${prefix} BINDIR=${bindir} DATADIR=${datadir} \
 		DESTDIR=${D} ${PACKAGECONFIG_CONFARGS} "$@"
 }
 
