@@ -177,20 +177,21 @@ boot_once()
 	begun=(setpriv --pdeathsig KILL sh -c 'until [ -s "$1" ]; do sleep 0.1; done' sh "$tmp/ctl")
 	setpriv --pdeathsig KILL timeout --foreground "$patience" "${begun[@]}" &
 	watch=$!
+	# While it waits, bash tells on stderr, with all its words, of a process that aborted.
 	qemu_status=0
-	wait -n -p ended "$qemu" "$watch" "${relays[@]}" || qemu_status=$?
+	wait -n -p ended "$qemu" "$watch" "${relays[@]}" 2>/dev/null || qemu_status=$?
 	if [[ $ended == "$watch" && $qemu_status == 0 ]]; then
 		watch=''
-		wait -n -p ended "$qemu" "${relays[@]}" || qemu_status=$?
+		wait -n -p ended "$qemu" "${relays[@]}" 2>/dev/null || qemu_status=$?
 	fi
 	if [[ $ended != "$qemu" ]]; then
 		kill "$qemu" || :
-		wait "$qemu" || :
+		wait "$qemu" 2>/dev/null || :
 		qemu_status=141
 		[[ $ended != "$watch" ]] || qemu_status=hung
 	fi
 	[[ ! $watch ]] || kill "$watch" 2>/dev/null || :
-	wait $watch "${relays[@]}" || :
+	wait $watch "${relays[@]}" 2>/dev/null || :
 	watch=''
 	qemu='' relays=()
 	# what timeout ends with when it had to kill
