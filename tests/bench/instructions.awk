@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # awk -f median.awk -f instructions.awk TABLE RAW...: status 1 if a bound is
 # exceeded, or two boots differ by more than 1 %
-# awk -v quote=1 ...: only the rows for README.md
+# awk -v quote=r ...: only the rows with this pass, for README.md; [rq]: or that one
 
 BEGIN { FS = "|" }
 FNR == 1 { file++ }
@@ -34,7 +34,7 @@ END {
 	base_cpu = median("baseline/cpu")
 	if (quote) {
 		for (i = 1; i <= count; i++)
-			if (pass[names[i]] ~ /r/)
+			if (pass[names[i]] ~ quote)
 				printf "| %s | %s |\n", title[names[i]], thousands(median(names[i]) - base)
 		exit
 	}

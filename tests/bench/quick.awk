@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # awk -f median.awk -f quick.awk ROWS TABLE README RAW: the figures, as comments; a
 # line of KTAP for each bound and, if a slow copy was measured, for its rows; and
-# whether README.md has these figures
+# whether README.md and tests/bench/README.md have these figures
 
 BEGIN { FS = "|" }
 FNR == 1 { file++ }
