@@ -87,7 +87,7 @@ finish "values of the man page are completed and taken"
 # As REASON PLACE.
 bad=
 sed -n 's/^\t{ "\([^"]*\)", "\([^"]*\)", ".*/\1 \2/p' "$top/user/select/benign.c" | sort >is
-sections '^.Sh WHAT USUALLY' | sed -n 's/^\.It \([^ ]*\) Ta \([^ ]*\) Ta .*/\1 \2/p' |
+sections '^.Sh HARMLESS DROPS' | sed -n 's/^\.It \([^ ]*\) Ta \([^ ]*\) Ta .*/\1 \2/p' |
 	sed 's/^any /* /; s/ any$/ */' | sort | diff - is >changes || fail "man page <, program >: $(cat changes)"
 [ "$(wc -l <is)" -gt 5 ] || fail "only $(cat is)"
 finish "what --benign hide skips: man page and program agree"
