@@ -27,7 +27,7 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 		whydrop_walk_forget();
 		return NOTIFY_DONE;
 	case MODULE_STATE_LIVE:
-		/* What it initialised itself with is freed next. */
+		/* What it initialized itself with is freed next. */
 		whydrop_walk_forget();
 		whydrop_symbols_module(mod, true);
 		break;
@@ -92,7 +92,7 @@ err_walk:
 	whydrop_walk_exit();
 err_none:
 	if (ret == -ENOMEM)
-		pr_err("not enough memory: %zu KiB for each CPU's ring, room for %u stacks; lower ring_kb or max_stacks\n",
+		pr_err("not enough memory for a ring of %zu KiB per CPU and %u stacks: lower ring_kb or max_stacks\n",
 		       whydrop_ring_bytes() / 1024, whydrop_max_stacks());
 	return ret;
 }
@@ -112,7 +112,7 @@ static void __exit whydrop_exit(void)
 module_init(whydrop_init);
 module_exit(whydrop_exit);
 
-MODULE_DESCRIPTION("Why, where and what packets are dropped, without BPF");
+MODULE_DESCRIPTION("Records dropped packets with reason, place and stack");
 MODULE_AUTHOR("The whydrop developers");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(WHYDROP_VERSION);

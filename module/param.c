@@ -160,7 +160,7 @@ static int set_stack_walk(const char *val, const struct kernel_param *kp)
 		return ret;
 	ret = whydrop_walk_allow(ret);
 	if (ret)
-		pr_err("stack_walk: a walk was wrong, see above; \"unwind\" stays until the module is loaded again\n");
+		pr_err("stack_walk: stays \"unwind\" until the module is reloaded, because a walk was wrong, see above\n");
 	return ret;
 }
 
@@ -286,33 +286,33 @@ static const struct kernel_param_ops reset_ops = {
 };
 
 module_param_cb(enabled, &enabled_ops, NULL, 0644);
-MODULE_PARM_DESC(enabled, "0: the probe is not registered, drops cost nothing (default 1)");
+MODULE_PARM_DESC(enabled, "0 unregisters the probe, so that drops cost nothing (default 1)");
 module_param_cb(reasons, &filter_ops, (void *)WHYDROP_FILTER_REASONS, 0644);
-MODULE_PARM_DESC(reasons, "reasons to record: names, globs, numbers, by commas; !NAME: not this one (default: all)");
+MODULE_PARM_DESC(reasons, "reasons to record: names, patterns, numbers, separated by commas; !NAME excludes (default: all)");
 module_param_cb(devs, &filter_ops, (void *)WHYDROP_FILTER_DEVS, 0644);
-MODULE_PARM_DESC(devs, "devices to record drops of: names by commas; !NAME: not this one (default: all)");
+MODULE_PARM_DESC(devs, "devices to record: names or patterns, separated by commas; !NAME excludes (default: all)");
 module_param_cb(netns, &filter_ops, (void *)WHYDROP_FILTER_NETNS, 0644);
-MODULE_PARM_DESC(netns, "namespaces to record drops of: inodes by commas; !INODE: not this one (default: all)");
+MODULE_PARM_DESC(netns, "network namespaces to record: inodes, separated by commas; !INODE excludes (default: all)");
 module_param_cb(packet_filter, &filter_ops, (void *)WHYDROP_FILTER_PACKET, 0644);
 MODULE_PARM_DESC(packet_filter, "packets to record: what tcpdump -y RAW -ddd EXPR | tr '\\n' ',' prints (default: all)");
 module_param_cb(stack_depth, &stack_depth_ops, &whydrop_config.stack_depth, 0644);
-MODULE_PARM_DESC(stack_depth, "frames of stack to keep, 0 to 64 (default 24)");
+MODULE_PARM_DESC(stack_depth, "frames to keep of each stack, 0 to 64 (default 24)");
 module_param_cb(stack_rate, &stack_rate_ops, &stack_rate, 0644);
-MODULE_PARM_DESC(stack_rate, "stacks to capture per second and CPU, 0: no bound (default 1000)");
+MODULE_PARM_DESC(stack_rate, "stacks to capture per second and CPU; 0 is no limit (default 1000)");
 module_param_cb(stack_walk, &stack_walk_ops, NULL, 0644);
-MODULE_PARM_DESC(stack_walk, "auto: walk stacks where the way is known, which costs a tenth; unwind: unwind each (default auto)");
+MODULE_PARM_DESC(stack_walk, "auto: walk stacks of known layout, at a tenth of the cost; unwind: unwind every stack (default auto)");
 module_param_cb(stack_scope, &stack_scope_ops, NULL, 0644);
-MODULE_PARM_DESC(stack_scope, "context: a stack ends where an interrupt began; full: it goes on into what was interrupted (default context)");
+MODULE_PARM_DESC(stack_scope, "context: a stack ends where an interrupt began; full: it continues into what was interrupted (default context)");
 module_param_cb(stack_audit, &stack_audit_ops, NULL, 0644);
-MODULE_PARM_DESC(stack_audit, "compare one of so many walked stacks with an unwound one, 0: none (default 1024)");
+MODULE_PARM_DESC(stack_audit, "compare one of this many walked stacks with an unwound one; 0 compares none (default 1024)");
 module_param_cb(snaplen, &snaplen_ops, &whydrop_config.snaplen, 0644);
-MODULE_PARM_DESC(snaplen, "bytes of each packet to keep, 0 to 256 (default 96)");
+MODULE_PARM_DESC(snaplen, "bytes to keep of each packet, 0 to 256 (default 96)");
 module_param_cb(ring_kb, &ring_kb_ops, &ring_kb, 0444);
-MODULE_PARM_DESC(ring_kb, "KiB of ring per CPU, rounded up to a power of two, at most 65536, 0: count only (default 256)");
+MODULE_PARM_DESC(ring_kb, "KiB of ring per CPU, rounded up to a power of two, at most 65536; 0 only counts drops (default 256)");
 module_param_cb(max_stacks, &max_stacks_ops, &max_stacks, 0444);
 MODULE_PARM_DESC(max_stacks, "different stacks to keep, 16 to 65536 (default 4096)");
 module_param_cb(reset, &reset_ops, NULL, 0200);
-MODULE_PARM_DESC(reset, "write 1: counts start anew, new readers see only what comes");
+MODULE_PARM_DESC(reset, "write 1 to start all counts from zero; new readers see only later drops");
 
 size_t whydrop_ring_bytes(void)
 {

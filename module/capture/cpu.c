@@ -77,7 +77,7 @@ static int prepare(unsigned int cpu)
 		/* At load all must fit; later, nobody's CPU is held back for us. */
 		if (coming_up)
 			return -ENOMEM;
-		pr_warn("no memory for CPU %u, its drops will only be told as lost_nobuf\n", cpu);
+		pr_warn("no memory for CPU %u: its drops are counted as lost_nobuf only\n", cpu);
 		return 0;
 	}
 	/* Pairs with smp_load_acquire() in whydrop_cpu(). */

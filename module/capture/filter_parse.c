@@ -124,7 +124,7 @@ static int parse_list(const char *param, const char *text, struct whydrop_filter
 		if (w.nr == 1)
 			list->others = !w.pass;
 		if (list->nr == WHYDROP_FILTER_LIST)
-			ret = refuse(&w, "too many, 32 at most");
+			ret = refuse(&w, "too many entries, at most 32");
 		else
 			ret = parse(&w, list);
 		if (ret)
@@ -138,7 +138,7 @@ static int parse_list(const char *param, const char *text, struct whydrop_filter
 static int parse_dev(const struct words *w, struct whydrop_filter_list *list)
 {
 	if (strlen(w->word) >= WHYDROP_DEV_LEN)
-		return refuse(w, "longer than the name of a device can be");
+		return refuse(w, "longer than a device name can be");
 	/* No such device now is no error: it may be plugged in later. */
 	strscpy((char *)list->dev[list->nr], w->word, WHYDROP_DEV_LEN);
 	list->patterns |= !!strpbrk(w->word, "*?");

@@ -163,8 +163,8 @@ void whydrop_reason_get(u32 reason, struct whydrop_reason *r)
 		strscpy(r->subsys, "core", sizeof(r->subsys));
 		strscpy(r->name, WHYDROP_CORE_REASONS ? "OTHER" : "NOT_AVAILABLE", sizeof(r->name));
 		r->description = WHYDROP_CORE_REASONS ?
-			"numbers of no list, or on a CPU without memory for counts" :
-			"this kernel gives no reasons, see the place";
+			"unknown numbers, and drops on a CPU without memory for counts" :
+			"this kernel gives no reasons; see the place";
 	} else if (!r->known) {
 		snprintf(r->name, sizeof(r->name), "UNKNOWN(0x%x)", reason);
 	}

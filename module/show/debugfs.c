@@ -37,7 +37,7 @@ int whydrop_debugfs_init(void)
 	dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
 	if (IS_ERR(dir)) {
 		ret = PTR_ERR(dir);
-		pr_err("no debugfs (%pe): off on the command line, or not in this kernel? Without it nothing could be read, not loading\n",
+		pr_err("debugfs is not available (%pe), so nothing could be read: not loading. Is debugfs=off on the kernel command line?\n",
 		       dir);
 		return ret;
 	}
@@ -47,7 +47,7 @@ int whydrop_debugfs_init(void)
 
 		if (IS_ERR(file)) {
 			ret = PTR_ERR(file);
-			pr_err("cannot make debugfs file %s: %pe\n", files[i].name, file);
+			pr_err("cannot create debugfs file %s: %pe\n", files[i].name, file);
 			debugfs_remove(dir);
 			return ret;
 		}

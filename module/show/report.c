@@ -21,26 +21,26 @@ int whydrop_show_readme(struct seq_file *m, void *unused)
 {
 	seq_puts(m,
 		 "# whydrop README v1\n"
-		 "Why, where, what and how often packets are dropped. All files are for reading;\n"
-		 "reading takes nothing away, and each reader has all of it for itself.\n"
+		 "Which packets this kernel drops, why, where and how often. All files are read-\n"
+		 "only. Reading consumes nothing: every reader gets everything.\n"
 		 "\n"
 		 "events       the latest drops, oldest first, with their stacks\n"
-		 "events_pipe  the same, then waits for more: cat events_pipe\n"
-		 "raw          the same in binary, as recorded by: cat raw > FILE\n"
-		 "             and shown, here or elsewhere, by: whydrop list -f FILE\n"
-		 "reasons      all reasons of this kernel: name, number, drops, description\n"
-		 "stacks       where drops come from, most frequent first\n"
-		 "format       fields of a binary event\n"
-		 "stats        key: value; what was seen, recorded, lost, and memory used\n"
+		 "events_pipe  the same, then later drops as they happen: cat events_pipe\n"
+		 "raw          the same in binary; record it with: cat raw > FILE\n"
+		 "             and show it on any host with: whydrop list -f FILE\n"
+		 "reasons      all reasons of this kernel: name, number, count, description\n"
+		 "stacks       stacks of all drops with their counts, most frequent first\n"
+		 "format       the fields of a binary event\n"
+		 "stats        key: value; drops seen, recorded, filtered, lost; memory used\n"
 		 "\n"
-		 "CTX of an event: T, the CURRENT task did it; S, H, a softirq or an interrupt\n"
-		 "did, and that task was merely interrupted.\n"
+		 "CTX of an event: T, the CURRENT task dropped the packet; S or H, a softirq or\n"
+		 "hardirq did, which only interrupted that task.\n"
 		 "\n"
 		 "Settings are in /sys/module/whydrop/parameters, see modinfo whydrop:\n"
-		 "  echo '!lo,!veth*' > /sys/module/whydrop/parameters/devs   # not these devices\n"
-		 "  echo > /sys/module/whydrop/parameters/devs                # all again\n"
+		 "  echo '!lo,!veth*' > /sys/module/whydrop/parameters/devs   # all devices but these\n"
+		 "  echo > /sys/module/whydrop/parameters/devs                # all devices again\n"
 		 "  echo 1 > /sys/module/whydrop/parameters/reset             # counts from zero\n"
-		 "A value that is refused says why in the kernel's log.\n");
+		 "If a value is rejected, the kernel's log says why.\n");
 	return 0;
 }
 
@@ -50,7 +50,7 @@ static void show_reason(struct seq_file *m, const struct whydrop_reason *r, u32 
 
 	snprintf(number, sizeof(number), reason >> 16 ? "0x%x" : "%u", reason);
 	seq_printf(m, "%-30s %7s %10llu  %s\n", r->full, number, count,
-		   *r->description ? r->description : "(the kernel's headers describe it not)");
+		   *r->description ? r->description : "(no description in the kernel's headers)");
 }
 
 int whydrop_show_reasons(struct seq_file *m, void *unused)

@@ -52,13 +52,13 @@ static const char *lost_cause(u32 cause)
 {
 	switch (cause) {
 	case WHYDROP_LOST_OVERWRITTEN:
-		return "overwritten before they were read, see ring_kb";
+		return "overwritten before they were read; raise ring_kb";
 	case WHYDROP_LOST_HISTORY:
-		return "overwritten before this file was opened, see ring_kb";
+		return "overwritten before this file was opened; raise ring_kb";
 	case WHYDROP_LOST_NMI:
-		return "dropped where nothing can be recorded";
+		return "dropped in NMI context, where nothing can be recorded";
 	case WHYDROP_LOST_NOBUF:
-		return "there is no ring to record them in, see ring_kb";
+		return "the CPU has no ring; see ring_kb";
 	}
 	return "unknown";
 }

@@ -9,7 +9,7 @@ NOT_SPECIFIED                        2          3  drop reason is not specified
 NO_SOCKET                            3       1842  socket not found
 SOCKET_FILTER                        6         23  dropped by socket filter
 OTHERHOST                            7          0  packet don't belong to current host
-NETFILTER_DROP                       8        101  (the kernel's headers describe it not)
+NETFILTER_DROP                       8        101  (no description in the kernel's headers)
 openvswitch/OVS_LAST_ACTION    0x30001          5  last action of the flow
 END
 cat >dbg/stacks <<'END'
