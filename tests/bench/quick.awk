@@ -53,7 +53,7 @@ function limit(row,	word)
 	return added(word[1]) + word[2]
 }
 
-# The README's figures are those of another boot, perhaps of a neighbour of this kernel.
+# The README's figures are those of another boot, perhaps of a neighbor of this kernel.
 function strayed(	row, list, distance)
 {
 	for (row in quoted) {

@@ -38,7 +38,7 @@ finish "help tells what -c limits, and what FILTER is"
 
 t "unknown command" 2 = "unknown command .wach'.*" wach
 t "the nearest is named" 2 = "did you mean watch\?" wach
-t "unknown command with no neighbour" 2 = "whydrop --help" qqqqqq
+t "unknown command with no neighbor" 2 = "whydrop --help" qqqqqq
 t "commands are not abbreviated" 2 = "unknown command" wat
 t "unknown option" 2 = "did you mean --history\?" watch --hisotry
 t "options are not abbreviated" 2 = "unknown option .--hist'" watch --hist
@@ -50,7 +50,7 @@ t "option before the command" 0 "NO_SOCKET" - -f s.wd list
 t "option of another command before it" 2 = "has no option --by" --by dev list
 t "record prints no JSON" 2 = "whydrop record. has no option --json$" record -j -f s.wd -w x.wd
 t "metrics print no JSON" 2 = "whydrop metrics. has no option --json$" metrics -j
-t "metrics have no colours, and take --color as all do" 0 "^# EOF" = metrics --color never -f s.wd
+t "metrics have no colors, and take --color as all do" 0 "^# EOF" = metrics --color never -f s.wd
 t "options in one word" 0 "UDP len 32 @" - list -sHfs.wd
 t "long option with =" 0 "UDP len 32 @" - list --file=s.wd
 t "word too many" 2 = "unexpected argument .x'" fields x

@@ -128,24 +128,24 @@ t "loss in JSON" 0 '^\{"type":"lost","cpu":1,"count":118,"cause":"overwritten"\}
 t "no stack: why" 0 "no stack: stack_rate was spent" - list -s -r OTHERHOST -f s.wd
 t "time of day says which day" 0 "^# 2026-11-22 Sunday" - list -f s.wd
 
-# Colours.
-t "no colour into a file" 0 "^[^[]*$" - list -c 1 -f s.wd
-t "colour always" 0 $'\033\\[' - list --color always -f s.wd
+# Colors.
+t "no color into a file" 0 "^[^[]*$" - list -c 1 -f s.wd
+t "color always" 0 $'\033\\[' - list --color always -f s.wd
 bad=
 NO_COLOR=1 "$whydrop" list --color always -f s.wd 2>/dev/null | grep -q $'\033' || fail "--color always lost to NO_COLOR"
-"$whydrop" list --color always -j -f s.wd 2>/dev/null | grep -q $'\033' && fail "colour in JSON"
-finish "an option beats NO_COLOR; JSON has no colour"
+"$whydrop" list --color always -j -f s.wd 2>/dev/null | grep -q $'\033' && fail "color in JSON"
+finish "an option beats NO_COLOR; JSON has no color"
 if command -v script >/dev/null; then
 	bad=
 	script -qc "stty cols 80; '$whydrop' list -f s.wd" /dev/null </dev/null >tty.out
-	grep -q $'\033\\[' tty.out || fail "no colour on a terminal"
+	grep -q $'\033\\[' tty.out || fail "no color on a terminal"
 	grep -q "10.0.42.1:40112 > 10.0.42.2:9999 UDP len 32, S swapper/0/0 cpu 0" tty.out || fail "$(head -5 tty.out)"
 	script -qc "stty cols 200; NO_COLOR=1 '$whydrop' list -f s.wd" /dev/null </dev/null >tty.out
-	grep -q $'\033\\[' tty.out && fail "colour in spite of NO_COLOR"
+	grep -q $'\033\\[' tty.out && fail "color in spite of NO_COLOR"
 	grep -q "UDP len 32 @ __udp4_lib_rcv" tty.out || fail "two lines at 200 columns"
 	script -qc "stty cols 80; NO_COLOR= '$whydrop' list -f s.wd" /dev/null </dev/null >tty.out
 	grep -q $'\033\\[' tty.out || fail "an empty NO_COLOR is none"
-	finish "on a terminal: colour, and lines that fit"
+	finish "on a terminal: color, and lines that fit"
 	bad=
 	for f in s hostile; do
 		script -qc "stty cols 80; NO_COLOR=1 '$whydrop' list --time mono -f $f.wd" /dev/null </dev/null
@@ -155,7 +155,7 @@ if command -v script >/dev/null; then
 	grep -q ' pl;ace one+0x1 \[m o;d\]$' tty.out || fail "no module: $(cat tty.out)"
 	finish "on a narrow terminal: a place without the size of its function"
 else
-	skip "on a terminal: colour, and lines that fit" "no script(1)"
+	skip "on a terminal: color, and lines that fit" "no script(1)"
 fi
 
 # Bad ones.

@@ -108,9 +108,9 @@ bool screen_usable(const char **why)
 	return has_screen;
 }
 
-bool screen_open(struct screen *s, bool colour)
+bool screen_open(struct screen *s, bool color)
 {
-	*s = (struct screen){ .fd = always, .height = 24, .width = 80, .colour = colour };
+	*s = (struct screen){ .fd = always, .height = 24, .width = 80, .color = color };
 	return true;
 }
 

@@ -215,7 +215,7 @@ log_since()
 #	wdp: p0 (index 1010) -------- h0 (index 1020) :wdh: sink0 (index 1030)
 #	     192.0.2.1, 2001:db8:2::1     192.0.2.2, 2001:db8:2::2
 #
-# The neighbours are known beforehand and nothing else speaks, so that nothing
+# The neighbors are known beforehand and nothing else speaks, so that nothing
 # is dropped but by the tests. What wdh answers to 198.51.100.0/24 and
 # 2001:db8:51::/64, the sources of crafted frames, goes out of sink0, a dummy,
 # and so nowhere, without being dropped.

@@ -16,7 +16,7 @@
  * reason, place, protocol, context, task and each frame from the place
  * outwards. ftrace prints the address of each frame and that of the place, so
  * that its stacks are cut by address, with no rule in common with whydrop. An
- * interrupt between the two probes can swap neighbours: an event may come a
+ * interrupt between the two probes can swap neighbors: an event may come a
  * few places late, and then is counted as reordered.
  *
  * -m: a task can be preempted between the two probes, as from 7.0 on: its drop

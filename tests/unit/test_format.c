@@ -12,7 +12,7 @@ static struct out out;
 
 static void begin(void)
 {
-	out_init(&out, memfd_create("out", 0), COLOUR_NEVER);
+	out_init(&out, memfd_create("out", 0), COLOR_NEVER);
 }
 
 static const char *written(void)
@@ -115,7 +115,7 @@ static void test_out(void)
 	free(big);
 	CHECK_INT(text_columns("gr\xc3\xbcn", 5), 4);
 
-	out_init(&out, -1, COLOUR_NEVER);
+	out_init(&out, -1, COLOR_NEVER);
 	out_str(&out, "lost");
 	CHECK_INT(out_flush(&out), -1);
 	CHECK(out.err);

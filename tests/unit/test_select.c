@@ -215,7 +215,7 @@ static void test_nearest(void)
 	nearest_is("rcvbuff", "SOCKET_RCVBUFF");
 	nearest_is("quite something else", "");
 	nearest_is("x", "");
-	nearest_is("a-word-that-is-so-long-that-it-has-no-neighbour-in-any-table-here",
+	nearest_is("a-word-that-is-so-long-that-it-has-no-neighbor-in-any-table-here",
 		   "");
 }
 

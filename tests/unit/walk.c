@@ -26,7 +26,7 @@ static struct out *new_out(void)
 {
 	struct out *o = malloc(sizeof(*o));
 
-	out_init(o, memfd_create("out", 0), COLOUR_NEVER);
+	out_init(o, memfd_create("out", 0), COLOR_NEVER);
 	return o;
 }
 

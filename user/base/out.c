@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Writing to stdout: buffer, escapes, colours. */
+/* Writing to stdout: buffer, escapes, colors. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "base/out.h"
 #include "base/util.h"
 
-void out_init(struct out *o, int fd, enum colour_when when)
+void out_init(struct out *o, int fd, enum color_when when)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 	const char *columns = getenv("COLUMNS");
@@ -31,7 +31,7 @@ void out_init(struct out *o, int fd, enum colour_when when)
 		else if (columns && parse_u64(columns, 4096, &val))
 			o->columns = val;
 	}
-	o->colour = when == COLOUR_ALWAYS || (when == COLOUR_AUTO && o->terminal && !(no && *no) &&
+	o->color = when == COLOR_ALWAYS || (when == COLOR_AUTO && o->terminal && !(no && *no) &&
 					      !(term && !strcmp(term, "dumb")));
 }
 
@@ -102,15 +102,15 @@ void out_fmt(struct out *o, const char *fmt, ...)
 	out_str(o, line);
 }
 
-void out_colour(struct out *o, enum colour c)
+void out_color(struct out *o, enum color c)
 {
 	static const char *const seq[] = {
-		[COLOUR_OFF] = "\033[0m",   [COLOUR_BAD] = "\033[1;31m",
-		[COLOUR_NAME] = "\033[36m", [COLOUR_PLACE] = "\033[33m",
-		[COLOUR_FAINT] = "\033[2m",
+		[COLOR_OFF] = "\033[0m",   [COLOR_BAD] = "\033[1;31m",
+		[COLOR_NAME] = "\033[36m", [COLOR_PLACE] = "\033[33m",
+		[COLOR_FAINT] = "\033[2m",
 	};
 
-	if (o->colour)
+	if (o->color)
 		out_str(o, seq[c]);
 }
 

@@ -16,7 +16,7 @@
 struct out {
 	int	fd;
 	int	err;
-	bool	colour;
+	bool	color;
 	bool	terminal;
 	int	columns;	/* of the terminal; 0: it is none */
 	size_t	nr;
@@ -24,10 +24,10 @@ struct out {
 	char	buf[OUT_ROOM];
 };
 
-enum colour_when { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
-enum colour { COLOUR_OFF, COLOUR_BAD, COLOUR_NAME, COLOUR_PLACE, COLOUR_FAINT };
+enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum color { COLOR_OFF, COLOR_BAD, COLOR_NAME, COLOR_PLACE, COLOR_FAINT };
 
-void out_init(struct out *o, int fd, enum colour_when when);
+void out_init(struct out *o, int fd, enum color_when when);
 int out_flush(struct out *o);
 /* Room for a short piece, so that it stands in buf in one. */
 void out_reserve(struct out *o, size_t room);
@@ -60,7 +60,7 @@ void out_pad(struct out *o, int blanks);
 void out_u64(struct out *o, uint64_t val);
 void out_fmt(struct out *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-void out_colour(struct out *o, enum colour c);
+void out_color(struct out *o, enum color c);
 
 /*
  * Text that somebody else chose. Both leave valid UTF-8 alone, but for what

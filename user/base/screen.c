@@ -71,7 +71,7 @@ bool screen_usable(const char **why)
 	return fd >= 0;
 }
 
-bool screen_open(struct screen *s, bool colour)
+bool screen_open(struct screen *s, bool color)
 {
 	memset(s, 0, sizeof(*s));
 	s->in = isatty(STDIN_FILENO) ? fdopen(dup(STDIN_FILENO), "r") : fopen("/dev/tty", "re");
@@ -97,8 +97,8 @@ bool screen_open(struct screen *s, bool colour)
 	keypad(stdscr, TRUE);
 	set_escdelay(50);
 	curs_set(0);
-	s->colour = colour && has_colors();
-	if (s->colour) {
+	s->color = color && has_colors();
+	if (s->color) {
 		start_color();
 		use_default_colors();
 		init_pair(PAIR_WARN, COLOR_RED, -1);
@@ -132,8 +132,8 @@ void screen_line(struct screen *s, int row, const char *text, size_t len, enum s
 		[STYLE_PLAIN] = A_NORMAL, [STYLE_BOLD] = A_BOLD, [STYLE_FAINT] = A_DIM,
 		[STYLE_SELECTED] = A_REVERSE, [STYLE_WARN] = A_BOLD,
 	};
-	short pair = s->colour && style == STYLE_WARN ? PAIR_WARN :
-		     s->colour && style == STYLE_BOLD ? PAIR_BOLD : 0;
+	short pair = s->color && style == STYLE_WARN ? PAIR_WARN :
+		     s->color && style == STYLE_BOLD ? PAIR_BOLD : 0;
 	const char *end = text + len;
 	mbstate_t state = { 0 };
 	int column = 0, taken;
@@ -201,9 +201,9 @@ bool screen_usable(const char **why)
 	return false;
 }
 
-bool screen_open(struct screen *s, bool colour)
+bool screen_open(struct screen *s, bool color)
 {
-	(void)s, (void)colour;
+	(void)s, (void)color;
 	return false;
 }
 

@@ -11,7 +11,7 @@ struct screen {
 	void	*in, *out;	/* FILE */
 	int	fd;		/* to wait for keys on */
 	int	height, width;
-	bool	colour;
+	bool	color;
 	int	saved_stderr, kept_stderr;
 };
 
@@ -30,7 +30,7 @@ bool screen_usable(const char **why);
  * controlling one. What goes to stderr is kept until the end. False: it
  * cannot be taken, and said why.
  */
-bool screen_open(struct screen *s, bool colour);
+bool screen_open(struct screen *s, bool color);
 void screen_close(struct screen *s);
 
 void screen_begin(struct screen *s);

@@ -172,7 +172,7 @@ bool match_glob(const char *pattern, const char *s, bool nocase)
 	return !fnmatch(pattern, s, FNM_NOESCAPE | (nocase ? FNM_CASEFOLD : 0));
 }
 
-/* Edit distance in which a swap of neighbours is one step; case is none. */
+/* Edit distance in which a swap of neighbors is one step; case is none. */
 static unsigned int edit_distance(const char *a, const char *b)
 {
 	unsigned int row[3][64], i, j, la = strlen(a), lb = strlen(b);

@@ -29,15 +29,15 @@ static int choose(const char *value, const char *const *names, size_t nr)
 }
 
 static int apply(struct options *opt, enum option which, const char *value,
-		 enum colour_when *colour)
+		 enum color_when *color)
 {
 	static const char *const times[] = {
 		[WHEN_ABS] = "abs", [WHEN_UTC] = "utc", [WHEN_REL] = "rel",
 		[WHEN_MONO] = "mono", [WHEN_NONE] = "none",
 	};
-	static const char *const colours[] = {
-		[COLOUR_AUTO] = "auto", [COLOUR_ALWAYS] = "always",
-		[COLOUR_NEVER] = "never",
+	static const char *const colors[] = {
+		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always",
+		[COLOR_NEVER] = "never",
 	};
 	const char *name = option_words[which].name;
 	uint64_t val;
@@ -93,11 +93,11 @@ static int apply(struct options *opt, enum option which, const char *value,
 		opt->fmt.when = n;
 		break;
 	case OPT_COLOR:
-		n = choose(value, colours, ARRAY_SIZE(colours));
+		n = choose(value, colors, ARRAY_SIZE(colors));
 		if (n < 0)
 			return wrong_value(name, value,
 					   "auto, always or never");
-		*colour = n;
+		*color = n;
 		break;
 	case OPT_LIMIT:
 		if (!parse_u64(value, UINT64_MAX - 1, &val) || !val)
@@ -141,7 +141,7 @@ static int unknown_option(const char *name, size_t len)
 
 /* One word that starts with "-", or more if it has an argument. */
 static int parse_option(struct options *opt, char ***word, uint64_t *given,
-			enum colour_when *colour)
+			enum color_when *color)
 {
 	bool is_long = (**word)[1] == '-';
 	const char *p = **word + (is_long ? 2 : 1), *value;
@@ -180,7 +180,7 @@ static int parse_option(struct options *opt, char ***word, uint64_t *given,
 			return EXIT_USAGE;
 		}
 		*given |= BIT(i);
-		err = apply(opt, i, value, colour);
+		err = apply(opt, i, value, color);
 	} while (!err && *p);
 	return err;
 }
@@ -248,7 +248,7 @@ static int check(struct options *opt, uint64_t given)
 }
 
 static int parse(struct options *opt, char **argv, uint64_t *given,
-		 enum colour_when *colour)
+		 enum color_when *color)
 {
 	bool only_words = false;
 	char **word;
@@ -258,7 +258,7 @@ static int parse(struct options *opt, char **argv, uint64_t *given,
 		if (!only_words && !strcmp(*word, "--")) {
 			only_words = true;
 		} else if (!only_words && **word == '-' && (*word)[1]) {
-			err = parse_option(opt, &word, given, colour);
+			err = parse_option(opt, &word, given, color);
 			if (err)
 				return err;
 		} else if (!opt->cmd && !strcmp(*word, "help")) {
@@ -280,18 +280,18 @@ static int parse(struct options *opt, char **argv, uint64_t *given,
 
 static int run(struct options *opt, char **argv)
 {
-	enum colour_when colour = COLOUR_AUTO;
+	enum color_when color = COLOR_AUTO;
 	uint64_t given = 0;
 	int err;
 
 	if (argv[1] && !strcmp(argv[1], "--complete")) {
-		out_init(opt->out, STDOUT_FILENO, COLOUR_NEVER);
+		out_init(opt->out, STDOUT_FILENO, COLOR_NEVER);
 		return complete(opt, argv + 2);
 	}
-	err = parse(opt, argv, &given, &colour);
+	err = parse(opt, argv, &given, &color);
 	if (err)
 		return err;
-	out_init(opt->out, STDOUT_FILENO, opt->json ? COLOUR_NEVER : colour);
+	out_init(opt->out, STDOUT_FILENO, opt->json ? COLOR_NEVER : color);
 	if (given & BIT(OPT_VERSION)) {
 		out_fmt(opt->out, "whydrop %s, reads ABI %d.x\n",
 			WHYDROP_VERSION, WHYDROP_ABI_MAJOR);

@@ -65,9 +65,9 @@ static void show_words(struct out *o, const char *first, const char *indent, con
 
 static void show_title(struct out *o, const char *title)
 {
-	out_colour(o, COLOUR_FAINT);
+	out_color(o, COLOR_FAINT);
 	out_fmt(o, "# %s", title);
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	out_chr(o, '\n');
 }
 
@@ -79,9 +79,9 @@ static void show_command(struct out *o, const char *command, const char *why)
 	out_str(o, "  ");
 	out_text(o, command, strlen(command));
 	if (why && strlen(command) + strlen(why) <= 72) {
-		out_colour(o, COLOUR_FAINT);
+		out_color(o, COLOR_FAINT);
 		out_fmt(o, "  # %s", why);
-		out_colour(o, COLOUR_OFF);
+		out_color(o, COLOR_OFF);
 	}
 	out_chr(o, '\n');
 }
@@ -213,9 +213,9 @@ static void show_text(const struct topics *t, struct topic *topic)
 	char line[512], *why;
 	const char *pos;
 
-	out_colour(o, COLOUR_BAD);
+	out_color(o, COLOR_BAD);
 	out_text(o, r->label, strlen(r->label));
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	out_chr(o, '\n');
 	if (description(r))
 		show_words(o, "  The kernel says: ", "  ", description(r));
@@ -350,9 +350,9 @@ static void show_line(const struct topics *t, const struct topic *topic)
 
 	out_fmt(o, "%10llu %5.1f%% ", (unsigned long long)r->count,
 		100.0 * r->count / MAX(t->total, 1));
-	out_colour(o, COLOUR_BAD);
+	out_color(o, COLOR_BAD);
 	out_text(o, r->label, strlen(r->label));
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	pos = topic->explain ? topic->explain->advice : "see its place: whydrop stacks -r REASON";
 	explain_line(&pos, r->label, top_dev(topic), line, sizeof(line), &why);
 	out_str(o, "\n    ");

@@ -359,7 +359,7 @@ static int replace(struct metrics *m, int dir, const char *file)
 	fd = mkostemp(tmp, O_CLOEXEC);
 	if (fd < 0)
 		return cannot("create", tmp);
-	out_init(&o, fd, COLOUR_NEVER);
+	out_init(&o, fd, COLOR_NEVER);
 	err = put_all(m, &o);
 	if (!err && (out_flush(&o) || fchmod(fd, 0644) || fsync(fd))) {
 		errno = o.err ? o.err : errno;

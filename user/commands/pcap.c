@@ -73,7 +73,7 @@ int cmd_pcap(struct options *opt)
 		free(c);
 		return err;
 	}
-	out_init(&c->out, c->to.fd, COLOUR_NEVER);
+	out_init(&c->out, c->to.fd, COLOR_NEVER);
 	pcapng_init(&c->pcapng, &c->out);
 	stream_say_until(&s, "writing drops to ", c->to.name);
 	err = stream_walk(&s);

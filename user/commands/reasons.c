@@ -21,9 +21,9 @@ static void show_reason(struct options *opt, const struct reason *r)
 		out_str(o, "}\n");
 		return;
 	}
-	out_colour(o, r->count ? COLOUR_BAD : COLOUR_OFF);
+	out_color(o, r->count ? COLOR_BAD : COLOR_OFF);
 	used = 21 + out_column(o, r->label, 28);
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	out_fmt(o, r->id >> 16 ? " %#8x" : " %8u", r->id);
 	out_fmt(o, " %10llu ", (unsigned long long)r->count);
 	out_clip(o, r->description, used);
@@ -36,9 +36,9 @@ static void show_header(struct options *opt)
 
 	if (opt->json || !opt->fmt.header)
 		return;
-	out_colour(o, COLOUR_FAINT);
+	out_color(o, COLOR_FAINT);
 	out_fmt(o, "%-28s %8s %10s %s", "# REASON", "NUMBER", "COUNT", "DESCRIPTION");
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	out_chr(o, '\n');
 }
 
@@ -117,9 +117,9 @@ int cmd_fields(struct options *opt)
 	size_t i;
 
 	if (!opt->json && opt->fmt.header) {
-		out_colour(o, COLOUR_FAINT);
+		out_color(o, COLOR_FAINT);
 		out_fmt(o, "%-12s %-7s %s", "# FIELD", "TYPE", "MEANING");
-		out_colour(o, COLOUR_OFF);
+		out_color(o, COLOR_OFF);
 		out_chr(o, '\n');
 	}
 	for (i = 0; i < nr_fields; i++) {

@@ -39,7 +39,7 @@ static void show_json(const struct options *opt, const struct row *r, enum by by
 
 static void show_group(struct out *o, const struct row *r, enum by by, uint64_t total)
 {
-	out_colour(o, COLOUR_FAINT);
+	out_color(o, COLOR_FAINT);
 	out_fmt(o, "# %s ", by_what[by].name);
 	if (by == BY_NETNS && r->netns)
 		out_u64(o, r->netns);
@@ -49,7 +49,7 @@ static void show_group(struct out *o, const struct row *r, enum by by, uint64_t 
 		out_fmt(o, " of namespace %u", r->netns);
 	out_fmt(o, ": %llu drop%s, %.1f%%", (unsigned long long)r->group_count,
 		r->group_count == 1 ? "" : "s", 100.0 * r->group_count / total);
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	out_str(o, "\n\n");
 }
 

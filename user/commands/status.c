@@ -202,9 +202,9 @@ static void show_module(struct out *o, const struct pairs *p)
 
 static void show_title(struct out *o, const char *title)
 {
-	out_colour(o, COLOUR_FAINT);
+	out_color(o, COLOR_FAINT);
 	out_fmt(o, "# %s", title);
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	out_chr(o, '\n');
 }
 

@@ -256,7 +256,7 @@ int cmd_top(struct options *opt)
 	t->line.fd = -1;
 	stop_on_signals();
 	err = sample_open(&t->sm, opt, BIT(BY_NR) - 1);
-	if (!err && !screen_open(&t->scr, opt->out->colour))
+	if (!err && !screen_open(&t->scr, opt->out->color))
 		err = EXIT_FAILED;
 	if (!err) {
 		err = run(t);

@@ -241,7 +241,7 @@ const struct explain explain_table[] = {
 	  .advice = "usually no loss: the sender repeated what had arrived",
 	  .meaning = "All bytes of the segment have been received before.",
 	  .causes =
-		"our acknowledgement got lost, or came later than the sender's timeout\n"
+		"our acknowledgment got lost, or came later than the sender's timeout\n"
 		"TCP keepalive probes of some systems carry one old byte\n"
 		"packets that a network duplicates\n",
 	  .counters = "TcpExtDelayedACKLost",
@@ -440,8 +440,8 @@ const struct explain explain_table[] = {
 	{ .names =
 		"IPV6_NDISC_FRAG IPV6_NDISC_HOP_LIMIT IPV6_NDISC_BAD_CODE "
 		"IPV6_NDISC_BAD_OPTIONS",
-	  .advice = "see who sends broken neighbour discovery: it may be an attack",
-	  .meaning = "A message of neighbour discovery that the standard does not allow.",
+	  .advice = "see who sends broken neighbor discovery: it may be an attack",
+	  .meaning = "A message of neighbor discovery that the standard does not allow.",
 	  .causes =
 		"forwarded or spoofed from another network: its hop limit is not 255\n"
 		"a broken or hostile host on the link\n",
@@ -450,7 +450,7 @@ const struct explain explain_table[] = {
 		"ip -6 neigh show # what was learned so far\n" },
 	{ .names = "IPV6_NDISC_NS_OTHERHOST",
 	  .advice = "harmless: somebody asks for another host",
-	  .meaning = "A neighbour solicitation for an address that this host does not have.",
+	  .meaning = "A neighbor solicitation for an address that this host does not have.",
 	  .causes =
 		"ordinary traffic that multicast filters let through\n"
 		"proxy_ndp is off and somebody expects it on\n",
@@ -507,16 +507,16 @@ const struct explain explain_table[] = {
 		"whydrop list -r REASON -o comm,pid,dst,dport # whose packets\n"
 		"bpftool cgroup tree # programs by cgroup\n" },
 	{ .names = "NEIGH_CREATEFAIL",
-	  .advice = "the table of neighbours is full: raise gc_thresh3",
+	  .advice = "the table of neighbors is full: raise gc_thresh3",
 	  .meaning = "No entry for the next hop could be made.",
 	  .causes =
-		"a large flat network or a scan: more neighbours than the table takes\n"
+		"a large flat network or a scan: more neighbors than the table takes\n"
 		"out of memory\n",
 	  .look =
 		"lnstat -c 1 -f arp_cache # table_fulls, entries\n"
 		"sysctl net.ipv4.neigh.default.gc_thresh3 net.ipv6.neigh.default.gc_thresh3 # the limits\n" },
 	{ .names = "NEIGH_FAILED",
-	  .advice = "the next hop does not answer ARP or neighbour discovery: is it up?",
+	  .advice = "the next hop does not answer ARP or neighbor discovery: is it up?",
 	  .meaning = "The MAC address of the next hop could not be found out in time.",
 	  .causes =
 		"the host is down, in another VLAN, or has another address\n"
@@ -543,7 +543,7 @@ const struct explain explain_table[] = {
 		"the device goes down or away while packets wait\n"
 		"a device type that cannot build the header\n",
 	  .look =
-		"ip neigh show dev DEV # neighbours\n"
+		"ip neigh show dev DEV # neighbors\n"
 		"ip monitor link neigh # what changes; ends with Ctrl-C\n" },
 	{ .names = "TC_EGRESS",
 	  .advice = "find the filter or BPF program: tc says which counts",
@@ -612,7 +612,7 @@ const struct explain explain_table[] = {
 	  .causes =
 		"RPS, loopback, veth or a tunnel brings more than a CPU can take\n"
 		"all interrupts of a card go to one CPU\n"
-		"RPS flow limit, in favour of small flows\n",
+		"RPS flow limit, in favor of small flows\n",
 	  .look =
 		"cat /proc/net/softnet_stat # a line for each CPU, hexadecimal; the second column is this\n"
 		"sysctl net.core.netdev_max_backlog # how many may wait\n"
@@ -729,7 +729,7 @@ const struct explain explain_table[] = {
 	  .advice = "a security module refused it: see its log",
 	  .meaning = "SELinux, AppArmor, Smack or another security module said no.",
 	  .causes =
-		"labelled networking, or a policy for peers or ports\n",
+		"labeled networking, or a policy for peers or ports\n",
 	  .look =
 		"cat /sys/kernel/security/lsm # which are active\n"
 		"dmesg # denials, unless auditd has them: ausearch -m avc\n" },
@@ -852,7 +852,7 @@ const struct explain explain_table[] = {
 	  .advice = "usually no loss: Wi-Fi frames that came twice",
 	  .meaning = "A repeated or replayed Wi-Fi frame was dropped.",
 	  .causes =
-		"the access point repeats because our acknowledgement got lost: weak signal\n"
+		"the access point repeats because our acknowledgment got lost: weak signal\n"
 		"a replay attack, when there are many\n",
 	  .look =
 		"iw dev DEV station dump # signal, retries, rx drop misc\n" },

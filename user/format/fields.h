@@ -57,7 +57,7 @@ struct field {
 	short		width;
 	bool		right;		/* its column is aligned so */
 	bool		text_only;	/* what JSON has in other fields */
-	enum colour	colour;
+	enum color	color;
 	enum kind	kind;
 	const char	*meaning;
 	const char	*json;		/* the key as JSON has it, a comma before it */

@@ -121,7 +121,7 @@ void pcapng_init(struct pcapng *p, struct out *o)
 	memset(p, 0, sizeof(*p));
 	p->out = o;
 	p->text = need(malloc(sizeof(*p->text)));
-	out_init(p->text, -1, COLOUR_NEVER);
+	out_init(p->text, -1, COLOR_NEVER);
 }
 
 void pcapng_free(struct pcapng *p)

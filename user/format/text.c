@@ -91,15 +91,15 @@ static void write_field(struct fmt *f, const struct event *e, const struct field
 		write_value(o, &v);
 		return;
 	}
-	if (fl->colour && v.kind != KIND_NULL)
-		out_colour(o, fl->colour);
+	if (fl->color && v.kind != KIND_NULL)
+		out_color(o, fl->color);
 	out_reserve(o, 4096);
 	start = o->nr;
 	write_value(o, &v);
 	if (width && o->nr >= start)
 		columns = text_columns(o->buf + start, o->nr - start);
-	if (fl->colour && v.kind != KIND_NULL)
-		out_colour(o, COLOUR_OFF);
+	if (fl->color && v.kind != KIND_NULL)
+		out_color(o, COLOR_OFF);
 	if (width)
 		out_pad(o, width - columns);
 }
@@ -152,7 +152,7 @@ void text_header(struct fmt *f)
 	prepare(f);
 	if (!f->header)
 		return;
-	out_colour(o, COLOUR_FAINT);
+	out_color(o, COLOR_FAINT);
 	if (f->chosen) {
 		for (i = 0; i < f->nr_chosen; i++) {
 			const struct field *fl = f->chosen[i];
@@ -166,7 +166,7 @@ void text_header(struct fmt *f)
 		write_columns(f, NULL);
 		out_str(o, f->narrow ? "PLACE\n#   FLOW, CTX CURRENT CPU" : "FLOW @ PLACE");
 	}
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	out_chr(o, '\n');
 }
 
@@ -186,9 +186,9 @@ static void write_day(struct fmt *f, const struct event *e)
 	f->date.year = tm.tm_year;
 	f->date.offset = tm.tm_gmtoff;
 	strftime(text, sizeof(text), "# %Y-%m-%d %A, UTC%z\n", &tm);
-	out_colour(f->out, COLOUR_FAINT);
+	out_color(f->out, COLOR_FAINT);
 	out_str(f->out, text);
-	out_colour(f->out, COLOUR_OFF);
+	out_color(f->out, COLOR_OFF);
 }
 
 static const char *const flag_names[] = {
@@ -238,9 +238,9 @@ void text_frames(struct out *o, const struct stack *st, int indent)
 		write_name(o, st->frame[i]);
 		if (st->frame[i]->line) {
 			out_chr(o, ' ');
-			out_colour(o, COLOUR_FAINT);
+			out_color(o, COLOR_FAINT);
 			out_text(o, st->frame[i]->line, strlen(st->frame[i]->line));
-			out_colour(o, COLOUR_OFF);
+			out_color(o, COLOR_OFF);
 		}
 		out_chr(o, '\n');
 	}
@@ -385,9 +385,9 @@ static void write_at(struct fmt *f, const struct event *e)
 		return;
 	}
 	text_short_place(buf, sizeof(buf), v.str, v.len);
-	out_colour(o, f->at->colour);
+	out_color(o, f->at->color);
 	out_text(o, buf, strlen(buf));
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 }
 
 static void write_place(struct fmt *f, const struct event *e)

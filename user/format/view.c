@@ -53,7 +53,7 @@ void view_header(const struct view *v)
 {
 	struct out *o = v->o;
 
-	out_colour(o, COLOUR_FAINT);
+	out_color(o, COLOR_FAINT);
 	out_fmt(o, "#%*s", v->count_width - 1, "COUNT");
 	if (v->by != BY_FLOW)
 		out_str(o, "  SHARE");
@@ -66,7 +66,7 @@ void view_header(const struct view *v)
 		out_fmt(o, "%10s ", "NETNS");
 	if (v->by != BY_FLOW)
 		out_str(o, v->by == BY_REASON ? "MOSTLY AT" : "MOSTLY");
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	out_chr(o, '\n');
 }
 
@@ -128,9 +128,9 @@ static void put_mostly(struct out *o, enum by by, const struct group *g, int wid
 	/* The share is what can be done without. */
 	if (len && g->mostly_count < g->count && (!o->columns || (int)len + 6 <= width))
 		snprintf(buf + len, 16, " (%.0f%%)", 100.0 * g->mostly_count / g->count);
-	out_colour(o, by == BY_REASON ? COLOUR_PLACE : COLOUR_BAD);
+	out_color(o, by == BY_REASON ? COLOR_PLACE : COLOR_BAD);
 	put_column(o, buf, width);
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 }
 
 void view_group(const struct view *v, const struct group *g)
@@ -154,9 +154,9 @@ void view_group(const struct view *v, const struct group *g)
 		out_chr(o, '\n');
 		return;
 	}
-	out_colour(o, v->by == BY_REASON ? COLOUR_BAD : COLOUR_OFF);
+	out_color(o, v->by == BY_REASON ? COLOR_BAD : COLOR_OFF);
 	put_column(o, key, v->key_width);
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	out_chr(o, ' ');
 	if (v->by == BY_DEV) {
 		if (g->netns)

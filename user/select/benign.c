@@ -10,7 +10,7 @@ static const struct {
 	{ "NOT_SPECIFIED", "skb_queue_purge*", "the same, on kernels before 6.4" },
 	{ "*", "unix_*", "local sockets closed with messages unread" },
 	{ "*", "netlink_*", "messages of the kernel that nobody listened to" },
-	{ "NEIGH_FAILED", "*", "a neighbour did not answer in time: the sender is told" },
+	{ "NEIGH_FAILED", "*", "a neighbor did not answer in time: the sender is told" },
 	{ "OTHERHOST", "*", "for another host, as a promiscuous device sees it" },
 	{ "NOT_SPECIFIED", "icmpv6_rcv", "ICMPv6 that was handled, on kernels that free it so" },
 	{ "NOT_SPECIFIED", "*_clean_tx_*", "a driver frees what it has sent" },

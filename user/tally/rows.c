@@ -200,13 +200,13 @@ void rows_show_text(struct out *o, const struct row *r)
 	char flags[96];
 
 	out_fmt(o, "%8llu ", (unsigned long long)r->count);
-	out_colour(o, COLOUR_BAD);
+	out_color(o, COLOR_BAD);
 	out_text(o, r->label, strlen(r->label));
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	out_str(o, " @ ");
-	out_colour(o, COLOUR_PLACE);
+	out_color(o, COLOR_PLACE);
 	out_text(o, st->place->text, st->place->len);
-	out_colour(o, COLOUR_OFF);
+	out_color(o, COLOR_OFF);
 	text_stack_flags(flags, sizeof(flags), st->flags);
 	if (*flags)
 		out_fmt(o, " ; %s", flags);
