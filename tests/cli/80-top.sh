@@ -86,8 +86,8 @@ screen_tests() {
 	[[ $(row 23) == "next: whydrop watch -s -i eth0, "* ]] || fail "hint: $(row 23)"
 	# a pipe has none any more
 	key Enter
-	shows '^stacks of eth0, of the events still in the ring'
-	shows '^None of them is there any more'
+	shows '^stacks of eth0, of the events still in the rings'
+	shows '^None of them is still in the rings'
 	key q
 	shows 'drops by dev'
 	key g
@@ -208,7 +208,7 @@ screen_tests() {
 	shows 'drops by comm'
 	shows ' 2 .* swapper/0'
 	key Enter
-	shows 'What comes through a pipe is counted, but not kept'
+	shows 'Drops from a pipe are counted, but not kept'
 	key q q
 	ends 0
 	off

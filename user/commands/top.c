@@ -79,8 +79,8 @@ static void show_stacks(struct top *t)
 	t->shows = SHOWS_STACKS;
 	t->line.nr = 0;
 	if (t->opt->file && !t->whole) {
-		out_str(&t->line, "What comes through a pipe is counted, but not kept: "
-				  "record it, then whydrop top -f FILE.\n");
+		out_str(&t->line, "Drops from a pipe are counted, but not kept: "
+				  "record them, then use whydrop top -f FILE.\n");
 		add_text(t);
 		return;
 	}
@@ -90,11 +90,11 @@ static void show_stacks(struct top *t)
 		add_text(t);
 	}
 	if (rows.without) {
-		out_fmt(&t->line, "%" PRIu64 " more whose stack is not known\n", rows.without);
+		out_fmt(&t->line, "%" PRIu64 " more with an unknown stack\n", rows.without);
 		add_text(t);
 	}
 	if (!t->text_len) {
-		out_str(&t->line, "None of them is there any more.\n");
+		out_str(&t->line, "None of them is still in the rings.\n");
 		add_text(t);
 	}
 	rows_free(&rows);

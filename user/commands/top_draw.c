@@ -16,19 +16,19 @@ static const char *const sort_names[SORT_NR] = {
 
 static const char *const help[] = {
 	"Up, Down, PgUp, PgDn, Home, End   select a line, or scroll",
-	"Enter    the kernel stacks of the selected line, most frequent first",
-	"g, G     the next or the previous grouping; or at once:",
+	"Enter    kernel stacks of the selected line, most frequent first",
+	"g, G     next or previous grouping; or directly:",
 	"         r reason  d device  n namespace  a place  c task  f flow",
 	"s        sort by rate, count, last seen or name",
-	"p        pause: the screen stays, counting goes on",
+	"p        pause: the screen stops, counting continues",
 	"q        quit; Esc, q: back from here",
 	"",
 	"COUNT    by reason and place: exact, since the module was loaded or reset;",
-	"         else, and with a filter: the events that the ring held when top was",
-	"         started, and those since. What was lost of them is told above.",
-	"RATE/S   drops a second since the screen was last refreshed",
-	"AGO      since the latest of them; of a recording: its time",
-	"MOSTLY   what most of them have in common, and how many do",
+	"         otherwise, and with a filter: events that the rings held when top",
+	"         started, and later ones. Lost ones are reported above.",
+	"RATE/S   drops per second since the last refresh",
+	"AGO      time since the latest drop; in a recording, its time of day",
+	"MOSTLY   what most of them have in common, and the share that does",
 };
 
 static int row_of_foot(const struct top *t)
@@ -126,9 +126,9 @@ static void draw_sums(struct top *t)
 	else
 		out_str(o, ", from events");
 	if (sm->hidden)
-		out_fmt(o, ", %" PRIu64 " benign hidden", sm->hidden);
+		out_fmt(o, ", %" PRIu64 " harmless skipped", sm->hidden);
 	if (!sample_exact(sm, t->by) && sm->s.lost[WHYDROP_LOST_HISTORY])
-		out_fmt(o, ", %" PRIu64 " are too old", sm->s.lost[WHYDROP_LOST_HISTORY]);
+		out_fmt(o, ", %" PRIu64 " older than the rings", sm->s.lost[WHYDROP_LOST_HISTORY]);
 	put_line(t, 1, STYLE_PLAIN);
 	put_line(t, 2, put_losses(t) ? STYLE_WARN : STYLE_FAINT);
 }
@@ -156,7 +156,7 @@ static void put_hint(struct top *t)
 		return;
 	}
 	if (!g) {
-		out_str(o, "no drops yet; whydrop status tells whether they would be seen");
+		out_str(o, "no drops yet; `whydrop status' shows whether they are recorded");
 		return;
 	}
 	view_key(t->by, g, key);
@@ -201,7 +201,7 @@ static void draw_counts(struct top *t)
 	put_hint(t);
 	put_line(t, row_of_foot(t), STYLE_BOLD);
 	out_fmt(&t->line, "g group  s sort: %s  p %s  Enter stacks  ? help  q quit",
-		sort_names[t->sort], t->paused ? "go on" : "pause");
+		sort_names[t->sort], t->paused ? "continue" : "pause");
 	put_line(t, row_of_foot(t) + 1, STYLE_FAINT);
 }
 
@@ -223,7 +223,7 @@ static void draw_stacks(struct top *t)
 	out_str(&t->line, "stacks of ");
 	out_text(&t->line, t->stacks_of, strlen(t->stacks_of));
 	out_str(&t->line, rows_exact(t->opt, t->by) ? ", exact since load or reset" :
-			  t->opt->file ? "" : ", of the events still in the ring");
+			  t->opt->file ? "" : ", of the events still in the rings");
 	put_line(t, 0, STYLE_BOLD);
 	for (i = 0; pos < end && i < t->scroll + room; i++) {
 		line = pos;

@@ -99,7 +99,7 @@ static long decode_header(struct decoder *d, const void *buf, size_t len, struct
 	uint32_t size;
 
 	if (memcmp(buf, WHYDROP_MAGIC, MIN(len, WHYDROP_MAGIC_LEN)))
-		return bad(d, DECODE_BAD, "not a recording of whydrop: it starts otherwise");
+		return bad(d, DECODE_BAD, "not a recording of whydrop: wrong first bytes");
 	if (len < sizeof(h))
 		return 0;
 	memcpy(&h, buf, sizeof(h));
