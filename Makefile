@@ -111,16 +111,16 @@ clean:
 
 help:
 	@echo 'make            module for the running kernel, and the reader'
-	@echo 'make install    both; the module is then loaded by: modprobe whydrop'
+	@echo 'make install    install both; then load the module: modprobe whydrop'
 	@echo 'make uninstall  remove both'
-	@echo 'make dkms-install, dkms-uninstall  the module only, by dkms'
-	@echo 'make deb        Debian packages of both, into the folder above'
+	@echo 'make dkms-install, dkms-uninstall  the module only, with dkms'
+	@echo 'make deb        Debian packages of both, in the parent directory'
 	@echo 'make demo       see it at work in a virtual machine, as root on Debian 12 or 13'
 	@echo 'make check      all tests, in virtual machines, as root'
-	@echo 'make demo-clean removes what those two have installed and fetched'
-	@echo 'make check-all  and those of the guest on every kernel of tests/vm/kernels'
-	@echo 'make check-install  packages and dkms, on three releases of Debian'
-	@echo 'make bench, bench-quick  what a drop costs, with peers or without'
+	@echo 'make demo-clean remove what these two installed and downloaded'
+	@echo 'make check-all  also run the guest tests on every kernel of tests/vm/kernels'
+	@echo 'make check-install  packages and dkms on three releases of Debian'
+	@echo 'make bench, bench-quick  what a drop costs, compared with other tools or alone'
 	@echo 'make module, user, {install,uninstall}-{module,user}, dkms-source, clean'
 	@echo
 	@echo 'KDIR=           headers to build the module against [$(KDIR)]'

@@ -247,7 +247,7 @@ static void put_devices(const struct metrics *m, struct out *o)
 			all[nr++] = m->devices.slot[i];
 	qsort(all, nr, sizeof(*all), by_name);
 	put_family(o, "whydrop_device_drops_total",
-		   "Packets dropped of which there was an event, by device.");
+		   "Packets dropped that have an event, by device.");
 	for (i = 0; i < nr; i++) {
 		out_fmt(o, "whydrop_device_drops_total{dev=\"");
 		out_str(o, all[i]->key);
@@ -323,12 +323,12 @@ static int put_all(struct metrics *m, struct out *o)
 	put_value(o, version ? version : "", version ? strlen(version) : 0);
 	put_number(o, 1);
 	if (m->carried) {
-		put_family(o, "whydrop_load_info", "Which load of the module it is.");
+		put_family(o, "whydrop_load_info", "Identifies this load of the module.");
 		out_str(o, "# TYPE whydrop_load_info gauge\nwhydrop_load_info{load_id=\"");
 		put_value(o, m->load_id, strlen(m->load_id));
 		put_number(o, 1);
 		put_family(o, "whydrop_ring_position",
-			   "Events of a CPU that were counted by device or lost.");
+			   "Events of a CPU that were counted by device, or lost.");
 		out_str(o, "# TYPE whydrop_ring_position gauge\n");
 		for (i = 0; i < m->nr_cpus; i++) {
 			out_fmt(o, "whydrop_ring_position{cpu=\"%zu", i);
