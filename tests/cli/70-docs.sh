@@ -92,6 +92,21 @@ sections '^.Sh HARMLESS DROPS' | sed -n 's/^\.It \([^ ]*\) Ta \([^ ]*\) Ta .*/\1
 [ "$(wc -l <is)" -gt 5 ] || fail "only $(cat is)"
 finish "what --benign hide skips: man page and program agree"
 
+# Links from one document to another, and to a section of it as GitHub names it.
+bad=
+anchors() { sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9_\n-'; }
+find "$top" -path "$top/build" -prune -o -name '*.md' -print >pages
+while read -r page; do
+	grep -oE '\]\([^)]*\)' "$page" | sed 's/^](//; s/)$//' | grep -v '://' >links
+	while IFS='#' read -r to anchor; do
+		to=${to:+${page%/*}/$to}
+		[ -e "${to:-$page}" ] || fail "$page: there is no $to"
+		[ -z "$anchor" ] || anchors "${to:-$page}" | grep -qx "$anchor" || fail "$page: no section $anchor"
+	done <links
+done <pages
+[ "$(wc -l <pages)" -ge 6 ] || fail "only $(cat pages)"
+finish "links in the documents lead somewhere"
+
 if command -v mandoc >/dev/null; then
 	bad=
 	for f in "$top"/user/man/*.[58]; do
