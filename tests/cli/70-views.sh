@@ -57,7 +57,7 @@ t "interval: too short" 2 = "seconds, at least 0.1" count --interval 0
 t "duration without interval" 2 = "--duration needs --interval" count --duration 1
 t "exit code: something matched" 10 "NO_SOCKET" - count --exit-code -r NO_SOCKET
 t "exit code: nothing" 0 - "0 drops" count --exit-code -r OTHERHOST
-t "top in plain lines" 0 "1842 .* NO_SOCKET" "plain lines: stdout is no terminal" top --duration 0
+t "top in plain lines" 0 "1842 .* NO_SOCKET" "plain lines: stdout is not a terminal" top --duration 0
 t "top as JSON" 0 '"type":"sample","time":"20.*"by":"reason","total":1943,' "" top -j --duration 0
 bad=
 "$whydrop" count -f many.wd >stdout 2>&1

@@ -213,7 +213,7 @@ screen_tests() {
 	ends 0
 	off
 	on 80 24 "TERM=dumb $whydrop top -f s.wd"
-	shows 'plain lines: the terminal is of a kind'
+	shows 'plain lines: this kind of terminal'
 	ends 0
 	off
 	finish "top: of a pipe; of a terminal that cannot be drawn on"

@@ -52,13 +52,13 @@ bool screen_usable(const char **why)
 	const char *term = getenv("TERM");
 	int known, fd = -1;
 
-	*why = "stdout is no terminal";
+	*why = "stdout is not a terminal";
 	if (!isatty(STDOUT_FILENO))
 		return false;
 	*why = "TERM is not set";
 	if (!term || !*term)
 		return false;
-	*why = "the terminal is of a kind that cannot be drawn on";
+	*why = "this kind of terminal cannot be drawn on";
 	if (!strcmp(term, "dumb") || setupterm(term, STDOUT_FILENO, &known) == ERR)
 		return false;
 	del_curterm(cur_term);

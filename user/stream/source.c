@@ -158,7 +158,7 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 			hint("debugfs is not mounted either: mount -t debugfs none /sys/kernel/debug");
 	} else if (!mounted && other_mounts()) {
 		complain("debugfs is not mounted in this mount namespace, so there is no %s", path);
-		hint("ip netns exec, for one, has a /sys of its own: run whydrop outside of it");
+		hint("ip netns exec, for example, mounts a /sys of its own: run whydrop outside of it");
 		hint("it sees all network namespaces: whydrop COMMAND -N NAME selects one");
 	} else if (!mounted) {
 		complain("debugfs is not mounted, so there is no %s", path);
