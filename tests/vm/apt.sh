@@ -41,6 +41,9 @@ suite_apt()
 	shift
 	# Backports are not taken from unless one insists.
 	[[ $K_SUITES != *-backports* ]] || option+=(-t "${K_SUITES##*,}")
+	# A mirror may lag behind with the index of testing, which is valid for a week. What
+	# it lists is signed all the same.
+	[[ $K_SUITES != testing ]] || option+=(-o Acquire::Check-Valid-Until=false)
 	"$tool" -q "${option[@]}" -o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=/dev/null \
 		-o Dir::State="$dir" -o Dir::State::status="$dir/status" -o Dir::Cache="$dir/cache" \
 		-o APT::Architecture="$K_ARCH" -o APT::Architectures="$K_ARCH" \
