@@ -70,6 +70,39 @@ builder()
 	cached "$BUILDER" make_root "$SUITE" "$with"
 }
 
+# bare: in BARE, what a newcomer has who has just installed git and make.
+bare()
+{
+	local with=git,make,ca-certificates
+
+	need_pkgs mmdebstrap
+	BARE=$CACHE/chroot-bare-$SUITE-$(key "$K_SUITES $with")
+	cached "$BARE" make_root "$SUITE" "$with"
+}
+
+# in_bare DIR COMMAND [ARG]...: in BARE as who has entered it with chroot, with what
+# changes kept in DIR, and DIR/t as its /t. The network is the host's.
+in_bare()
+{
+	local dir=$1
+
+	shift
+	mkdir -p "$dir/upper" "$dir/work" "$dir/root" "$dir/t"
+	# shellcheck disable=SC2016	# for that shell
+	unshare --mount --propagation private -- sh -ec '
+		mount -t overlay overlay -o "lowerdir=$2,upperdir=$1/upper,workdir=$1/work" "$1/root"
+		mkdir -p "$1/root/t"
+		mount --bind "$1/t" "$1/root/t"
+		mount --rbind /dev "$1/root/dev"
+		mount -t proc proc "$1/root/proc"
+		cp /etc/resolv.conf "$1/root/etc/resolv.conf"
+		root=$1/root
+		shift 2
+		exec chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+			HOME=/root TERM=xterm LANG=C.UTF-8 "$@"
+	' sh "$dir" "$BARE" "$@"
+}
+
 # inside DIR LOWER COMMAND [ARG]...: in the root file system LOWER, with what
 # changes kept in DIR, and DIR/t as its /t. The network is the host's.
 inside()
