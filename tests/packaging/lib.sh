@@ -39,7 +39,7 @@ make_root()
 
 	sources "$K_SUITES" >"$new.list"
 	progress "making a root file system of $suite (some minutes)"
-	mmdebstrap --quiet --variant=minbase --dpkgopt=force-unsafe-io "${APT_AGED[@]}" --include="$3" \
+	debstrap --quiet --variant=minbase --dpkgopt=force-unsafe-io "${APT_AGED[@]}" --include="$3" \
 		${4:+--customize-hook="$4"} "$suite" "$new" "$new.list" ||
 		die "mmdebstrap could not make a root file system of $suite"
 }

@@ -10,6 +10,19 @@ if [[ $(apt-config shell valid Acquire::Check-Valid-Until) == *false* ]]; then
 	APT_AGED=(--aptopt='Acquire::Check-Valid-Until "false"')
 fi
 
+# debstrap ARG...: mmdebstrap without the files that are open here. It has sh write to
+# the next free descriptor, and sh knows none above 9.
+debstrap()
+{
+	(
+		for fd in /proc/self/fd/*; do
+			fd=${fd##*/}
+			[[ $fd -le 2 || $fd -ge 255 ]] || eval "exec $fd>&-"
+		done
+		exec mmdebstrap "$@"
+	)
+}
+
 # sources SUITE,...: lines as in sources.list. A suite of the security archive
 # that the host does not know is left out.
 sources()

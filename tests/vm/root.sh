@@ -10,7 +10,7 @@ make_root()
 	local new=$1 dir=$1.dir suites=$2 pkgs=$3
 	sources "$suites" >"$new.list"
 	progress "making the root file system '$R_NAME' (some minutes)"
-	mmdebstrap --quiet --variant=minbase --architectures="$K_ARCH" --include="$pkgs" "${APT_AGED[@]}" \
+	debstrap --quiet --variant=minbase --architectures="$K_ARCH" --include="$pkgs" "${APT_AGED[@]}" \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
 		--customize-hook="$VM/customize" \

@@ -9,7 +9,7 @@ make_chroot()
 	local new=$1 suite=$2 pkgs=$3
 	sources "$suite" >"$new.list"
 	progress "making a root file system of $suite with $pkgs (a minute or two)"
-	mmdebstrap --quiet --variant=essential --include="$pkgs" "${APT_AGED[@]}" \
+	debstrap --quiet --variant=essential --include="$pkgs" "${APT_AGED[@]}" \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
 		"$suite" "$new" "$new.list" ||
