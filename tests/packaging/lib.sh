@@ -95,6 +95,7 @@ in_bare()
 		mount --bind "$1/t" "$1/root/t"
 		mount --rbind /dev "$1/root/dev"
 		mount -t proc proc "$1/root/proc"
+		mount -t sysfs sysfs "$1/root/sys"
 		cp /etc/resolv.conf "$1/root/etc/resolv.conf"
 		root=$1/root
 		shift 2
