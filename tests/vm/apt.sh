@@ -113,7 +113,7 @@ suite_download()
 	(
 		cd "$dir"
 		read -r _ size < <(download_size <(suite_apt apt-get -qq --print-uris download "$@"))
-		progress "fetching $1${2:+ and $(($# - 1)) more packages} ($size MB)"
+		progress "fetching $1${2:+ and $(($# - 1)) more} ($size MB)"
 		suite_apt apt-get -qq download "$@" >&2
 	) || die "apt-get cannot fetch $*, see above"
 }
