@@ -14,7 +14,7 @@
 # kernels that it has, in OLD and NEW.
 release()
 {
-	local series list
+	local series list name
 
 	SUITE=$1 K_ARCH=amd64
 	case $SUITE in
@@ -26,8 +26,12 @@ release()
 	if [[ ! -e $list ]]; then
 		suite_update
 		series=$(suite_concrete linux-headers-cloud-amd64 | grep -oE '[0-9]+\.[0-9]+\.')
+		# A name may be known from what another package depends on, and no more.
 		suite_apt apt-cache pkgnames "linux-headers-$series" | grep -E '[0-9]-cloud-amd64$' |
-			sed 's/^linux-headers-//' | sort -V | tail -2 >"$list"
+			sed 's/^linux-headers-//' | sort -V | while read -r name; do
+				[[ $(suite_apt apt-cache policy "linux-image-$name") != *'Candidate: ('* ]] || continue
+				echo "$name"
+			done | tail -2 >"$list"
 	fi
 	{ read -r OLD && read -r NEW; } <"$list" || die "$SUITE has no two kernels"
 }
