@@ -25,7 +25,7 @@ static DEFINE_MUTEX(lock);
 bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
 				 const struct sk_buff *skb)
 {
-	const u8 *net = whydrop_packet_network(skb);
+	const u8 *net = whydrop_packet_ip(skb);
 	struct sk_buff *shadow;
 	bool pass;
 

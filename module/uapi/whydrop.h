@@ -45,7 +45,7 @@
 #define WHYDROP_MAGIC_LEN	8
 #define WHYDROP_BYTE_ORDER	0x01020304u
 #define WHYDROP_ABI_MAJOR	1
-#define WHYDROP_ABI_MINOR	1
+#define WHYDROP_ABI_MINOR	2
 
 /**
  * struct whydrop_file_header - start of a stream
@@ -258,6 +258,9 @@ enum whydrop_stack_kind {
  * @WHYDROP_EV_SK: sock_family, sock_state, sock_cookie are valid
  * @WHYDROP_EV_SK_FULL: all fields of the socket are valid
  * @WHYDROP_EV_RX_SK: the socket is the one that should have received it
+ * @WHYDROP_EV_OTHER_MAC: the kernel took the frame for another host's, and its
+ *	destination MAC address is indeed neither the device's nor that of a
+ *	group; from ABI 1.2 on
  */
 enum whydrop_event_flags {
 	WHYDROP_EV_MAC		= 1 << 0,
@@ -266,6 +269,7 @@ enum whydrop_event_flags {
 	WHYDROP_EV_SK		= 1 << 3,
 	WHYDROP_EV_SK_FULL	= 1 << 4,
 	WHYDROP_EV_RX_SK	= 1 << 5,
+	WHYDROP_EV_OTHER_MAC	= 1 << 6,
 };
 
 #define WHYDROP_NO_OFFSET	0xffffu		/* l3_off, if it is unknown */

@@ -4,10 +4,12 @@
  *
  * usage: pktexport RECORDING >FILE.pcap
  *
- * Each event that has a network header becomes a packet that starts there;
- * its time stamp is SEQ.CPU (seconds, microseconds), so that it can be found
- * again. Says on stderr how many have none. Shares no code with user/.
+ * Each event that has an IP header becomes a packet that starts there; its time stamp
+ * is SEQ.CPU (seconds, microseconds), so that it can be found again. Says on stderr
+ * how many have none, by EtherType and version. Shares no code with user/.
  */
+#include <arpa/inet.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +25,18 @@ static union {
 static void put(const void *p, size_t n)
 {
 	fwrite(p, n, 1, stdout);
+}
+
+static bool has_ip_header(const struct whydrop_event *ev)
+{
+	unsigned int version = ev->l3_off < ev->caplen ? ev->data[ev->l3_off] >> 4 : 0;
+
+	switch (ntohs(ev->protocol)) {
+	case 0x0800: return version == 4;
+	case 0x86dd: return version == 6;
+	case 0: return version == 4 || version == 6;
+	default: return false;
+	}
 }
 
 int main(int argc, char **argv)
@@ -50,7 +64,8 @@ int main(int argc, char **argv)
 		}
 		if (r.rec.type != WHYDROP_REC_EVENT)
 			continue;
-		if (r.ev.l3_off == WHYDROP_NO_OFFSET || r.ev.l3_off > r.ev.caplen) {
+		if (r.ev.l3_off == WHYDROP_NO_OFFSET || r.ev.l3_off > r.ev.caplen ||
+		    !has_ip_header(&r.ev)) {
 			none++;
 			continue;
 		}

@@ -350,7 +350,8 @@ void build_sample(struct builder *b)
 		.seq = 126, .mono_ns = MONO0 + 3000000, .reason = 7,
 		.stack_id = 4, .ifindex = 2, .comm = "swapper/1",
 		.dev = "eth0", .netns = 4026531840, .pkt_len = 60,
-		.flags = WHYDROP_EV_MAC, .ctx = WHYDROP_CTX_SOFTIRQ,
+		.flags = WHYDROP_EV_MAC | WHYDROP_EV_OTHER_MAC,
+		.ctx = WHYDROP_CTX_SOFTIRQ,
 		.stack_kind = WHYDROP_STACK_SUPPRESSED, .caplen = 56,
 		.l3_off = 14, .dev_type = 1, .protocol = htons(0x86dd),
 	};

@@ -172,6 +172,20 @@ bool match_glob(const char *pattern, const char *s, bool nocase)
 	return !fnmatch(pattern, s, FNM_NOESCAPE | (nocase ? FNM_CASEFOLD : 0));
 }
 
+bool match_words(const char *patterns, const char *s, bool nocase)
+{
+	char pattern[64];
+	size_t len;
+
+	for (; *patterns; patterns += len + strspn(patterns + len, " ")) {
+		len = strcspn(patterns, " ");
+		snprintf(pattern, sizeof(pattern), "%.*s", (int)len, patterns);
+		if (match_glob(pattern, s, nocase))
+			return true;
+	}
+	return false;
+}
+
 /* Edit distance in which a swap of neighbors is one step; case is none. */
 static unsigned int edit_distance(const char *a, const char *b)
 {

@@ -39,6 +39,8 @@ bool parse_size(const char *s, uint64_t *bytes);
 bool parse_u64(const char *s, uint64_t max, uint64_t *val);
 bool parse_seconds(const char *s, int64_t *ms);
 bool match_glob(const char *pattern, const char *s, bool nocase);
+/* Does @s fit one of @patterns, separated by blanks, of at most 63 bytes each? */
+bool match_words(const char *patterns, const char *s, bool nocase);
 
 /*
  * Names near to what was typed: feed candidates, then say them on stderr.

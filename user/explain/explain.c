@@ -6,28 +6,15 @@
 #include <string.h>
 
 #include "stream/decode.h"
+#include "stream/place.h"
 #include "explain/explain.h"
-
-static bool fits(const char *names, const char *label)
-{
-	char pattern[64];
-	size_t len;
-
-	for (; *names; names += len + strspn(names + len, " ")) {
-		len = strcspn(names, " ");
-		snprintf(pattern, sizeof(pattern), "%.*s", (int)len, names);
-		if (match_glob(pattern, label, false))
-			return true;
-	}
-	return false;
-}
 
 const struct explain *explain_find(const char *label)
 {
 	size_t i;
 
 	for (i = 0; i < nr_explain; i++)
-		if (fits(explain_table[i].names, label))
+		if (match_words(explain_table[i].names, label, false))
 			return &explain_table[i];
 	return NULL;
 }
@@ -132,26 +119,17 @@ static const struct {
 	{ "__dev_queue_xmit", "netdev", "egress" },
 };
 
-/* The symbol without its offset, or what the compiler made of it (.isra.0). */
-static bool is_symbol(const struct name *frame, const char *symbol)
-{
-	size_t len = strlen(symbol);
-
-	return frame->len > len && !memcmp(frame->text, symbol, len) &&
-	       (frame->text[len] == '+' || frame->text[len] == '.');
-}
-
 struct explain_hook explain_hook(const struct stack *st)
 {
 	struct explain_hook h = { 0 };
 	unsigned int i;
 	size_t j;
 
-	if (is_symbol(st->place, "nft_do_chain"))
+	if (place_is(st->place->text, "nft_do_chain"))
 		h.by = "nftables";
 	for (i = 0; i < st->nr; i++) {
 		for (j = 0; j < ARRAY_SIZE(callers); j++) {
-			if (!is_symbol(st->frame[i], callers[j].symbol))
+			if (!place_is(st->frame[i]->text, callers[j].symbol))
 				continue;
 			h.family = callers[j].family;
 			h.hook = callers[j].hook;

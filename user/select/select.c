@@ -227,26 +227,46 @@ bool select_at_match(struct selection *s, struct name *place)
 }
 
 /*
+ * By the EtherType, as the module does it (whydrop_packet_ip()): the bytes of other
+ * protocols may look like an IP header. One that was not captured is given the credit.
+ */
+static bool has_ip_header(const struct packet *p, size_t have)
+{
+	unsigned int version = have ? p->l3[0] >> 4 : 0;
+
+	switch (p->ethertype) {
+	case ETH_IPV4: return !have || version == 4;
+	case ETH_IPV6: return !have || version == 6;
+	/* The kernel had not told it yet. */
+	case 0: return version == 4 || version == 6;
+	default: return false;
+	}
+}
+
+/*
  * As the module's packet_filter: from the IP header on, with the length of
  * the whole packet. One that cannot be judged is not selected, but counted.
  */
 static bool match_expr(struct selection *s, const struct event *e)
 {
+	const struct packet *p = &e->pkt;
+	size_t have = p->l3 ? e->data + e->ev.caplen - p->l3 : 0;
 	enum verdict v = EXPR_NEEDS_MORE;
 
-	if (e->pkt.l3)
-		v = expr_run(&s->expr, e->pkt.l3, e->data + e->ev.caplen - e->pkt.l3, e->pkt.len);
-	else if (!e->pkt.cut) {
+	if (p->l3 ? !has_ip_header(p, have) : !p->cut) {
 		s->no_header++;
 		return false;
 	}
+	if (p->l3)
+		v = expr_run(&s->expr, p->l3, have, p->len);
 	s->too_short += v == EXPR_NEEDS_MORE;
 	return v == EXPR_ACCEPTS;
 }
 
-bool select_hides(struct selection *s, const struct reason *r, const char *place, uint64_t count)
+bool select_hides(struct selection *s, const struct reason *r, const struct stack *st,
+		  const struct event *e, uint64_t count)
 {
-	if (!s->hide_benign || !select_benign(r, place))
+	if (!s->hide_benign || !select_benign(r, st, e))
 		return false;
 	s->hidden += count;
 	return true;
@@ -261,7 +281,7 @@ void select_say_unjudged(const struct selection *s)
 		note("%llu packet%s skipped: too few bytes captured for this expression; raise snaplen",
 		     (unsigned long long)s->too_short, s->too_short == 1 ? "" : "s");
 	if (s->no_header)
-		note("%llu packet%s skipped: no network header for this expression",
+		note("%llu packet%s skipped: no IP header for this expression",
 		     (unsigned long long)s->no_header, s->no_header == 1 ? "" : "s");
 }
 
@@ -287,7 +307,7 @@ bool select_event(struct selection *s, const struct event *e)
 		return false;
 	if (s->expr.nr && !match_expr(s, e))
 		return false;
-	return !select_hides(s, e->reason, e->stack ? e->stack->place->text : "", 1);
+	return !select_hides(s, e->reason, e->stack, e, 1);
 }
 
 void select_reason_known(struct selection *s, const struct reason *r)

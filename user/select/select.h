@@ -51,10 +51,14 @@ void select_say_unjudged(const struct selection *s);
 
 /* Does @pattern fit the whole place, or its symbol alone? */
 bool match_place_text(const char *pattern, const char *place);
-/* benign.c: why such a drop usually is no loss, or NULL */
-const char *select_benign(const struct reason *r, const char *place);
+/*
+ * benign.c: why a drop of that reason with that stack, or NULL, usually is no loss; or
+ * NULL. For some it takes the event; without one (NULL) they are not said to be none.
+ */
+const char *select_benign(const struct reason *r, const struct stack *st, const struct event *e);
 /* Are @count of them hidden for that? They are counted. */
-bool select_hides(struct selection *s, const struct reason *r, const char *place, uint64_t count);
+bool select_hides(struct selection *s, const struct reason *r, const struct stack *st,
+		  const struct event *e, uint64_t count);
 
 /*
  * Were reasons asked for that do not exist? Call select_reason_known() for

@@ -199,7 +199,7 @@ bool row_selected(struct options *opt, struct stack_row *row)
 {
 	return select_reason_match(&opt->sel, &row->reason) &&
 	       select_at_match(&opt->sel, row->stack->place) &&
-	       !select_hides(&opt->sel, &row->reason, row->stack->place->text, row->count);
+	       !select_hides(&opt->sel, &row->reason, row->stack, NULL, row->count);
 }
 
 void table_stacks_free(struct stack_table *t)

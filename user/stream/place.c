@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Where in the kernel a packet was dropped, as a function's name. */
+#include <stdio.h>
+#include <string.h>
+
+#include "stream/decode.h"
+#include "stream/place.h"
+
+/* The symbol, without offset and module, nor what the compiler appends (.isra.0). */
+static void symbol_of(char *out, size_t room, const char *text)
+{
+	snprintf(out, room, "%.*s", (int)strcspn(text, "+. "), text);
+}
+
+bool place_is(const char *text, const char *symbol)
+{
+	size_t len = strlen(symbol);
+
+	return !strncmp(text, symbol, len) && strchr("+. ", text[len]);
+}
+
+bool place_fits(const char *patterns, const char *text)
+{
+	char symbol[128];
+
+	symbol_of(symbol, sizeof(symbol), text);
+	return match_words(patterns, symbol, false);
+}
+
+/* They free what others give them. */
+static bool only_frees(const char *text)
+{
+	return place_fits("skb_queue_purge skb_queue_purge_reason skb_rbtree_purge "
+			  "kfree_skb_list kfree_skb_list_reason rtnl_kfree_skbs", text);
+}
+
+const char *place_decided(const struct stack *st)
+{
+	const char *text = st->place->text;
+	bool inside = false;
+	unsigned int i;
+
+	if (!only_frees(text))
+		return text;
+	for (i = 0; i < st->nr; i++) {
+		if (only_frees(st->frame[i]->text))
+			inside = true;
+		else if (inside)
+			return st->frame[i]->text;
+	}
+	return text;
+}

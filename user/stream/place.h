@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_PLACE_H
+#define WHYDROP_PLACE_H
+
+#include <stdbool.h>
+
+struct stack;
+
+/* Is @text, SYMBOL+OFFSET/SIZE, in @symbol, or in a part that the compiler made of it? */
+bool place_is(const char *text, const char *symbol);
+
+/*
+ * The function that decided to drop: the place, or its caller where the place
+ * only empties a queue for others. Without a caller it is the place.
+ */
+const char *place_decided(const struct stack *st);
+
+/* Does @text fit one of @patterns, symbols or globs separated by blanks? */
+bool place_fits(const char *patterns, const char *text);
+
+#endif
