@@ -87,7 +87,7 @@ const struct explain explain_table[] = {
 		"ss -wap # raw sockets and who has them\n"
 		"whydrop list -r REASON -o comm,dev,src,dst,sock.ino,sock.uid # whose socket\n" },
 	{ .names = "NETFILTER_DROP",
-	  .advice = "look for the rule: the hook below says which chains to read",
+	  .advice = "find the rule: read the chains of the hook where it was dropped",
 	  .meaning = "A rule or a module of netfilter dropped it: nftables, iptables, conntrack, ...",
 	  .causes =
 		"a drop rule, or a chain whose policy is drop\n"
@@ -96,7 +96,7 @@ const struct explain explain_table[] = {
 	  .look =
 		"nft list ruleset # rules; those with `counter' show how often they matched\n"
 		"iptables-save -c # rules of iptables with their counters\n"
-		"lnstat -c 1 -f nf_conntrack # drop and insert_failed are losses of conntrack\n"
+		"lnstat -i 1 -c 1 -f nf_conntrack # drop and insert_failed are losses of conntrack\n"
 		"sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max # is it full?\n" },
 	{ .names = "OTHERHOST",
 	  .advice = "usually harmless: somebody sniffs, or the switch floods",
@@ -153,7 +153,7 @@ const struct explain explain_table[] = {
 	  .look =
 		"ip -s xfrm policy # what is required, and used when\n"
 		"ip -s xfrm state # which states are there\n"
-		"grep -v ' 0$' /proc/net/xfrm_stat # XfrmIn* tells which check failed\n" },
+		"grep -v '[[:blank:]]0$' /proc/net/xfrm_stat # XfrmIn* tells which check failed\n" },
 	{ .names = "IP_NOPROTO IPV6_BAD_EXTHDR IPV6_TOO_MANY_EXTHDRS",
 	  .advice = "see which protocol number it is; does its module need to be loaded?",
 	  .meaning = "Nothing in this kernel handles the protocol, or the extension headers, inside.",
@@ -165,7 +165,7 @@ const struct explain explain_table[] = {
 		"whydrop list -r REASON -o src,dst,proto # which protocol, from whom\n"
 		"ss -wan # raw sockets that would take it\n" },
 	{ .names = "SOCKET_RCVBUFF",
-	  .advice = "the program reads too slowly: see the socket below, raise its SO_RCVBUF",
+	  .advice = "the program reads too slowly: speed it up, or raise its SO_RCVBUF",
 	  .meaning = "The socket's receive buffer is full, so the program has not read for a while.",
 	  .causes =
 		"bursts larger than the buffer: syslog, DNS, RTP, netflow, multicast\n"
@@ -513,7 +513,7 @@ const struct explain explain_table[] = {
 		"a large flat network or a scan: more neighbors than the table takes\n"
 		"out of memory\n",
 	  .look =
-		"lnstat -c 1 -f arp_cache # table_fulls, entries\n"
+		"lnstat -i 1 -c 1 -f arp_cache # table_fulls, entries\n"
 		"sysctl net.ipv4.neigh.default.gc_thresh3 net.ipv6.neigh.default.gc_thresh3 # the limits\n" },
 	{ .names = "NEIGH_FAILED",
 	  .advice = "the next hop does not answer ARP or neighbor discovery: is it up?",
@@ -525,7 +525,7 @@ const struct explain explain_table[] = {
 	  .look =
 		"ip neigh show nud failed # who does not answer\n"
 		"ip -s neigh show dev DEV # all of this device\n"
-		"lnstat -c 1 -f arp_cache # res_failed\n" },
+		"lnstat -i 1 -c 1 -f arp_cache # res_failed\n" },
 	{ .names = "NEIGH_QUEUEFULL",
 	  .advice = "the next hop is slow to answer, and much waits for it",
 	  .meaning = "Packets wait for a MAC address, and more came than may wait.",
@@ -534,7 +534,7 @@ const struct explain explain_table[] = {
 		"unres_qlen_bytes is small for this rate\n",
 	  .look =
 		"ip neigh show nud incomplete # who is asked for\n"
-		"lnstat -c 1 -f arp_cache # unresolved_discards\n"
+		"lnstat -i 1 -c 1 -f arp_cache # unresolved_discards\n"
 		"sysctl net.ipv4.neigh.DEV.unres_qlen_bytes # how much may wait\n" },
 	{ .names = "NEIGH_DEAD NEIGH_HH_FILLFAIL",
 	  .advice = "was a device or address taken away just then?",
@@ -619,7 +619,7 @@ const struct explain explain_table[] = {
 		"cat /proc/interrupts # how a card's interrupts are spread\n" },
 	{ .names = "XDP",
 	  .advice = "find the XDP program on the device",
-	  .meaning = "A program of generic XDP dropped it. What native XDP drops is never seen here.",
+	  .meaning = "A program of generic XDP dropped it. What a program drops in the driver of a card is not seen here.",
 	  .causes =
 		"a DDoS filter or load balancer: on purpose\n"
 		"the program ended with an error (XDP_ABORTED)\n",
