@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mkrec sample|swapped|empty|old|unnamed|turns|hostile|again|late|big|events N|stack FRAME...:
- * a recording on stdout. old: of a kernel without reasons. late: of the year 2039. big: a
- * file of more than 2 GiB, most of which takes no room. stack: an event with these frames.
+ * mkrec sample|swapped|empty|old|unnamed|turns|hostile|again|late|big|forged|events N|
+ * stack FRAME...|flows N M|reasons N|renamed N|losses N: a recording on stdout.
+ *
+ * old: of a kernel without reasons. late: of the year 2039. big: a file of more than
+ * 2 GiB, most of which takes no room. stack: one event with these frames. flows: N flows
+ * of one packet each, then M packets of another flow. reasons: N reasons with an event
+ * each. renamed: the last of N reasons gets another name N times. losses: N gaps on as
+ * many CPUs as there can be. forged: clocks at both ends of their range.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -210,8 +215,107 @@ static void late(struct builder *b, bool big)
 	build_event(b, 0, &ev, NULL);
 }
 
+static void write_out(struct builder *b)
+{
+	fwrite(b->buf, 1, b->len, stdout);
+	b->len = 0;
+}
+
+static void start(struct builder *b)
+{
+	build_header(b);
+	build_meta(b, "version=0.1.0", "kernel=6.1.0-test", NULL);
+	build_clock(b, 1000000000, 1795376527000000000);
+}
+
+/* A scan, and behind it the flow that is the trouble. */
+static void flows(struct builder *b, unsigned long nr, unsigned long heavy)
+{
+	static const char *const place[] = { "ip_rcv_core+0x1d9/0x3b0", NULL };
+	struct whydrop_event ev = {
+		.reason = 7, .stack_id = 1, .comm = "sender", .dev = "veth0", .netns = 4026532281,
+		.pkt_len = 46, .caplen = 46, .dev_type = 1, .protocol = htons(0x0800),
+	};
+	unsigned long i;
+	uint8_t p[64];
+	size_t n;
+
+	n = pkt_ipv4(p, 17, 26);
+	pkt_ports(p + n, 40112, 9999, 26);
+	start(b);
+	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
+	build_stack(b, 1, 7, WHYDROP_STACK_PLACE_ONLY, place);
+	for (i = 0; i < nr + heavy; i++, ev.seq++) {
+		uint32_t from = htonl(i < nr ? 0xac100000 + i : 0x0a002a01);
+
+		memcpy(p + 12, &from, sizeof(from));
+		ev.mono_ns = 1000000000 + ev.seq * 1000;
+		build_event(b, 0, &ev, p);
+		write_out(b);
+	}
+}
+
+static void reasons(struct builder *b, unsigned long nr, bool renamed)
+{
+	struct whydrop_event ev = { .l3_off = WHYDROP_NO_OFFSET, .pkt_len = 60 };
+	unsigned long i;
+	char name[32];
+
+	start(b);
+	for (i = 0; i < nr; i++) {
+		snprintf(name, sizeof(name), "REASON_%lu", i);
+		/* Numbers that a plain hash puts into one place. */
+		ev.reason = i << 16 | i >> 16;
+		build_reason(b, ev.reason, "core", name, "");
+		ev.mono_ns = 1000000000 + ev.seq++;
+		build_event(b, 0, &ev, NULL);
+		write_out(b);
+	}
+	for (i = 0; renamed && i < nr; i++) {
+		snprintf(name, sizeof(name), "ANOTHER_%lu", i);
+		build_reason(b, ev.reason, "core", name, "");
+		ev.mono_ns = 1000000000 + ev.seq++;
+		build_event(b, 0, &ev, NULL);
+		write_out(b);
+	}
+}
+
+static void losses(struct builder *b, unsigned long nr)
+{
+	start(b);
+	while (nr--) {
+		build_lost(b, nr & 0xffff, WHYDROP_LOST_OVERWRITTEN + nr % 2 * 2, 1);
+		write_out(b);
+	}
+}
+
+static void forged(struct builder *b)
+{
+	static const uint64_t ends[] = {
+		0, 1, INT64_MAX, (uint64_t)INT64_MAX + 1, UINT64_MAX, 1795376527000000000,
+	};
+	static const char *const stack[] = { "f+0x1/0x2", "f+0x1/0x2", NULL };
+	struct whydrop_event ev = { .reason = 7, .stack_id = 1, .l3_off = WHYDROP_NO_OFFSET };
+	unsigned int i, j;
+
+	start(b);
+	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
+	build_stack(b, 1, 7, 0, stack);
+	for (i = 0; i < 36; i++) {
+		build_clock(b, ends[i / 6], ends[i % 6]);
+		for (j = 0; j < 6; j++) {
+			ev.mono_ns = ends[j];
+			build_event(b, 0, &ev, NULL);
+			ev.seq++;
+		}
+		build_lost(b, i, WHYDROP_LOST_OVERWRITTEN, ends[i % 6]);
+	}
+}
+
 int main(int argc, char **argv)
 {
+	unsigned long n = argc > 2 ? strtoul(argv[2], NULL, 0) : 1000;
+	unsigned long m = argc > 3 ? strtoul(argv[3], NULL, 0) : 1000;
 	const char *what = argc > 1 ? argv[1] : "sample";
 	struct builder b;
 
@@ -219,7 +323,15 @@ int main(int argc, char **argv)
 	if (!strcmp(what, "empty"))
 		build_header(&b);
 	else if (!strcmp(what, "events"))
-		many(&b, argc > 2 ? strtoul(argv[2], NULL, 0) : 1000);
+		many(&b, n);
+	else if (!strcmp(what, "flows"))
+		flows(&b, n, m);
+	else if (!strcmp(what, "reasons") || !strcmp(what, "renamed"))
+		reasons(&b, n, !strcmp(what, "renamed"));
+	else if (!strcmp(what, "losses"))
+		losses(&b, n);
+	else if (!strcmp(what, "forged"))
+		forged(&b);
 	else if (!strcmp(what, "stack"))
 		stack(&b, argv + 2);
 	else if (!strcmp(what, "late") || !strcmp(what, "big"))

@@ -349,7 +349,7 @@ static void test_reasons(void)
 	}
 	CHECK_STR(it.reason->label, "SECOND");
 	CHECK_INT(dec.nr_reasons, 1);
-	CHECK(dec.reason[0] == it.reason && map_get(&dec.reasons, 5) == it.reason);
+	CHECK(dec.reason[0] == it.reason && decoder_reason(&dec, 5) == it.reason);
 	CHECK(same == first);
 	CHECK_STR(first->label, "FIRST");
 	for (i = 0; i < REASONS_MAX - 2; i++) {

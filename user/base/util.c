@@ -257,56 +257,6 @@ void nearest_say(const struct nearest *n)
 	hint("did you mean %s?", list);
 }
 
-static struct map_slot *map_slot(const struct map *m, uint32_t key)
-{
-	size_t i = (key * 2654435769u) & (m->room - 1);
-
-	while (m->slot[i].val && m->slot[i].key != key)
-		i = (i + 1) & (m->room - 1);
-	return &m->slot[i];
-}
-
-void *map_get(const struct map *m, uint32_t key)
-{
-	return m->room ? map_slot(m, key)->val : NULL;
-}
-
-void map_put(struct map *m, uint32_t key, void *val)
-{
-	struct map old = *m;
-	struct map_slot *s;
-	size_t i;
-
-	if (m->nr * 4 >= m->room * 3) {
-		m->room = m->room ? m->room * 2 : 64;
-		m->slot = need(calloc(m->room, sizeof(*m->slot)));
-		for (i = 0; i < old.room; i++)
-			if (old.slot[i].val)
-				*map_slot(m, old.slot[i].key) = old.slot[i];
-		free(old.slot);
-	}
-	s = map_slot(m, key);
-	m->nr += !s->val;
-	s->key = key;
-	s->val = val;
-}
-
-void map_free(struct map *m)
-{
-	free(m->slot);
-	memset(m, 0, sizeof(*m));
-}
-
-uint32_t hash_bytes(const void *p, size_t len)
-{
-	const unsigned char *s = p;
-	uint32_t h = 2166136261u;
-
-	while (len--)
-		h = (h ^ *s++) * 16777619u;
-	return h ^ h >> 15;
-}
-
 char *read_text(const char *dir, const char *name, size_t *len)
 {
 	size_t room = 1 << 16, n = 0;

@@ -56,22 +56,6 @@ struct nearest {
 void nearest_add(struct nearest *n, const char *name);
 void nearest_say(const struct nearest *n);
 
-/* A map from u32 to pointers, which are not NULL. */
-struct map {
-	struct map_slot {
-		uint32_t	key;
-		void		*val;
-	} *slot;
-	size_t	room;
-	size_t	nr;
-};
-
-void *map_get(const struct map *m, uint32_t key);
-void map_put(struct map *m, uint32_t key, void *val);
-void map_free(struct map *m);
-
-uint32_t hash_bytes(const void *p, size_t len);
-
 /* A whole text file of the kernel's, NUL behind it; NULL and errno. */
 char *read_text(const char *dir, const char *name, size_t *len);
 

@@ -35,6 +35,16 @@ static void show_json(struct out *o, const struct sample *sm, enum by by, const 
 	const char *slash = strchr(g->key, '/'), *mostly = *g->mostly ? g->mostly : NULL;
 	struct reason core = { .label = g->key, .subsys = "core" };
 
+	if (g->rest) {
+		out_str(o, "{\"type\":\"remainder\"");
+		out_json_str(o, "by", by_what[by].name);
+		out_json_u64(o, "count", g->count);
+		json_double(o, "share", sm->t[by].total ? (double)g->count / sm->t[by].total : 0);
+		json_double(o, "rate", sample_rate(sm, by, g));
+		json_time(o, "last", sample_last(sm, by, g));
+		out_str(o, "}\n");
+		return;
+	}
 	out_str(o, "{\"type\":\"count\"");
 	if (by == BY_REASON) {
 		out_json_str(o, "reason", slash ? slash + 1 : g->key);
@@ -51,6 +61,7 @@ static void show_json(struct out *o, const struct sample *sm, enum by by, const 
 	if (by == BY_NETNS || by == BY_DEV)
 		out_json_or_null(o, "netns", g->netns);
 	out_json_u64(o, "count", g->count);
+	out_json_u64(o, "error", g->error);
 	out_json_str(o, by == BY_REASON ? "mostly_at" : "mostly", mostly);
 	out_json_u64(o, by == BY_REASON ? "mostly_at_count" : "mostly_count", g->mostly_count);
 	json_double(o, "share", sm->t[by].total ? (double)g->count / sm->t[by].total : 0);
@@ -146,8 +157,13 @@ void sample_hint(const struct sample *sm, enum by by)
 {
 	struct group *g;
 
-	if (sample_groups(sm, by, SORT_COUNT, &g))
-		explain_hint(sm->opt, by == BY_REASON ? g->key : g->mostly);
+	size_t i, nr = sample_groups(sm, by, SORT_COUNT, &g);
+
+	for (i = 0; i < nr; i++)
+		if (!g[i].rest)
+			break;
+	if (i < nr)
+		explain_hint(sm->opt, by == BY_REASON ? g[i].key : g[i].mostly);
 	free(g);
 }
 

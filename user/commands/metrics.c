@@ -78,10 +78,12 @@ static void add_device(struct metrics *m, const char *value, uint64_t count)
 {
 	struct tally *one;
 
+	/* A counter that went away would seem to be reset: the first ones stay. */
+	m->devices.fixed = true;
 	m->devices.max = DEVICES_MAX;
-	one = tally_get(&m->devices, value, 0, "");
+	one = tally_get(&m->devices, value, 0);
 	if (one)
-		one->count += count;
+		one->c.count += count;
 	else
 		m->unnamed += count;
 }
@@ -147,7 +149,6 @@ static int add(struct stream *s, const struct item *it)
 {
 	struct metrics *m = s->arg;
 	const struct whydrop_event *ev;
-	struct tally *one;
 	uint64_t *next;
 
 	if (it->type != ITEM_EVENT && it->type != ITEM_LOST)
@@ -172,8 +173,8 @@ static int add(struct stream *s, const struct item *it)
 	*next = ev->seq + 1;
 	if (it->event->reason != &s->dec.unnamed)
 		it->event->reason->count++;
-	else if ((one = tally_get(&m->unnamed_reasons, it->event->reason->label, 0, "")))
-		one->count++;
+	else
+		tally_get(&m->unnamed_reasons, it->event->reason->label, 0)->c.count++;
 	m->value.nr = 0;
 	put_value(&m->value, ev->dev, strnlen(ev->dev, WHYDROP_DEV_LEN));
 	out_chr(&m->value, '\0');
@@ -215,10 +216,9 @@ static int put_reasons(struct metrics *m, struct out *o)
 	if (m->opt->file) {
 		for (i = 0; i < d->nr_reasons; i++)
 			put_reason(o, d->reason[i]);
-		for (i = 0; i < m->unnamed_reasons.room; i++)
-			if ((one = m->unnamed_reasons.slot[i]))
-				put_reason(o, &(struct reason){ .name = one->key, .subsys = "core",
-								.count = one->count });
+		for (i = 0; (one = hash_next(&m->unnamed_reasons.keys, &i));)
+			put_reason(o, &(struct reason){ .name = one->key, .subsys = "core",
+							.count = one->c.count });
 		return 0;
 	}
 	err = table_reasons(m->opt, &table);
@@ -239,19 +239,18 @@ static int by_name(const void *a, const void *b)
 
 static void put_devices(const struct metrics *m, struct out *o)
 {
-	struct tally **all = need(calloc(m->devices.nr + 1, sizeof(*all)));
+	struct tally **all = need(calloc(m->devices.keys.nr + 1, sizeof(*all))), *one;
 	size_t i, nr = 0;
 
-	for (i = 0; i < m->devices.room; i++)
-		if (m->devices.slot[i])
-			all[nr++] = m->devices.slot[i];
+	for (i = 0; (one = hash_next(&m->devices.keys, &i));)
+		all[nr++] = one;
 	qsort(all, nr, sizeof(*all), by_name);
 	put_family(o, "whydrop_device_drops_total",
 		   "Packets dropped that have an event, by device.");
 	for (i = 0; i < nr; i++) {
 		out_fmt(o, "whydrop_device_drops_total{dev=\"");
 		out_str(o, all[i]->key);
-		put_number(o, all[i]->count);
+		put_number(o, all[i]->c.count);
 	}
 	free(all);
 }

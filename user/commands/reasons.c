@@ -47,8 +47,8 @@ static int count_event(struct stream *s, const struct item *it)
 	struct reason *r;
 
 	if (it->type == ITEM_EVENT) {
-		r = map_get(&s->dec.reasons, it->event->ev.reason);
-		if (r)
+		r = it->event->reason;
+		if (r != &s->dec.unnamed)
 			r->count++;
 	}
 	return 0;

@@ -148,7 +148,9 @@ static void key_of_counts(struct top *t, int key)
 	} else if (key == 'p' || key == ' ') {
 		t->paused = !t->paused;
 	} else if (key == KEY_IS_ENTER) {
-		show_stacks(t);
+		/* The remainder is of no key to look for. */
+		if (t->selected >= t->nr || !t->group[t->selected].rest)
+			show_stacks(t);
 	} else if (key == '?' || key == 'h') {
 		t->shows = SHOWS_HELP;
 	} else if (key == 'q') {

@@ -159,6 +159,10 @@ static void put_hint(struct top *t)
 		out_str(o, "no drops yet; `whydrop status' shows whether they are recorded");
 		return;
 	}
+	if (g->rest) {
+		out_str(o, "groups too rare to keep apart; -r, -i and the like select some of them");
+		return;
+	}
 	view_key(t->by, g, key);
 	if (t->by == BY_AT)
 		key[strcspn(key, "+ ")] = '\0';

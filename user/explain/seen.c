@@ -6,14 +6,25 @@
 
 #include "explain/seen.h"
 
-static struct topic *find_topic(struct topics *t, const char *label)
-{
-	size_t i;
+struct label {
+	const struct topics *t;
+	const char *text;
+};
 
-	for (i = 0; i < t->nr; i++)
-		if (!strcmp(t->topic[i].reason->label, label))
-			return &t->topic[i];
-	return NULL;
+/* The table has numbers, from 1 on, for the topics move while they grow. */
+static bool same_label(const void *val, const void *key)
+{
+	const struct label *l = key;
+
+	return !strcmp(l->t->topic[(uintptr_t)val - 1].reason->label, l->text);
+}
+
+static struct topic *find_topic(struct topics *t, const char *text)
+{
+	struct label key = { t, text };
+	void *val = hash_get(&t->by_label, hash_bytes(text, strlen(text)), same_label, &key);
+
+	return val ? &t->topic[(uintptr_t)val - 1] : NULL;
 }
 
 static void add_topic(struct topics *t, struct reason *r, bool known)
@@ -23,6 +34,7 @@ static void add_topic(struct topics *t, struct reason *r, bool known)
 	t->topic = grow(t->topic, t->nr, &t->room, sizeof(*topic));
 	topic = memset(&t->topic[t->nr++], 0, sizeof(*topic));
 	topic->reason = r;
+	hash_add(&t->by_label, hash_bytes(r->label, strlen(r->label)), (void *)(uintptr_t)t->nr);
 	topic->known = known;
 	topic->explain = explain_find(r->label);
 }
@@ -286,6 +298,7 @@ void topics_free(struct topics *t)
 		free((char *)t->own[i]->label);
 		free(t->own[i]);
 	}
+	hash_free(&t->by_label);
 	free(t->topic);
 	free(t->own);
 	table_reasons_free(&t->table);

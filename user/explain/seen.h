@@ -34,6 +34,7 @@ struct topics {
 	struct options	*opt;
 	struct topic	*topic;
 	size_t		nr, room;
+	struct hash	by_label;	/* until they are sorted */
 	uint64_t	total;		/* drops of all reasons */
 	bool		live;
 	struct selection want;		/* the words of the command line */

@@ -71,8 +71,6 @@ struct image {
 
 /* Resolved already. */
 struct line {
-	struct line	*next;
-	uint32_t	hash;
 	char		*line;		/* "": there is none */
 	char		text[];
 };
@@ -83,8 +81,7 @@ struct lines {
 	Dwfl		*dwfl;
 	const char	*root;		/* where distributions put it */
 	struct image	*image;
-	struct line	*line[4096];
-	size_t		nr;
+	struct hash	line;		/* by frame */
 	bool		here;		/* the stream is of this boot */
 	char		release[128];
 	char		build_id[BUILD_ID_TEXT];	/* "": unknown */
@@ -123,7 +120,7 @@ struct lines *lines_new(void)
 
 void lines_free(struct lines *l)
 {
-	struct line *line, *next_line;
+	struct line *line;
 	struct image *i, *next;
 	size_t n;
 
@@ -134,13 +131,11 @@ void lines_free(struct lines *l)
 		free(i->symbol);
 		free(i);
 	}
-	for (n = 0; n < ARRAY_SIZE(l->line); n++) {
-		for (line = l->line[n]; line; line = next_line) {
-			next_line = line->next;
-			free(line->line);
-			free(line);
-		}
+	for (n = 0; (line = hash_next(&l->line, &n));) {
+		free(line->line);
+		free(line);
 	}
+	hash_free(&l->line);
 	dwfl_end(l->dwfl);
 	free(l);
 }
@@ -425,23 +420,24 @@ static char *resolve(struct lines *l, const struct name *name)
 	return found;
 }
 
+static bool same_line(const void *val, const void *key)
+{
+	return !strcmp(((const struct line *)val)->text, key);
+}
+
 static const char *line_of(struct lines *l, const struct name *name)
 {
 	uint32_t hash = hash_bytes(name->text, name->len);
-	struct line **head = &l->line[hash % ARRAY_SIZE(l->line)], *line;
+	struct line *line = hash_get(&l->line, hash, same_line, name->text);
 
-	for (line = *head; line; line = line->next)
-		if (line->hash == hash && !strcmp(line->text, name->text))
-			return line->line;
-	if (l->nr >= LINES_MAX)
+	if (line)
+		return line->line;
+	if (l->line.nr >= LINES_MAX)
 		return NULL;
 	line = need(malloc(sizeof(*line) + name->len + 1));
 	strcpy(line->text, name->text);
-	line->hash = hash;
 	line->line = resolve(l, name);
-	line->next = *head;
-	*head = line;
-	l->nr++;
+	hash_add(&l->line, hash, line);
 	return line->line;
 }
 

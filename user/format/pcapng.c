@@ -29,7 +29,6 @@ enum {
 #define BLOCK_MAX (COMMENT_MAX + DATA_MAX + 256)
 
 struct pcapng_if {
-	struct pcapng_if *next;		/* of the same hash */
 	struct key {
 		char		dev[WHYDROP_DEV_LEN];
 		uint32_t	netns;
@@ -131,7 +130,7 @@ void pcapng_free(struct pcapng *p)
 	for (i = 0; i < p->nr; i++)
 		free(p->iface[i]);
 	free(p->iface);
-	map_free(&p->by_hash);
+	hash_free(&p->by_key);
 	free(p->text);
 	memset(p, 0, sizeof(*p));
 }
@@ -203,20 +202,24 @@ static void put_interface(struct pcapng *p, const struct pcapng_if *i)
 	block_end(o, start);
 }
 
+static bool same_interface(const void *val, const void *key)
+{
+	return !memcmp(&((const struct pcapng_if *)val)->key, key, sizeof(struct key));
+}
+
 /* The interface of this key, made and described if it is new. */
 static struct pcapng_if *interface(struct pcapng *p, struct key *key)
 {
-	struct pcapng_if *i = p->last, *first;
+	struct pcapng_if *i = p->last;
 	uint32_t hash;
 
 	if (i && !memcmp(&i->key, key, sizeof(*key)))
 		return i;
 	for (;;) {
 		hash = hash_bytes(key, sizeof(*key));
-		first = map_get(&p->by_hash, hash);
-		for (i = first; i; i = i->next)
-			if (!memcmp(&i->key, key, sizeof(*key)))
-				return i;
+		i = hash_get(&p->by_key, hash, same_interface, key);
+		if (i)
+			return i;
 		if (p->nr < PCAPNG_IF_MAX || (!*key->dev && !key->netns))
 			break;
 		*key = (struct key){ .link = key->link };
@@ -224,8 +227,7 @@ static struct pcapng_if *interface(struct pcapng *p, struct key *key)
 	i = need(calloc(1, sizeof(*i)));
 	i->key = *key;
 	i->id = p->nr;
-	i->next = first;
-	map_put(&p->by_hash, hash, i);
+	hash_add(&p->by_key, hash, i);
 	p->iface = grow(p->iface, p->nr, &p->room, sizeof(i));
 	p->iface[p->nr++] = i;
 	put_interface(p, i);

@@ -16,7 +16,7 @@ struct pcapng {
 	struct pcapng_if **iface;	/* in the order of their numbers */
 	size_t		nr, room;
 	struct pcapng_if *last;		/* of the last packet */
-	struct map	by_hash;
+	struct hash	by_key;
 	uint64_t	time;		/* of the last packet */
 	uint64_t	lost[5];	/* by cause, 0: unknown ones */
 	bool		stale;		/* losses that no block tells yet */

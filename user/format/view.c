@@ -11,7 +11,9 @@
 
 const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM])
 {
-	if (by == BY_NETNS)
+	if (g->rest)
+		snprintf(buf, VIEW_KEY_ROOM, "(all others)");
+	else if (by == BY_NETNS)
 		snprintf(buf, VIEW_KEY_ROOM, g->netns ? "%" PRIu32 : "-", g->netns);
 	else if (by == BY_AT && *g->key)
 		text_short_place(buf, VIEW_KEY_ROOM, g->key, strlen(g->key));

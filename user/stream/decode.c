@@ -76,7 +76,7 @@ void decoder_free(struct decoder *d)
 			free(r);
 		}
 	}
-	map_free(&d->reasons);
+	hash_free(&d->reasons);
 	free(d->meta);
 	free(d->reason);
 	stacks_free(d);
@@ -164,11 +164,21 @@ static long decode_meta(struct decoder *d, const char *rec, size_t size)
 	return 0;
 }
 
+static bool same_reason(const void *val, const void *key)
+{
+	return ((const struct reason *)val)->id == *(const uint32_t *)key;
+}
+
+static struct reason *get_reason(const struct decoder *d, uint32_t id)
+{
+	return hash_get(&d->reasons, hash_number(id), same_reason, &id);
+}
+
 static long decode_reason(struct decoder *d, const char *rec, size_t size, struct item *it)
 {
 	const char *pos = rec + offsetof(struct whydrop_reason_rec, text);
 	const char *text[3];
-	size_t i, len[3], at;
+	size_t i, len[3], bytes;
 	struct whydrop_reason_rec head;
 	struct reason *r, *old;
 	char *mem;
@@ -184,16 +194,21 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size, struc
 				   len[i]);
 	}
 	head.reason = get32(d, head.reason);
-	old = map_get(&d->reasons, head.reason);
+	old = get_reason(d, head.reason);
 	if (old && !strcmp(old->subsys, text[0]) && !strcmp(old->name, text[1]) &&
 	    !strcmp(old->description, text[2])) {
 		it->reason = old;
 		return 0;
 	}
+	core = !strcmp(text[0], "core");
+	bytes = sizeof(*r) + len[0] + len[1] + len[2] + (core ? 0 : len[0] + len[1]);
 	if (d->nr_reasons + d->nr_older >= REASONS_MAX)
 		return bad(d, DECODE_BAD, "corrupt: more than %u reasons", REASONS_MAX);
-	core = !strcmp(text[0], "core");
-	r = need(malloc(sizeof(*r) + len[0] + len[1] + len[2] + (core ? 0 : len[0] + len[1])));
+	if (d->reason_bytes + bytes > REASON_BYTES_MAX)
+		return bad(d, DECODE_BAD, "corrupt: more than %u bytes of reasons",
+			   REASON_BYTES_MAX);
+	d->reason_bytes += bytes;
+	r = need(malloc(bytes));
 	memset(r, 0, sizeof(*r));
 	mem = (char *)(r + 1);
 	r->id = head.reason;
@@ -208,16 +223,17 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size, struc
 		mem[len[0] - 1] = '/';
 		memcpy(mem + len[0], text[1], len[1]);
 	}
-	map_put(&d->reasons, r->id, r);
 	if (!strcmp(r->subsys, "qdisc"))
 		d->qdisc_reasons = r->id & 0xffff0000;
 	if (old) {
-		for (at = 0; d->reason[at] != old; at++)
-			;
-		d->reason[at] = r;
+		r->nth = old->nth;
+		d->reason[r->nth] = r;
 		r->older = old;
 		d->nr_older++;
+		*hash_find(&d->reasons, hash_number(r->id), same_reason, &r->id) = r;
 	} else {
+		hash_add(&d->reasons, hash_number(r->id), r);
+		r->nth = d->nr_reasons;
 		d->reason = grow(d->reason, d->nr_reasons, &d->reason_room, sizeof(*d->reason));
 		d->reason[d->nr_reasons++] = r;
 	}
@@ -261,7 +277,7 @@ const char *reason_subsys(const struct reason *r)
 
 struct reason *decoder_reason(struct decoder *d, uint32_t id)
 {
-	struct reason *r = map_get(&d->reasons, id);
+	struct reason *r = get_reason(d, id);
 
 	if (r)
 		return r;
@@ -308,12 +324,10 @@ static long decode_event(struct decoder *d, const char *rec, size_t size, struct
 	e->reason = decoder_reason(d, ev->reason);
 	e->qdisc = NULL;
 	if (ev->qdisc_reason && d->qdisc_reasons)
-		e->qdisc = map_get(&d->reasons, d->qdisc_reasons | ev->qdisc_reason);
+		e->qdisc = get_reason(d, d->qdisc_reasons | ev->qdisc_reason);
 	e->stack = d->transient;
 	if (!e->stack || e->stack->id != ev->stack_id)
-		e->stack = map_get(&d->stacks, ev->stack_id);
-	if (e->stack && e->stack->id != ev->stack_id)
-		e->stack = NULL;
+		e->stack = decoder_stack(d, ev->stack_id);
 	d->transient = NULL;
 	e->has_real = d->has_clock;
 	e->real_ns = (int64_t)(ev->mono_ns + (uint64_t)d->real_minus_mono);

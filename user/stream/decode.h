@@ -7,8 +7,9 @@
 #include <stdint.h>
 #include <whydrop.h>
 
-#include "stream/packet.h"
+#include "base/hash.h"
 #include "base/util.h"
+#include "stream/packet.h"
 
 /*
  * From the bytes of a stream to events. Nothing here reads files, prints or
@@ -17,8 +18,6 @@
 
 /* A symbol. One of each text, so pointers can be compared. */
 struct name {
-	struct name	*next;
-	uint32_t	hash;
 	uint32_t	len;
 	signed char	match;	/* for select.c: 0 not looked at yet */
 	bool		clean;	/* needs no escape */
@@ -30,6 +29,7 @@ struct name {
 struct reason {
 	struct reason	*older;	/* what its id meant before */
 	uint32_t	id;
+	uint32_t	nth;	/* of decoder.reason */
 	signed char	match;	/* for select.c: 0 not looked at yet */
 	uint64_t	count;	/* for commands: how many events */
 	const char	*subsys, *name, *description;
@@ -99,18 +99,18 @@ struct decoder {
 	size_t		nr_meta, meta_room;
 	bool		has_clock;
 	int64_t		real_minus_mono;
-	struct map	reasons;
+	struct hash	reasons;	/* by id */
 	uint32_t	qdisc_reasons;	/* the bits of their subsystem; 0: unknown */
 	struct reason	**reason;	/* in the order of the stream */
 	size_t		nr_reasons, nr_older, reason_room;
+	size_t		reason_bytes;
 	struct reason	unnamed;
 	char		unnamed_label[32];
-	struct map	stacks;
+	struct hash	stacks;		/* by id */
 	struct stack	*transient;	/* for the next event only */
 	void		*scratch;	/* memory of it */
 	size_t		scratch_room;
-	struct name	**names;	/* hash table */
-	size_t		nr_names, names_room;
+	struct hash	names;		/* by text */
 	size_t		memory;		/* of stacks and names */
 	struct event	event;
 	char		error[160];
@@ -120,9 +120,11 @@ struct decoder {
 #define DECODE_ABI	(-2)	/* a version that this program cannot read */
 
 #define RECORD_MAX	(1u << 20)
+/* Bounds that only forged recordings reach: a whole program has 64 MB. */
 #define REASONS_MAX	65536
+#define REASON_BYTES_MAX (12u << 20)	/* of them */
 #define META_MAX	64
-#define MEMORY_MAX	(28u << 20)	/* of stacks and names */
+#define MEMORY_MAX	(16u << 20)	/* of stacks and names */
 
 void decoder_init(struct decoder *d);
 void decoder_free(struct decoder *d);
@@ -153,6 +155,9 @@ struct reason *decoder_reason(struct decoder *d, uint32_t id);
 void decoder_set_meta(struct decoder *d, const char *key, const char *value);
 /* Value of a META key, or NULL. */
 const char *decoder_meta(const struct decoder *d, const char *key);
+
+/* The stack of this id, or NULL. */
+struct stack *decoder_stack(const struct decoder *d, uint32_t id);
 
 /* stacks.c: add what a STACK record has, its strings checked; let go of all. */
 struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const char *text,

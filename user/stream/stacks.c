@@ -16,45 +16,35 @@ static void name_set(struct name *name, const char *text, size_t len)
 	name->text[len] = '\0';
 }
 
+struct text {
+	const char *text;
+	size_t len;
+};
+
+static bool same_name(const void *val, const void *key)
+{
+	const struct name *name = val;
+	const struct text *t = key;
+
+	return name->len == t->len && !memcmp(name->text, t->text, t->len);
+}
+
 /* The one struct name of this text; NULL if there is no room for more. */
 static struct name *name_get(struct decoder *d, const char *text, size_t len)
 {
+	size_t bytes = sizeof(struct name) + len + 1;
+	struct text key = { text, len };
 	uint32_t hash = hash_bytes(text, len);
-	struct name *name, *next, **old;
-	size_t i, room;
+	struct name *name = hash_get(&d->names, hash, same_name, &key);
 
-	if (d->names_room) {
-		name = d->names[hash & (d->names_room - 1)];
-		for (; name; name = name->next)
-			if (name->hash == hash && name->len == len &&
-			    !memcmp(name->text, text, len))
-				return name;
-	}
-	if (d->memory + sizeof(*name) + len + 1 > MEMORY_MAX)
+	if (name)
+		return name;
+	if (d->memory + bytes > MEMORY_MAX)
 		return NULL;
-	if (d->nr_names >= d->names_room) {
-		old = d->names;
-		room = d->names_room;
-		d->names_room = room ? room * 2 : 256;
-		d->names = need(calloc(d->names_room, sizeof(*d->names)));
-		for (i = 0; i < room; i++) {
-			for (name = old[i]; name; name = next) {
-				struct name **head = &d->names[name->hash & (d->names_room - 1)];
-
-				next = name->next;
-				name->next = *head;
-				*head = name;
-			}
-		}
-		free(old);
-	}
-	name = need(malloc(sizeof(*name) + len + 1));
+	name = need(malloc(bytes));
 	name_set(name, text, len);
-	name->hash = hash;
-	name->next = d->names[hash & (d->names_room - 1)];
-	d->names[hash & (d->names_room - 1)] = name;
-	d->nr_names++;
-	d->memory += sizeof(*name) + len + 1 + 2 * sizeof(void *);
+	hash_add(&d->names, hash, name);
+	d->memory += bytes + 2 * sizeof(struct hash_slot);
 	return name;
 }
 
@@ -109,14 +99,36 @@ static struct stack *add_transient(struct decoder *d, unsigned int nr, const cha
 	return st;
 }
 
+static bool same_stack(const void *val, const void *key)
+{
+	return ((const struct stack *)val)->id == *(const uint32_t *)key;
+}
+
+struct stack *decoder_stack(const struct decoder *d, uint32_t id)
+{
+	return hash_get(&d->stacks, hash_number(id), same_stack, &id);
+}
+
+/* Whatever follows: it is not what the id means any more. */
+static void remove_stack(struct decoder *d, uint32_t id)
+{
+	void **val = hash_find(&d->stacks, hash_number(id), same_stack, &id);
+	struct stack *old;
+
+	if (!val)
+		return;
+	old = *val;
+	hash_remove(&d->stacks, val);
+	d->memory -= stack_bytes(old->nr) + 2 * sizeof(struct hash_slot);
+	free(old);
+}
+
 /* It stays until another one of its id comes. NULL if there is no room. */
 static struct stack *add_lasting(struct decoder *d, uint32_t id, unsigned int nr, const char *text)
 {
-	struct stack *st, *old = map_get(&d->stacks, id);
+	struct stack *st;
 
-	/* Whatever follows, the old one is not what the id means any more. */
-	if (old)
-		old->id = 0;
+	remove_stack(d, id);
 	if (d->memory + stack_bytes(nr) > MEMORY_MAX)
 		return NULL;
 	st = need(malloc(stack_bytes(nr)));
@@ -125,11 +137,9 @@ static struct stack *add_lasting(struct decoder *d, uint32_t id, unsigned int nr
 		free(st);
 		return NULL;
 	}
-	d->memory += stack_bytes(nr) + 2 * sizeof(struct map_slot);
-	if (old)
-		d->memory -= stack_bytes(old->nr) + 2 * sizeof(struct map_slot);
-	map_put(&d->stacks, id, st);
-	free(old);
+	d->memory += stack_bytes(nr) + 2 * sizeof(struct hash_slot);
+	st->id = id;
+	hash_add(&d->stacks, hash_number(id), st);
 	return st;
 }
 
@@ -154,18 +164,14 @@ struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec,
 
 void stacks_free(struct decoder *d)
 {
-	struct name *name, *next;
 	size_t i;
+	void *val;
 
-	for (i = 0; i < d->stacks.room; i++)
-		free(d->stacks.slot[i].val);
-	for (i = 0; i < d->names_room; i++) {
-		for (name = d->names[i]; name; name = next) {
-			next = name->next;
-			free(name);
-		}
-	}
-	map_free(&d->stacks);
-	free(d->names);
+	for (i = 0; (val = hash_next(&d->stacks, &i));)
+		free(val);
+	for (i = 0; (val = hash_next(&d->names, &i));)
+		free(val);
+	hash_free(&d->stacks);
+	hash_free(&d->names);
 	free(d->scratch);
 }

@@ -50,7 +50,6 @@ static int add_event(struct stream *s, const struct item *it)
 {
 	struct rows *rows = s->arg;
 	const struct event *e = it->event;
-	struct tally *one = NULL;
 	char id[16];
 
 	if (it->type != ITEM_EVENT ||
@@ -58,13 +57,14 @@ static int add_event(struct stream *s, const struct item *it)
 		return 0;
 	rows->total++;
 	if (e->stack && !(e->stack->flags & WHYDROP_STACK_TRANSIENT)) {
+		struct tally *one = tally_of_event(&rows->t, e);
+
+		one->c.count++;
 		snprintf(id, sizeof(id), "%u", e->stack->id);
-		one = tally_of_event(&rows->t, e, id);
-	}
-	if (one)
-		one->count++;
-	else
+		tally_pair(&rows->t, one, id, 1);
+	} else {
 		rows->without++;
+	}
 	return 0;
 }
 
@@ -77,14 +77,18 @@ static void name_row(struct rows *rows, struct row *row, const struct reason *r)
 	row->subsys = reason_subsys(r);
 	if (r != &rows->s.dec.unnamed)
 		return;
-	kept = tally_get(&rows->unnamed, r->label, 0, "");
-	row->label = kept ? kept->key : "UNKNOWN";
+	kept = tally_get(&rows->unnamed, r->label, 0);
+	row->label = kept->key;
 	row->name = row->label;
 }
 
 static int from_events(struct rows *rows, struct options *opt, bool grouped)
 {
 	struct stream *s = &rows->s;
+	const struct tally *one;
+	const struct stack *st;
+	const struct pair *p;
+	struct row *row;
 	int err;
 	size_t i;
 
@@ -99,24 +103,22 @@ static int from_events(struct rows *rows, struct options *opt, bool grouped)
 	};
 	rows->t.by = grouped || rows->only_key ? rows->only_by : BY_NR;
 	err = stream_run(s);
-	for (i = 0; i < rows->t.room; i++) {
-		const struct tally *one = rows->t.slot[i];
-		const struct stack *st;
-		struct row *row;
-
-		if (!one)
-			continue;
-		st = map_get(&s->dec.stacks, strtoul(tally_what(one), NULL, 10));
-		if (!st) {
-			rows->without += one->count;
-			continue;
+	rows->without += rows->t.rest.count;
+	for (i = 0; (one = hash_next(&rows->t.keys, &i));) {
+		rows->without += one->unpaired;
+		for (p = one->pairs; p; p = p->next) {
+			st = decoder_stack(&s->dec, strtoul(p->what, NULL, 10));
+			if (!st) {
+				rows->without += p->count;
+				continue;
+			}
+			row = add_row(rows);
+			row->key = grouped ? one->key : "";
+			row->netns = grouped ? one->netns : 0;
+			row->stack = st;
+			row->count = p->count;
+			name_row(rows, row, decoder_reason(&s->dec, st->reason));
 		}
-		row = add_row(rows);
-		row->key = grouped ? one->key : "";
-		row->netns = grouped ? one->netns : 0;
-		row->stack = st;
-		row->count = one->count;
-		name_row(rows, row, decoder_reason(&s->dec, st->reason));
 	}
 	return err;
 }

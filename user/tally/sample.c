@@ -50,22 +50,20 @@ static int add(struct stream *s, const struct item *it)
 
 		if (!(sm->wanted & BIT(by)))
 			continue;
-		one = tally_of_event(&sm->t[by], e, NULL);
-		if (!one) {
-			sm->t[by].rest++;
-			continue;
+		one = tally_of_event(&sm->t[by], e);
+		if (!sample_exact(sm, by)) {
+			one->c.count++;
+			tally_pair(&sm->t[by], one, tally_what(by, e), 1);
 		}
-		if (!sample_exact(sm, by))
-			one->count++;
-		if (e->has_real && e->ev.mono_ns >= one->last_mono) {
-			one->last = e->real_ns;
-			one->last_mono = e->ev.mono_ns;
+		if (e->has_real && e->ev.mono_ns >= one->c.last_mono) {
+			one->c.last = e->real_ns;
+			one->c.last_mono = e->ev.mono_ns;
 		}
-		if (one->epoch != sm->epoch) {
-			one->epoch = sm->epoch;
-			one->recent = 0;
+		if (one->c.epoch != sm->epoch) {
+			one->c.epoch = sm->epoch;
+			one->c.recent = 0;
 		}
-		one->recent += e->ev.mono_ns >= sm->from_ns;
+		one->c.recent += e->ev.mono_ns >= sm->from_ns;
 	}
 	return 0;
 }
@@ -115,15 +113,10 @@ static int take_reasons(struct sample *sm)
 
 		if (!r->count || !select_reason_match(&sm->opt->sel, r))
 			continue;
-		one = tally_get(t, r->label, 0, "");
-		if (one)
-			one->reason_id = r->id;
-		if (!by_table_of_reasons(sm, BY_REASON))
-			continue;
-		if (one)
-			one->count = r->count;
-		else
-			t->rest += r->count;
+		one = tally_get(t, r->label, 0);
+		one->reason_id = r->id;
+		if (by_table_of_reasons(sm, BY_REASON))
+			one->c.count = r->count;
 	}
 	table_reasons_free(&table);
 	return 0;
@@ -134,17 +127,11 @@ static void take_row(struct sample *sm, enum by by, const struct stack_row *row,
 {
 	struct tallies *t = &sm->t[by];
 	const char *label = row->reason.label, *place = row->stack->place->text;
-	struct tally *one = by == BY_AT ? tally_get(t, place, 0, label) :
-					  tally_get(t, label, 0, place);
+	struct tally *one = tally_get(t, by == BY_AT ? place : label, 0);
 
-	if (!one) {
-		t->rest += only_weight ? 0 : row->count;
-		return;
-	}
-	if (only_weight)
-		one->weight += row->count;
-	else
-		one->count += row->count;
+	if (!only_weight)
+		one->c.count += row->count;
+	tally_pair(t, one, by == BY_AT ? label : place, row->count);
 }
 
 static int take_stacks(struct sample *sm, unsigned int exact)
@@ -335,10 +322,11 @@ uint64_t sample_lost(const struct sample *sm, enum by by)
 
 void sample_say(const struct sample *sm, enum by by)
 {
-	uint64_t total = sm->t[by].total, rest = sm->t[by].rest;
+	uint64_t total = sm->t[by].total, rest = sm->t[by].rest.count;
 
 	if (rest)
-		note("%llu more, in more groups than are kept apart", (unsigned long long)rest);
+		note("%llu drops in groups too rare to keep apart; any other group may have up to %llu of them",
+		     (unsigned long long)rest, (unsigned long long)sm->t[by].floor);
 	sm->opt->sel.hidden = sm->hidden;
 	if (sample_exact(sm, by))
 		select_say_unjudged(&sm->opt->sel);

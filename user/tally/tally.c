@@ -29,45 +29,175 @@ int by_parse(const char *typed)
 	return -1;
 }
 
-static struct tally **find_slot(const struct tallies *t, uint32_t hash, const char *key,
-				uint32_t netns, const char *what)
-{
-	size_t i = hash & (t->room - 1);
+struct key {
+	const char *text;
+	uint32_t netns;
+};
 
-	for (; t->slot[i]; i = (i + 1) & (t->room - 1))
-		if (t->slot[i]->hash == hash && t->slot[i]->netns == netns &&
-		    !strcmp(t->slot[i]->key, key) && !strcmp(tally_what(t->slot[i]), what))
-			break;
-	return &t->slot[i];
+static bool same_key(const void *val, const void *key)
+{
+	const struct tally *one = val;
+	const struct key *k = key;
+
+	return one->netns == k->netns && !strcmp(one->key, k->text);
 }
 
-struct tally *tally_get(struct tallies *t, const char *key, uint32_t netns, const char *what)
+static uint32_t hash_key(const char *text, uint32_t netns)
 {
-	size_t key_len = strlen(key), what_len = strlen(what), i, room = t->room;
-	uint32_t hash = hash_bytes(key, key_len) * 31 + hash_bytes(what, what_len) + netns;
-	struct tally **slot, **old = t->slot, *new;
+	return hash_bytes(text, strlen(text)) ^ (netns ? hash_number(netns) : 0);
+}
 
-	if (t->nr * 2 >= room) {
-		t->room = room ? room * 2 : 256;
-		t->slot = need(calloc(t->room, sizeof(*t->slot)));
-		for (i = 0; i < room; i++)
-			if (old[i])
-				*find_slot(t, old[i]->hash, old[i]->key, old[i]->netns,
-					   tally_what(old[i])) = old[i];
-		free(old);
+struct pair_key {
+	const struct tally *of;
+	const char *what;
+};
+
+static bool same_pair(const void *val, const void *key)
+{
+	const struct pair *p = val;
+	const struct pair_key *k = key;
+
+	return p->of == k->of && !strcmp(p->what, k->what);
+}
+
+static uint32_t hash_pair(const struct tally *of, const char *what)
+{
+	return hash_bytes(what, strlen(what)) ^ hash_number((uintptr_t)of);
+}
+
+/* With what the allocator and the hash table take for it, about. */
+static size_t tally_bytes(const struct tally *one)
+{
+	return sizeof(*one) + strlen(one->key) + 1 + 16 + 2 * sizeof(struct hash_slot);
+}
+
+static size_t pair_bytes(const struct pair *p)
+{
+	return sizeof(*p) + strlen(p->what) + 1 + 16 + 2 * sizeof(struct hash_slot);
+}
+
+static void free_pairs(struct tallies *t, struct tally *one)
+{
+	struct pair *p;
+
+	while ((p = one->pairs)) {
+		one->pairs = p->next;
+		t->bytes -= pair_bytes(p);
+		free(p);
 	}
-	slot = find_slot(t, hash, key, netns, what);
-	if (*slot || t->nr >= (t->max ? t->max : TALLIES_MAX))
-		return *slot;
-	new = need(calloc(1, sizeof(*new) + key_len + what_len + 2));
-	new->hash = hash;
-	new->netns = netns;
-	new->key_len = key_len;
-	memcpy(new->key, key, key_len);
-	memcpy(new->key + key_len + 1, what, what_len);
-	t->nr++;
-	*slot = new;
-	return new;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void add_counts(struct counts *sum, const struct counts *c)
+{
+	sum->count += c->count;
+	sum->before += c->before;
+	sum->recent = (sum->epoch == c->epoch ? sum->recent : sum->epoch < c->epoch ? 0 :
+		       sum->recent) + (c->epoch >= sum->epoch ? c->recent : 0);
+	sum->epoch = MAX(sum->epoch, c->epoch);
+	if (c->last_mono >= sum->last_mono) {
+		sum->last = c->last;
+		sum->last_mono = c->last_mono;
+	}
+}
+
+/* How many drops a key may have had, at most. */
+static uint64_t most(const struct tally *one)
+{
+	return one->c.count + one->error;
+}
+
+/*
+ * Half of the keys goes, so this is rare. No key had more than @floor that now
+ * is not there: such a floor is at most total / (max / 4).
+ */
+static void make_room(struct tallies *t)
+{
+	struct hash old = t->keys;
+	uint64_t *all = need(calloc(old.nr, sizeof(*all)));
+	struct tally *one;
+	struct pair *p;
+	size_t i, n = 0;
+
+	for (i = 0; (one = hash_next(&old, &i));)
+		all[n++] = most(one);
+	qsort(all, n, sizeof(*all), by_number);
+	t->floor = MAX(t->floor, all[n / 2]);
+	free(all);
+	hash_free(&t->pairs);
+	memset(&t->keys, 0, sizeof(t->keys));
+	for (i = 0; (one = hash_next(&old, &i));) {
+		if (most(one) <= t->floor) {
+			add_counts(&t->rest, &one->c);
+			free_pairs(t, one);
+			t->bytes -= tally_bytes(one);
+			free(one);
+			continue;
+		}
+		hash_add(&t->keys, hash_key(one->key, one->netns), one);
+		for (p = one->pairs; p; p = p->next)
+			hash_add(&t->pairs, hash_pair(one, p->what), p);
+	}
+	hash_free(&old);
+}
+
+static bool is_full(const struct tallies *t)
+{
+	return t->keys.nr >= (t->max ? t->max : TALLIES_MAX) ||
+	       t->bytes >= (t->bytes_max ? t->bytes_max : TALLY_BYTES);
+}
+
+struct tally *tally_get(struct tallies *t, const char *key, uint32_t netns)
+{
+	const struct key k = { key, netns };
+	uint32_t hash = hash_key(key, netns);
+	struct tally *one = hash_get(&t->keys, hash, same_key, &k);
+	size_t len = strlen(key);
+
+	if (one)
+		return one;
+	if (is_full(t)) {
+		if (t->fixed)
+			return NULL;
+		make_room(t);
+	}
+	one = need(calloc(1, sizeof(*one) + len + 1));
+	memcpy(one->key, key, len);
+	one->netns = netns;
+	one->error = t->floor;
+	t->bytes += tally_bytes(one);
+	hash_add(&t->keys, hash, one);
+	return one;
+}
+
+bool tally_pair(struct tallies *t, struct tally *one, const char *what, uint64_t nr)
+{
+	const struct pair_key k = { one, what };
+	uint32_t hash = hash_pair(one, what);
+	struct pair *p = hash_get(&t->pairs, hash, same_pair, &k);
+	size_t len = strlen(what);
+
+	if (!p && t->bytes >= (t->bytes_max ? t->bytes_max : TALLY_BYTES)) {
+		one->unpaired += nr;
+		return false;
+	}
+	if (!p) {
+		p = need(calloc(1, sizeof(*p) + len + 1));
+		memcpy(p->what, what, len);
+		p->of = one;
+		p->next = one->pairs;
+		one->pairs = p;
+		t->bytes += pair_bytes(p);
+		hash_add(&t->pairs, hash, p);
+	}
+	p->count += nr;
+	return true;
 }
 
 #define KEY_ROOM 256
@@ -98,21 +228,24 @@ static const char *event_key(enum by by, const struct event *e, uint32_t *netns,
 	}
 }
 
-struct tally *tally_of_event(struct tallies *t, const struct event *e, const char *what)
+struct tally *tally_of_event(struct tallies *t, const struct event *e)
 {
 	struct tally *one;
 	char buf[KEY_ROOM];
 	uint32_t netns;
 	const char *key = event_key(t->by, e, &netns, buf);
 
-	if (!what && t->by != BY_REASON)
-		what = e->reason->label;
-	else if (!what)
-		what = e->stack ? e->stack->place->text : "";
-	one = tally_get(t, key, netns, what);
+	one = tally_get(t, key, netns);
 	if (one)
 		one->reason_id = e->ev.reason;
 	return one;
+}
+
+const char *tally_what(enum by by, const struct event *e)
+{
+	if (by != BY_REASON)
+		return e->reason->label;
+	return e->stack ? e->stack->place->text : "";
 }
 
 bool tally_is_of(enum by by, const struct event *e, const char *key, uint32_t netns)
@@ -125,55 +258,44 @@ bool tally_is_of(enum by by, const struct event *e, const char *key, uint32_t ne
 
 void tallies_next(struct tallies *t, bool again)
 {
+	struct tally *one;
+	struct pair *p;
 	size_t i;
 
-	for (i = 0; i < t->room; i++) {
-		struct tally *one = t->slot[i];
-
-		if (!one)
+	t->rest.before = t->rest.count;
+	for (i = 0; (one = hash_next(&t->keys, &i));) {
+		one->c.before = one->c.count;
+		if (!again)
 			continue;
-		one->before = one->count;
-		if (again)
-			one->count = one->weight = 0;
+		one->c.count = one->error = one->unpaired = 0;
+		for (p = one->pairs; p; p = p->next)
+			p->count = 0;
 	}
 	if (again)
-		t->rest = 0;
+		t->rest.count = t->floor = 0;
 }
 
 void tallies_done(struct tallies *t)
 {
+	struct tally *one;
 	size_t i;
 
-	t->total = t->rest;
-	for (i = 0; i < t->room; i++) {
-		struct tally *one = t->slot[i];
-
-		if (!one)
-			continue;
-		/* Less than before: they were reset. */
-		one->delta = one->count - (one->count < one->before ? 0 : one->before);
-		t->total += one->count;
-	}
+	t->total = t->rest.count;
+	for (i = 0; (one = hash_next(&t->keys, &i));)
+		t->total += one->c.count;
 }
 
 void tallies_free(struct tallies *t)
 {
+	struct tally *one;
 	size_t i;
 
-	for (i = 0; i < t->room; i++)
-		free(t->slot[i]);
-	free(t->slot);
-}
-
-static int by_key(const void *a, const void *b)
-{
-	const struct tally *x = *(struct tally *const *)a;
-	const struct tally *y = *(struct tally *const *)b;
-	int order = strcmp(x->key, y->key);
-
-	if (!order)
-		order = (x->netns > y->netns) - (x->netns < y->netns);
-	return order ? order : strcmp(tally_what(x), tally_what(y));
+	for (i = 0; (one = hash_next(&t->keys, &i));) {
+		free_pairs(t, one);
+		free(one);
+	}
+	hash_free(&t->keys);
+	hash_free(&t->pairs);
 }
 
 struct order {
@@ -196,49 +318,67 @@ static int by_order(const void *a, const void *b, void *arg)
 	if (!order && o->sort != SORT_KEY)
 		order = COMPARE(x->count, y->count);
 	if (!order)
+		order = x->rest - y->rest;
+	if (!order)
 		order = strcmp(x->key, y->key);
 	return order ? order : (x->netns > y->netns) - (x->netns < y->netns);
+}
+
+/* What most of them are, if that is for sure: the first by name of those that are as many. */
+static void find_mostly(struct group *g, const struct tally *one)
+{
+	const struct pair *p;
+
+	for (p = one->pairs; p; p = p->next)
+		if (*p->what && p->count && (p->count > g->mostly_count ||
+		    (p->count == g->mostly_count && strcmp(p->what, g->mostly) < 0))) {
+			g->mostly = p->what;
+			g->mostly_count = p->count;
+		}
+	if (g->mostly_count < one->unpaired) {
+		g->mostly = "";
+		g->mostly_count = 0;
+	}
+}
+
+static void add_group(struct group *g, const struct counts *c, unsigned int epoch)
+{
+	*g = (struct group){
+		.key = "",
+		.mostly = "",
+		.count = c->count,
+		/* Less than before: they were reset. */
+		.delta = c->count - (c->count < c->before ? 0 : c->before),
+		.recent = c->epoch == epoch ? c->recent : 0,
+		.last = c->last,
+		.last_mono = c->last_mono,
+	};
 }
 
 size_t tallies_groups(const struct tallies *t, enum tally_sort sort, unsigned int epoch,
 		      bool by_delta, struct group **groups)
 {
-	struct tally **all = need(calloc(t->nr + 1, sizeof(*all)));
-	struct group *g = need(calloc(t->nr + 1, sizeof(*g)));
+	struct group *g = need(calloc(t->keys.nr + 1, sizeof(*g)));
 	struct order order = { sort, by_delta };
-	size_t i, n = 0, nr = 0, kept = 0;
+	const struct tally *one;
+	size_t i, nr = 0;
 
-	for (i = 0; i < t->room; i++)
-		if (t->slot[i])
-			all[n++] = t->slot[i];
-	qsort(all, n, sizeof(*all), by_key);
-	for (i = 0; i < n; i++) {
-		const struct tally *one = all[i];
-		uint64_t weight = one->count + one->weight;
-
-		if (!nr || strcmp(g[nr - 1].key, one->key) || g[nr - 1].netns != one->netns)
-			g[nr++] = (struct group){ .key = one->key, .netns = one->netns,
-						  .mostly = "" };
-		g[nr - 1].count += one->count;
-		g[nr - 1].delta += one->delta;
-		g[nr - 1].recent += one->epoch == epoch ? one->recent : 0;
-		if (one->last_mono >= g[nr - 1].last_mono) {
-			g[nr - 1].last = one->last;
-			g[nr - 1].last_mono = one->last_mono;
-		}
-		if (one->reason_id)
-			g[nr - 1].reason_id = one->reason_id;
-		if (*tally_what(one) && weight > g[nr - 1].mostly_count) {
-			g[nr - 1].mostly = tally_what(one);
-			g[nr - 1].mostly_count = weight;
-		}
+	for (i = 0; (one = hash_next(&t->keys, &i));) {
+		/* It was reset since, or is known only from the ring. */
+		if (!one->c.count)
+			continue;
+		add_group(&g[nr], &one->c, epoch);
+		g[nr].key = one->key;
+		g[nr].netns = one->netns;
+		g[nr].reason_id = one->reason_id;
+		g[nr].error = one->error;
+		find_mostly(&g[nr++], one);
 	}
-	free(all);
-	/* Of a kind that was reset since, or known only from the ring. */
-	for (i = 0; i < nr; i++)
-		if (g[i].count)
-			g[kept++] = g[i];
-	qsort_r(g, kept, sizeof(*g), by_order, &order);
+	if (t->rest.count) {
+		add_group(&g[nr], &t->rest, epoch);
+		g[nr++].rest = true;
+	}
+	qsort_r(g, nr, sizeof(*g), by_order, &order);
 	*groups = g;
-	return kept;
+	return nr;
 }

@@ -5,9 +5,15 @@
 #include "stream/decode.h"
 
 /*
- * Drops counted by what they have in common. Each tally counts a pair: the
- * key that was asked for, and what the drops with it mostly are (by reason:
- * their places; else: their reasons). Groups add up the tallies of one key.
+ * Drops counted by what they have in common, each tally those of one key; and,
+ * below it, by what drops with this key mostly are (by reason: their places;
+ * else: their reasons).
+ *
+ * Keys may be forged or as many as a network has addresses, so memory has a
+ * bound. Where it is reached, the rarer half of the keys makes room: the most
+ * frequent ones stay, whenever they came, and what the others counted is the
+ * remainder. A key that comes when others have gone may have been one of them:
+ * its error is how many drops of it may be in the remainder.
  */
 enum by { BY_REASON, BY_DEV, BY_NETNS, BY_AT, BY_COMM, BY_FLOW, BY_NR };
 
@@ -22,42 +28,54 @@ extern const struct by_what by_what[BY_NR];
 /* The grouping that --by names, @typed NULL: reason. -1: none, and said so. */
 int by_parse(const char *typed);
 
-struct tally {
-	uint64_t	count;
+struct counts {
+	uint64_t	count;		/* for sure */
 	uint64_t	before;		/* the count of the sample before */
-	uint64_t	delta;		/* between the two */
-	uint64_t	weight;		/* of what, if count is not by it */
 	uint64_t	recent;		/* events in the window of that epoch */
 	unsigned int	epoch;
 	int64_t		last;		/* newest event, ns since 1970; 0: unknown */
 	uint64_t	last_mono;	/* of the same: order by it, nobody sets that clock */
-	uint32_t	hash;
+};
+
+struct tally {
+	struct counts	c;
+	uint64_t	error;		/* at most so many more, of before it was kept apart */
+	uint64_t	unpaired;	/* of @count: there was no room for their pair */
+	struct pair	*pairs;
 	uint32_t	netns;
 	uint32_t	reason_id;
-	uint32_t	key_len;
-	char		key[];		/* NUL, what, NUL */
+	char		key[];
 };
 
-static inline const char *tally_what(const struct tally *t)
-{
-	return t->key + t->key_len + 1;
-}
+/* How many of a tally are that, too. */
+struct pair {
+	struct pair	*next;		/* of the same tally */
+	struct tally	*of;
+	uint64_t	count;
+	char		what[];
+};
 
-/* A hash table; full, the rest is counted together. */
-#define TALLIES_MAX (1u << 15)
 struct tallies {
 	enum by		by;
-	struct tally	**slot;
-	size_t		room, nr;
-	size_t		max;		/* 0: TALLIES_MAX */
-	uint64_t	rest, total;
+	bool		fixed;		/* none makes room: the first ones stay */
+	struct hash	keys, pairs;
+	size_t		max;		/* keys; 0: TALLIES_MAX */
+	size_t		bytes_max;	/* memory of all; 0: TALLY_BYTES */
+	size_t		bytes;
+	struct counts	rest;		/* the remainder */
+	uint64_t	floor;		/* error of a key that is new */
+	uint64_t	total;
 };
+
+#define TALLIES_MAX (1u << 15)
+#define TALLY_BYTES (12u << 20)
 
 /* What a line shows. Its texts are those of the tallies. */
 struct group {
 	const char	*key;
 	uint32_t	netns, reason_id;
-	uint64_t	count, delta, recent;
+	bool		rest;		/* the remainder, which has no key */
+	uint64_t	count, error, delta, recent;
 	int64_t		last;
 	uint64_t	last_mono;
 	const char	*mostly;	/* "": not known */
@@ -66,24 +84,26 @@ struct group {
 
 enum tally_sort { SORT_COUNT, SORT_RATE, SORT_LAST, SORT_KEY, SORT_NR };
 
-/* The tally of a pair, made if need be; NULL: there is no room for more. */
-struct tally *tally_get(struct tallies *t, const char *key, uint32_t netns, const char *what);
-/*
- * The tally that an event belongs to; NULL likewise. @what NULL: what it
- * mostly is. A grouping of BY_NR has all in one.
- */
-struct tally *tally_of_event(struct tallies *t, const struct event *e, const char *what);
+/* The tally of a key, made if need be; NULL: fixed, and there is no room for more. */
+struct tally *tally_get(struct tallies *t, const char *key, uint32_t netns);
+/* Count @nr of @one as @what, too; false: there is no room to. */
+bool tally_pair(struct tallies *t, struct tally *one, const char *what, uint64_t nr);
+/* The tally that an event belongs to; a grouping of BY_NR has all in one. */
+struct tally *tally_of_event(struct tallies *t, const struct event *e);
+/* What an event is beside its key: its place or its reason. */
+const char *tally_what(enum by by, const struct event *e);
 /* Is it an event of the group that is called so? */
 bool tally_is_of(enum by by, const struct event *e, const char *key, uint32_t netns);
 /* All counts become those of the sample before; @again: to be counted anew. */
 void tallies_next(struct tallies *t, bool again);
-/* deltas and the total, once a sample is complete */
+/* The total, once a sample is complete. */
 void tallies_done(struct tallies *t);
 void tallies_free(struct tallies *t);
 
 /*
- * The groups, sorted: an array for the caller to free. Recent events are those
- * of @epoch; by SORT_RATE they count where deltas (@by_delta) do not.
+ * The groups and the remainder, if there is one, sorted: an array for the
+ * caller to free. Recent events are those of @epoch; by SORT_RATE they count
+ * where deltas (@by_delta) do not.
  */
 size_t tallies_groups(const struct tallies *t, enum tally_sort sort, unsigned int epoch,
 		      bool by_delta, struct group **groups);
