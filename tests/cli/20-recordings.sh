@@ -202,3 +202,31 @@ bad=
 grep "^whydrop:" stderr && fail "$(cat stderr)"
 "$whydrop" list -f s.wd >&- 2>&- <&- || fail "exit status $? with none open"
 finish "stdout may be closed"
+
+# A flow that begins behind a scan: the most frequent one, however many came before.
+bad=
+"$mkrec" flows 33000 20000 >flows.wd
+"$whydrop" count --by flow -c 2 -f flows.wd >stdout 2>stderr || fail "exit status $?"
+grep -q "^ *20000 .* 10\.0\.42\.1:40112 > " stdout || fail "$(cat stdout)"
+grep -q "^ *[0-9]* .*(all others)" stdout || fail "no remainder: $(cat stdout)"
+finish "a flow that begins behind 33,000 others is counted, and so are these"
+bad=
+"$whydrop" count --by flow -j -f flows.wd >stdout 2>stderr || fail "exit status $?"
+[ "$(grep -o '"count":[0-9]*' stdout | awk -F: '{ n += $2 } END { print n }')" = 53000 ] ||
+	fail "the counts do not add up: $(head -3 stdout)"
+grep -q '^{"type":"remainder","by":"flow","count":' stdout || fail "no remainder: $(head -3 stdout)"
+finish "... in JSON, and the counts add up"
+
+# What takes quadratic time would take minutes.
+for what in "reasons 60000" "renamed 30000" "losses 250000" "forged"; do
+	bad=
+	# shellcheck disable=SC2086	# words
+	"$mkrec" $what >much.wd
+	for cmd in list "list -j" count "count --by flow" stacks explain reasons "metrics -w metrics.prom"; do
+		# shellcheck disable=SC2086	# words
+		(ulimit -t 10; exec "$whydrop" $cmd -f much.wd) >stdout 2>stderr ||
+			fail "$cmd: exit status $?: $(tail -2 stderr)"
+		[ "$(wc -l <stderr)" -le 20 ] || fail "$cmd: $(wc -l <stderr) lines on stderr"
+	done
+	finish "$what: no command takes long, or says much"
+done

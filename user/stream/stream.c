@@ -7,14 +7,28 @@
 
 #include "commands/command.h"
 
-static const char *const lost_words[] = {
-	[0] = "for a reason that this program does not know",
-	[WHYDROP_LOST_OVERWRITTEN] =
-		"the ring was overwritten before they were read; raise ring_kb or select less",
-	[WHYDROP_LOST_HISTORY] = "older than what the ring holds; raise ring_kb to keep more",
-	[WHYDROP_LOST_NMI] = "dropped in NMI context, where nothing is recorded",
-	[WHYDROP_LOST_NOBUF] = "the CPU had no ring: no memory for it",
-};
+/* Why events are lost, and what helps: on this host, or with the next recording. */
+static const char *lost_words(const struct stream *s, unsigned int cause)
+{
+	static const struct {
+		const char *live, *recorded;
+	} words[] = {
+		[0] = { "for a reason that this program does not know", NULL },
+		[WHYDROP_LOST_OVERWRITTEN] = {
+			"the ring was overwritten before they were read; raise ring_kb or select less",
+			"the ring was overwritten before they were recorded; a larger ring_kb avoids it" },
+		[WHYDROP_LOST_HISTORY] = {
+			"older than what the ring holds; raise ring_kb to keep more",
+			"older than what the ring held when the recording began" },
+		[WHYDROP_LOST_NMI] = { "dropped in NMI context, where nothing is recorded", NULL },
+		[WHYDROP_LOST_NOBUF] = { "the CPU had no ring: no memory for it", NULL },
+	};
+
+	return s->src.live || !words[cause].recorded ? words[cause].live : words[cause].recorded;
+}
+
+/* Of a recording, so many are told where they are; after that, only the sum. */
+#define LOSSES_TOLD 8
 
 static const char *plural(uint64_t n)
 {
@@ -28,7 +42,7 @@ static void tell(const struct stream *s, struct loss *l, int64_t now)
 		return;
 	out_flush(s->opt->out);
 	note("lost %llu event%s on CPU %u: %s", (unsigned long long)l->untold, plural(l->untold),
-	     l->cpu, lost_words[l->cause]);
+	     l->cpu, lost_words(s, l->cause));
 	l->untold = 0;
 	l->told_ms = now;
 }
@@ -38,7 +52,7 @@ static void tell_all(const struct stream *s)
 	int64_t now = s->nr_loss ? now_ms() : 0;
 	size_t i;
 
-	for (i = 0; i < s->nr_loss; i++)
+	for (i = 0; s->src.live && i < s->nr_loss; i++)
 		tell(s, &s->loss[i], now);
 }
 
@@ -52,6 +66,17 @@ static void lost(struct stream *s, const struct item *it)
 	/* What is only too old is said once, for all CPUs. */
 	if (s->quiet || cause == WHYDROP_LOST_HISTORY)
 		return;
+	if (!s->src.live) {
+		struct loss one = { .cpu = it->lost.cpu, .cause = cause,
+				    .untold = it->lost.count };
+
+		if (s->nr_loss < LOSSES_TOLD)
+			tell(s, &one, 0);
+		else if (s->nr_loss == LOSSES_TOLD)
+			note("more losses follow; only their sum is shown, at the end");
+		s->nr_loss += s->nr_loss <= LOSSES_TOLD;
+		return;
+	}
 	for (i = 0; i < s->nr_loss; i++)
 		if (s->loss[i].cpu == it->lost.cpu && s->loss[i].cause == cause)
 			break;
@@ -73,7 +98,7 @@ void stream_say_lost(const struct stream *s)
 	for (i = 0; i < ARRAY_SIZE(s->lost); i++)
 		if (s->lost[i] && (i != WHYDROP_LOST_HISTORY || s->history || !s->src.live))
 			note("lost %llu event%s: %s", (unsigned long long)s->lost[i],
-			     plural(s->lost[i]), lost_words[i]);
+			     plural(s->lost[i]), lost_words(s, i));
 }
 
 bool read_boot_id(char text[BOOT_ID_LEN])
