@@ -17,9 +17,7 @@
 
 /**
  * struct whydrop_scratch - what a drop needs besides its record
- * @now: its time, CLOCK_MONOTONIC nanoseconds
- * @depth: frames to capture, or 0
- * @kind: enum whydrop_stack_kind, if none are
+ * @added: the table got a new entry for its place
  * @key: its place and its trace
  * @walk: room for the trace
  * @shadow: of the packet, for a filter
@@ -30,9 +28,7 @@
 struct whydrop_scratch {
 	union {
 		struct {
-			u64 now;
-			unsigned int depth;
-			u8 kind;
+			bool added;
 			struct whydrop_stack_key key;
 			struct whydrop_walk_scratch walk;
 		};
@@ -102,6 +98,12 @@ DECLARE_PER_CPU(unsigned long, whydrop_uncounted);
 static __always_inline struct whydrop_cpu *whydrop_this_cpu(void)
 {
 	return __this_cpu_read(whydrop_cpus);
+}
+
+/* The scratch that the drop being handled has taken. On that CPU. */
+static __always_inline struct whydrop_scratch *whydrop_scratch(struct whydrop_cpu *c)
+{
+	return &c->scratch[c->nesting - 1];
 }
 
 /* CPU @cpu, or NULL if it never was up or had no memory. Any context. */

@@ -27,7 +27,6 @@ bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu
 {
 	const u8 *net = whydrop_packet_ip(skb);
 	struct sk_buff *shadow;
-	bool pass;
 
 	/* What cannot be judged is not hidden. */
 	if (!net) {
@@ -37,15 +36,11 @@ bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu
 	if (net == skb->data)
 		return whydrop_run_prog(prog, skb);
 
-	shadow = &c->scratch[c->nesting++].shadow;
-	barrier();
+	shadow = &whydrop_scratch(c)->shadow;
 	memcpy(shadow, skb, sizeof(*shadow));
 	shadow->len += skb->data - net;
 	shadow->data = (u8 *)net;
-	pass = whydrop_run_prog(prog, shadow);
-	barrier();
-	c->nesting--;
-	return pass;
+	return whydrop_run_prog(prog, shadow);
 }
 
 bool whydrop_glob(const char *pattern, const char *name, bool any_case)

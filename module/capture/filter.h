@@ -124,7 +124,7 @@ bool whydrop_glob(const char *pattern, const char *name, bool any_case);
 /**
  * whydrop_filter_judge_packet() - judge a drop by the packet
  * @prog: program of a filter
- * @c: the CPU that is running, with a scratch left
+ * @c: the CPU that is running, with a scratch taken
  * @skb: the packet
  *
  * Return: whether it passes.

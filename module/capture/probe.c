@@ -25,41 +25,142 @@ static u8 context(void)
 }
 
 /**
- * struct drop - what the tracepoint tells, and when and where that was
+ * struct drop - what the tracepoint tells, and where it is counted
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL
+ * @place: place of the drop
  * @reason: drop reason
  * @slot: where it is counted
- * @ctx: enum whydrop_ctx
- * @now: CLOCK_MONOTONIC, nanoseconds
  */
 struct drop {
 	const struct sk_buff *skb;
 	const struct sock *rx_sk;
+	unsigned long place;
 	u32 reason;
 	unsigned int slot;
-	u8 ctx;
-	u64 now;
 };
 
 /*
- * Record a drop whose place or stack has entry @stack; or has none, and the
- * record is to carry @key.
+ * The stages of a drop. Each returns an outcome or a result, and leaves preemption
+ * and nesting to the three parts of the probe. They are inline because every frame
+ * between a drop and the unwinder would be unwound each time.
  */
-static __always_inline void write_record(struct whydrop_cpu *c, const struct drop *d, u8 kind,
-					 const struct whydrop_stack *stack,
-					 const struct whydrop_stack_key *key)
+
+/* Refuse what takes few instructions to refuse. Return: the outcome. */
+static __always_inline enum whydrop_outcome admit(struct whydrop_cpu *c,
+						  const struct whydrop_filter *f,
+						  unsigned int slot)
+{
+	if (f && !test_bit(slot, f->reasons))
+		return WHYDROP_FILTERED_REASON;
+	if (unlikely(!c->ring.data)) {
+		local64_inc(&c->lost_nobuf);
+		return WHYDROP_NOT_RECORDED_NOBUF;
+	}
+	if (unlikely(in_nmi() || c->nesting >= WHYDROP_NESTING)) {
+		local64_inc(&c->lost_nmi);
+		return WHYDROP_NOT_RECORDED_NMI;
+	}
+	return WHYDROP_RECORDED;
+}
+
+/* The device of a drop, if the filter can judge it by that alone; else NULL. */
+static __always_inline const struct whydrop_dev *plain_device(const struct whydrop_filter *f,
+							      const void *ptr)
+{
+	return likely(!f->devs.patterns) ? whydrop_netdev_find(ptr) : NULL;
+}
+
+/* Refuse by the device, where that takes no call. Return: the outcome. */
+static __always_inline enum whydrop_outcome judge_device(const struct whydrop_filter *f,
+							 const void *ptr)
+{
+	const struct whydrop_dev *dev = plain_device(f, ptr);
+
+	return dev ? whydrop_filter_judge_dev(f, dev) : WHYDROP_RECORDED;
+}
+
+/* Apply the rest of the filters. Return: the outcome. */
+static __always_inline enum whydrop_outcome judge(struct whydrop_cpu *c,
+						  const struct whydrop_filter *f,
+						  const struct drop *d)
+{
+	if (f->by_dev && unlikely(!plain_device(f, d->skb->dev))) {
+		enum whydrop_outcome outcome = whydrop_filter_judge_slowly(f, d->skb, d->rx_sk);
+
+		if (outcome != WHYDROP_RECORDED)
+			return outcome;
+	}
+	if (f->prog && !whydrop_filter_judge_packet(f->prog, c, d->skb))
+		return WHYDROP_FILTERED_PACKET;
+	return WHYDROP_RECORDED;
+}
+
+/* Find the entry for a place, with @kind as it is, or for a stack. Return: see locate(). */
+static __always_inline const struct whydrop_stack *locate_slowly(struct whydrop_cpu *c,
+								 const struct drop *d,
+								 unsigned int depth, u8 *kind)
+{
+	struct whydrop_scratch *s = whydrop_scratch(c);
+	const struct whydrop_stack *stack = NULL;
+
+	s->key.reason = d->reason;
+	s->key.place = d->place;
+	if (!depth) {
+		stack = whydrop_stack_place(c, &s->key, &s->added);
+		if (!s->added) {
+			*kind = stack ? *kind : WHYDROP_STACK_INLINE;
+			return stack;
+		}
+		/* A place not seen before gets a stack, whatever the rate. */
+		depth = READ_ONCE(whydrop_config.stack_depth);
+	}
+	/* If only to find out whether the place is one. */
+	whydrop_walk(&c->walker, __builtin_frame_address(0), &s->key, &s->walk, depth ?: 1);
+	if (stack)
+		whydrop_stack_classify(stack, &s->key);
+	if (depth) {
+		stack = whydrop_stack_settle(c, &s->key, &s->walk, depth);
+		*kind = WHYDROP_STACK_BY_ID;
+	}
+	if (unlikely(!stack))
+		*kind = WHYDROP_STACK_INLINE;
+	return stack;
+}
+
+/*
+ * Find the entry for the place of a drop or, if one is to be captured, for its
+ * stack. Return: it, or NULL if the record has to carry the key in the scratch.
+ */
+static __always_inline const struct whydrop_stack *locate(struct whydrop_cpu *c,
+							  const struct drop *d, u64 now, u8 *kind)
+{
+	unsigned int depth = whydrop_stack_depth(c, now, kind);
+	const struct whydrop_stack *stack = NULL;
+
+	if (!depth)
+		stack = whydrop_stack_place_known(c, d->reason, d->place);
+	return likely(stack) ? stack : locate_slowly(c, d, depth, kind);
+}
+
+/* Count the drop and write its record. */
+static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 {
 	unsigned int snaplen = READ_ONCE(whydrop_config.snaplen);
 	/* More than most need, so that nothing has to be found out first. */
 	u32 size = sizeof(struct whydrop_event) + WHYDROP_SNAPLEN_MAX;
-	u32 id = key ? 0 : stack->id;
+	u64 head, now = ktime_get_mono_fast_ns();
+	const struct whydrop_stack *stack;
 	struct whydrop_event *ev;
 	unsigned long flags;
-	u64 head;
+	u32 id = 0;
+	u8 kind;
 
-	if (key)
-		size += whydrop_stack_attached_size(key);
+	stack = locate(c, d, now, &kind);
+	if (likely(stack))
+		id = stack->id;
+	else
+		size += whydrop_stack_attached_size(&whydrop_scratch(c)->key);
 
 	/* Its number, its counts and its bytes: all or, to a reset, nothing. */
 	local_irq_save(flags);
@@ -68,151 +169,67 @@ static __always_inline void write_record(struct whydrop_cpu *c, const struct dro
 	ev = whydrop_ring_reserve(&c->ring, size, &head);
 	ev->rec.type = WHYDROP_REC_EVENT;
 	ev->rec.cpu = raw_smp_processor_id();
-	ev->mono_ns = d->now;
+	ev->mono_ns = now;
 	ev->reason = d->reason;
 	ev->stack_id = id;
 	ev->pid = current->pid;
 	memcpy(ev->comm, current->comm, sizeof(ev->comm));
 	ev->flags = 0;
-	ev->ctx = d->ctx;
+	ev->ctx = context();
 	ev->stack_kind = kind;
 	whydrop_sock_fill(ev, d->skb, d->rx_sk);
 	whydrop_qdisc_fill(ev, &c->qdisc, d->skb);
 	whydrop_packet_fill(ev, d->skb, snaplen);
-	if (key)
-		whydrop_stack_attach(ev, key);
+	if (unlikely(!stack))
+		whydrop_stack_attach(ev, &whydrop_scratch(c)->key);
 	whydrop_ring_commit(&c->ring, ev, head);
 	local_irq_restore(flags);
 }
 
 /*
- * The longer way: with a stack, or for a place that is not remembered. What
- * record() has found out is in the scratch that it took.
+ * One function in three parts, each of which the one before it ends with: so what
+ * is refused early saves no register, and no frame is added. Together they, and
+ * nobody else, take preemption (from 7.0 on the tracepoint leaves it on; here it
+ * stands for RCU, too) and a scratch; this gives preemption back.
  */
-static noinline notrace void record_stack(struct whydrop_cpu *c, unsigned int slot, u32 reason,
-					  const struct sk_buff *skb, const struct sock *rx_sk,
-					  unsigned long place)
+static __always_inline void probe_end(struct whydrop_cpu *c, enum whydrop_outcome outcome,
+				      unsigned int slot)
 {
-	struct whydrop_scratch *s = &c->scratch[c->nesting - 1];
-	struct drop d = { skb, rx_sk, reason, slot, context(), s->now };
-	const struct whydrop_stack *stack = NULL;
-	unsigned int depth = s->depth;
-	u8 kind = s->kind;
-
-	s->key.reason = reason;
-	s->key.place = place;
-	if (!depth) {
-		bool added;
-
-		stack = whydrop_stack_place(c, &s->key, &added);
-		/* A place not seen before gets a stack, whatever the rate. */
-		if (added)
-			depth = READ_ONCE(whydrop_config.stack_depth);
-	}
-	if (depth) {
-		whydrop_walk(&c->walker, __builtin_frame_address(0), &s->key, &s->walk, depth);
-		stack = whydrop_stack_settle(&s->key);
-		kind = WHYDROP_STACK_BY_ID;
-	}
-	if (likely(stack))
-		write_record(c, &d, kind, stack, NULL);
-	else
-		write_record(c, &d, WHYDROP_STACK_INLINE, NULL, &s->key);
-
-	barrier();
-	c->nesting--;
-	preempt_enable_notrace();
-}
-
-/*
- * Each frame on top of the drop has to be unwound, every time: so the probe
- * ends with this, and this ends with record_stack(), which unwinds by itself.
- */
-static noinline notrace void record(struct whydrop_cpu *c, unsigned int slot, u32 reason,
-				    const struct sk_buff *skb, const struct sock *rx_sk,
-				    unsigned long place)
-{
-	u64 now = ktime_get_mono_fast_ns();
-	const struct whydrop_stack *stack;
-	struct whydrop_scratch *s;
-	unsigned int depth;
-	u8 kind;
-
-	depth = whydrop_stack_depth(c, now, &kind);
-	stack = depth ? NULL : whydrop_stack_place_known(c, reason, place);
-	if (stack) {
-		struct drop d = { skb, rx_sk, reason, slot, context(), now };
-
-		write_record(c, &d, kind, stack, NULL);
-		preempt_enable_notrace();
-		return;
-	}
-	/* Interrupts nest in here, and leave it as they found it. */
-	s = &c->scratch[c->nesting++];
-	barrier();
-	s->now = now;
-	s->depth = depth;
-	s->kind = kind;
-	record_stack(c, slot, reason, skb, rx_sk, place);
-}
-
-static __always_inline void refuse(struct whydrop_cpu *c, enum whydrop_outcome outcome,
-				   u32 reason)
-{
-	whydrop_count(&c->cells, outcome, whydrop_slot(reason));
-	preempt_enable_notrace();
-}
-
-/* Record it, if the packet filter lets it pass. */
-static noinline notrace void judge_packet(const struct whydrop_filter *f, struct whydrop_cpu *c,
-					  u32 reason, const struct sk_buff *skb,
-					  const struct sock *rx_sk, unsigned long location)
-{
-	if (whydrop_filter_judge_packet(f->prog, c, skb))
-		record(c, whydrop_slot(reason), reason, skb, rx_sk, location);
-	else
-		refuse(c, WHYDROP_FILTERED_PACKET, reason);
-}
-
-static __always_inline void judged(enum whydrop_outcome outcome, const struct whydrop_filter *f,
-				   struct whydrop_cpu *c, u32 reason, const struct sk_buff *skb,
-				   const struct sock *rx_sk, unsigned long location)
-{
+	/* What is recorded is counted with its record. */
 	if (outcome != WHYDROP_RECORDED)
-		refuse(c, outcome, reason);
-	else if (f->prog)
-		judge_packet(f, c, reason, skb, rx_sk, location);
-	else
-		record(c, whydrop_slot(reason), reason, skb, rx_sk, location);
+		whydrop_count(&c->cells, outcome, slot);
+	preempt_enable_notrace();
 }
 
-static noinline notrace void judge_slowly(const struct whydrop_filter *f, struct whydrop_cpu *c,
-					  u32 reason, const struct sk_buff *skb,
-					  const struct sock *rx_sk, unsigned long location)
+static noinline notrace void probe_record(struct whydrop_cpu *c, const struct whydrop_filter *f,
+					  const struct sk_buff *skb, const struct sock *rx_sk,
+					  u32 reason, unsigned long place)
 {
-	judged(whydrop_filter_judge_slowly(f, skb, rx_sk), f, c, reason, skb, rx_sk, location);
-}
-
-/*
- * Record it, if filters other than that of reasons let it pass. Saves no
- * register, since all that needs more than a few ends it.
- */
-static noinline notrace void judge(const struct whydrop_filter *f, struct whydrop_cpu *c,
-				   u32 reason, const struct sk_buff *skb,
-				   const struct sock *rx_sk, unsigned long location)
-{
+	struct drop d = { skb, rx_sk, place, reason, whydrop_slot(reason) };
 	enum whydrop_outcome outcome = WHYDROP_RECORDED;
 
-	if (f->by_dev) {
-		const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
+	/* Interrupts nest in here, and leave it as they found it. */
+	c->nesting++;
+	barrier();
+	if (f && f->more)
+		outcome = judge(c, f, &d);
+	if (outcome == WHYDROP_RECORDED)
+		record(c, &d);
+	barrier();
+	c->nesting--;
+	probe_end(c, outcome, d.slot);
+}
 
-		if (unlikely(!dev || f->devs.patterns)) {
-			judge_slowly(f, c, reason, skb, rx_sk, location);
-			return;
-		}
-		outcome = whydrop_filter_judge_dev(f, dev);
-	}
-	judged(outcome, f, c, reason, skb, rx_sk, location);
+static noinline notrace void probe_filter(struct whydrop_cpu *c, const struct whydrop_filter *f,
+					  const struct sk_buff *skb, const struct sock *rx_sk,
+					  u32 reason, unsigned long place)
+{
+	enum whydrop_outcome outcome = judge_device(f, skb->dev);
+
+	if (outcome == WHYDROP_RECORDED)
+		probe_record(c, f, skb, rx_sk, reason, place);
+	else
+		probe_end(c, outcome, whydrop_slot(reason));
 }
 
 static notrace void probe(WHYDROP_PROBE_ARGS)
@@ -220,31 +237,24 @@ static notrace void probe(WHYDROP_PROBE_ARGS)
 	u32 why = WHYDROP_PROBE_REASON;
 	unsigned int slot = whydrop_slot(why);
 	const struct whydrop_filter *f;
+	enum whydrop_outcome outcome;
 	struct whydrop_cpu *c;
 
-	/* From 7.0 on the tracepoint leaves it on; here it stands for RCU, too. */
 	preempt_disable_notrace();
 	c = whydrop_this_cpu();
-	f = rcu_dereference_sched(whydrop_filter);
 	if (unlikely(!c)) {
 		this_cpu_inc(whydrop_uncounted);
-	} else if (f && !test_bit(slot, f->reasons)) {
-		whydrop_count(&c->cells, WHYDROP_FILTERED_REASON, slot);
-	} else if (unlikely(!c->ring.data)) {
-		whydrop_count(&c->cells, WHYDROP_NOT_RECORDED_NOBUF, slot);
-		local64_inc(&c->lost_nobuf);
-	} else if (unlikely(in_nmi() || c->nesting >= WHYDROP_NESTING)) {
-		whydrop_count(&c->cells, WHYDROP_NOT_RECORDED_NMI, slot);
-		local64_inc(&c->lost_nmi);
-	} else {
-		/* These end with what this one has begun. */
-		if (f && f->more)
-			judge(f, c, why, skb, WHYDROP_PROBE_RX_SK, (unsigned long)location);
-		else
-			record(c, slot, why, skb, WHYDROP_PROBE_RX_SK, (unsigned long)location);
+		preempt_enable_notrace();
 		return;
 	}
-	preempt_enable_notrace();
+	f = rcu_dereference_sched(whydrop_filter);
+	outcome = admit(c, f, slot);
+	if (outcome != WHYDROP_RECORDED)
+		probe_end(c, outcome, slot);
+	else if (f && f->by_dev)
+		probe_filter(c, f, skb, WHYDROP_PROBE_RX_SK, why, (unsigned long)location);
+	else
+		probe_record(c, f, skb, WHYDROP_PROBE_RX_SK, why, (unsigned long)location);
 }
 
 int whydrop_probe_register(void)

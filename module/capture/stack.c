@@ -3,41 +3,72 @@
  * Where a drop happens: the trace, trimmed to start at the place of the drop,
  * and its entry in the table.
  */
+#include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "compat.h"
 #include "capture/stack.h"
 
 /*
- * How many frames stand above the place of the drop: those of the tracing and
- * of the freeing function. Return: that, or -1.
+ * The one place that is no return address: packets that the kernel frees later
+ * are told with the start of net_tx_action(). 0: not seen yet.
  */
-static int find_place(const unsigned long *frames, unsigned int nr, unsigned long location)
+static unsigned long deferred_place __read_mostly;
+
+noinline notrace bool whydrop_is_function_start(unsigned long addr)
+{
+	char symbol[KSYM_SYMBOL_LEN];
+
+	sprint_symbol(symbol, addr);
+	return strstr(symbol, "+0x0/");
+}
+
+bool whydrop_stack_is_deferred(unsigned long place)
+{
+	return place == READ_ONCE(deferred_place);
+}
+
+notrace int whydrop_stack_above(const unsigned long *frames, unsigned int nr,
+				unsigned long place)
 {
 	unsigned int i, end = min_t(unsigned int, nr, WHYDROP_FRAMES_ABOVE + 1);
 
 	for (i = 0; i < end; i++)
-		if (frames[i] == location)
+		if (frames[i] == place)
 			return i;
-	/*
-	 * Freed later than dropped: then the location is no return address but
-	 * the start of the freeing function, net_tx_action().
-	 */
-	for (i = 0; i < end; i++)
-		if (frames[i] - location < WHYDROP_FUNCTION_SPAN)
-			return i;
+	return -1;
+}
+
+/* The same where the packet is freed later. The first time, ask for the symbol. */
+static notrace int find_deferred(const unsigned long *frames, unsigned int nr,
+				 unsigned long place)
+{
+	unsigned int i, end = min_t(unsigned int, nr, WHYDROP_FRAMES_ABOVE + 1);
+
+	if (READ_ONCE(deferred_place) && !whydrop_stack_is_deferred(place))
+		return -1;
+	for (i = 0; i < end; i++) {
+		if (frames[i] - place >= WHYDROP_FUNCTION_SPAN)
+			continue;
+		if (!whydrop_stack_is_deferred(place) && !whydrop_is_function_start(place))
+			return -1;
+		WRITE_ONCE(deferred_place, place);
+		return i;
+	}
 	return -1;
 }
 
 void whydrop_stack_trim(struct whydrop_stack_key *key, const unsigned long *frames,
 			unsigned int nr, unsigned int max)
 {
-	int above = find_place(frames, nr, key->place);
+	int above = whydrop_stack_above(frames, nr, key->place);
 
 	key->flags = 0;
+	key->walked = false;
 	if (unlikely(above < 0)) {
-		key->flags = WHYDROP_STACK_NOT_TRIMMED;
-		above = 0;
+		above = find_deferred(frames, nr, key->place);
+		key->flags = above < 0 ? WHYDROP_STACK_NOT_TRIMMED : WHYDROP_STACK_DEFERRED;
+		above = max(above, 0);
 	}
 	key->frames = frames + above;
 	key->nr = nr - above;
@@ -80,15 +111,40 @@ const struct whydrop_stack *whydrop_stack_place(struct whydrop_cpu *c,
 	return stack;
 }
 
-const struct whydrop_stack *whydrop_stack_settle(struct whydrop_stack_key *key)
+static notrace u32 hash_of(const struct whydrop_stack_key *key)
 {
 	u64 hash = whydrop_stack_seed(key->reason, key->place);
 	const unsigned long *p = key->frames, *end = p + key->nr;
-	const struct whydrop_stack *stack;
 
 	while (p != end)
 		hash = whydrop_stack_mix(hash, *p++);
-	key->hash = whydrop_stack_hash(hash);
+	return whydrop_stack_hash(hash);
+}
+
+const struct whydrop_stack *whydrop_stack_settle(struct whydrop_cpu *c,
+						 struct whydrop_stack_key *key,
+						 struct whydrop_walk_scratch *s, unsigned int max)
+{
+	const struct whydrop_stack *stack;
+
+	key->hash = hash_of(key);
 	stack = whydrop_stack_find(key);
-	return likely(stack) ? stack : whydrop_stack_add(key);
+	if (likely(stack))
+		return stack;
+	/* Nothing new gets in, or goes with its event, that was only walked. */
+	if (key->walked) {
+		whydrop_walk_verify(&c->walker, key, s, max);
+		key->hash = hash_of(key);
+	}
+	return whydrop_stack_add(key);
+}
+
+void whydrop_stack_classify(const struct whydrop_stack *stack, const struct whydrop_stack_key *key)
+{
+	u16 flags = key->flags & WHYDROP_STACK_DEFERRED;
+
+	if (key->place != stack->place)
+		flags |= WHYDROP_STACK_HIDDEN;
+	if (flags)
+		whydrop_stack_mark(stack, flags);
 }

@@ -16,7 +16,7 @@
  *	if (depth) {
  *		s->key.reason, s->key.place = ...;
  *		whydrop_walk(..., &s->key, ..., depth);
- *		stack = whydrop_stack_settle(&s->key);
+ *		stack = whydrop_stack_settle(c, &s->key, ..., depth);
  *	}
  *
  * All of these: context any but NMI, preemption off.
@@ -94,7 +94,7 @@ const struct whydrop_stack *whydrop_stack_place(struct whydrop_cpu *c,
 
 /**
  * whydrop_stack_trim() - let a trace start at the place of the drop
- * @key: place is given; frames, nr and flags are the result
+ * @key: place is given; all but the hash is the result
  * @frames: the trace as taken, with what stands above the place
  * @nr: entries in @frames
  * @max: frames wanted from the place on
@@ -103,12 +103,48 @@ void whydrop_stack_trim(struct whydrop_stack_key *key, const unsigned long *fram
 			unsigned int nr, unsigned int max);
 
 /**
+ * whydrop_stack_above() - how many frames stand above the place of a drop
+ * @frames: the trace as taken
+ * @nr: entries in @frames
+ * @place: what to look for
+ *
+ * They are those of the tracing and of the freeing function. Return: that, or -1.
+ */
+int whydrop_stack_above(const unsigned long *frames, unsigned int nr, unsigned long place);
+
+/* Is @place the one of packets that are freed later than dropped, as far as seen? */
+bool whydrop_stack_is_deferred(unsigned long place);
+
+/* Is @addr in the function that calls the tracepoint's probes, if that is not inline? */
+static inline bool whydrop_in_traceiter(unsigned long addr)
+{
+	return addr - (unsigned long)__traceiter_kfree_skb < 256;
+}
+
+/* Is @addr, as no return address can be, the start of a function? Takes 0.6 KiB of stack. */
+bool whydrop_is_function_start(unsigned long addr);
+
+/**
  * whydrop_stack_settle() - find a stack in the table, or add it
- * @key: reason, place and trace; the hash is written
+ * @c: the CPU that is running
+ * @key: reason, place and trace; the hash is written, and the trace if it was
+ *	walked wrong
+ * @s: where the trace is
+ * @max: frames wanted
  *
  * Return: the entry, or NULL if the record has to carry the key.
  */
-const struct whydrop_stack *whydrop_stack_settle(struct whydrop_stack_key *key);
+const struct whydrop_stack *whydrop_stack_settle(struct whydrop_cpu *c,
+						 struct whydrop_stack_key *key,
+						 struct whydrop_walk_scratch *s, unsigned int max);
+
+/**
+ * whydrop_stack_classify() - mark the entry for a place alone
+ * @stack: the entry
+ * @key: with the trace that was taken of its first drop, and the place that it shows
+ */
+void whydrop_stack_classify(const struct whydrop_stack *stack,
+			    const struct whydrop_stack_key *key);
 
 /* Bytes that whydrop_stack_attach() appends to a record. */
 static inline u32 whydrop_stack_attached_size(const struct whydrop_stack_key *key)

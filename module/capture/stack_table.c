@@ -159,6 +159,14 @@ const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *ke
 	return e;
 }
 
+void whydrop_stack_mark(const struct whydrop_stack *stack, u16 flags)
+{
+	struct whydrop_stack *e = &table.entries[stack->id - 1];
+
+	/* Who marks the same entry at the same time has found out the same. */
+	WRITE_ONCE(e->flags, READ_ONCE(e->flags) | flags);
+}
+
 struct whydrop_stack *whydrop_stack_by_id(u32 id)
 {
 	struct whydrop_stack *e;
@@ -168,6 +176,11 @@ struct whydrop_stack *whydrop_stack_by_id(u32 id)
 	e = &table.entries[id - 1];
 	/* Pairs with smp_store_release() in whydrop_stack_add(). */
 	return smp_load_acquire(&e->id) ? e : NULL;
+}
+
+unsigned int whydrop_stacks_stored(void)
+{
+	return atomic_read(&table.nr);
 }
 
 unsigned int whydrop_stacks_max(void)

@@ -17,7 +17,7 @@
  *	they lie in was unloaded. Such an entry is never matched again, for the
  *	addresses may come to mean something else.
  *
- * Constant once @id is set, but for @gone.
+ * Constant once @id is set, but for @gone and for whydrop_stack_mark().
  */
 struct whydrop_stack {
 	u32 id;
@@ -38,6 +38,7 @@ struct whydrop_stack {
  * @nr: entries in @frames
  * @place: place of the drop
  * @frames: trace
+ * @walked: the trace was walked and has not been compared with the kernel's own
  */
 struct whydrop_stack_key {
 	u32 hash;
@@ -46,6 +47,7 @@ struct whydrop_stack_key {
 	u16 nr;
 	unsigned long place;
 	const unsigned long *frames;
+	bool walked;
 };
 
 /* A hash for one more word; whydrop_stack_hash() makes it a key's. */
@@ -93,6 +95,15 @@ const struct whydrop_stack *whydrop_stack_find(const struct whydrop_stack_key *k
 const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *key);
 
 /**
+ * whydrop_stack_mark() - add what became known of an entry
+ * @stack: the entry
+ * @flags: enum whydrop_stack_flags
+ *
+ * Context: any.
+ */
+void whydrop_stack_mark(const struct whydrop_stack *stack, u16 flags);
+
+/**
  * whydrop_stack_by_id() - entry @id of the table, or NULL
  * @id: 1 to whydrop_stacks_max()
  *
@@ -100,6 +111,8 @@ const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *ke
  */
 struct whydrop_stack *whydrop_stack_by_id(u32 id);
 unsigned int whydrop_stacks_max(void);
+/* Entries that are taken. Any context. */
+unsigned int whydrop_stacks_stored(void);
 
 /* Drops with @stack since load or reset. Context: task, whydrop_cpus_lock() held. */
 u64 whydrop_stack_count(const struct whydrop_stack *stack);

@@ -8,6 +8,7 @@
 #include <linux/kernel.h>
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
+#include <linux/timex.h>
 #include "compat.h"
 #include "capture/cpu.h"
 #include "param.h"
@@ -23,6 +24,7 @@
 
 static bool allowed __read_mostly = true;
 static bool was_wrong __read_mostly;	/* once, and so never allowed again */
+static u32 doubted __read_mostly;	/* entries of the table that were there by then */
 static atomic_t generation __read_mostly = ATOMIC_INIT(1);
 
 /* The first walk that was wrong. */
@@ -216,6 +218,7 @@ static __always_inline int walk(struct whydrop_walker *w, void *fa, unsigned lon
 	key->frames = frames;
 	key->nr = n;
 	key->flags = flags;
+	key->walked = true;
 	return WHYDROP_WALK_DONE;
 }
 
@@ -255,32 +258,49 @@ static bool same(const struct whydrop_stack_key *walked, const struct whydrop_st
 	return unwound->nr == walked->nr && unwound->flags == walked->flags;
 }
 
-/* Compare a trace with the one that the kernel saves. */
-static noinline notrace void audit(struct whydrop_walker *w, const struct whydrop_stack_key *key,
-				   struct whydrop_walk_scratch *s, unsigned int max)
+/* Compare a trace with the one that the kernel saves. Return: whether it is the same. */
+static noinline notrace bool audit(struct whydrop_walker *w, const struct whydrop_stack_key *key,
+				   struct whydrop_walk_scratch *s, unsigned int max,
+				   struct whydrop_stack_key *saved)
 {
-	struct whydrop_stack_key ref = { .place = key->place };
+	struct whydrop_stack_key ref = { .reason = key->reason, .place = key->place };
 	unsigned int nr;
 
 	/* Without a place, both start with whoever asks for them. */
 	if (key->flags & WHYDROP_STACK_NOT_TRIMMED)
-		return;
+		return true;
 	nr = stack_trace_save(s->again, max + WHYDROP_FRAMES_ABOVE, 0);
 	whydrop_stack_trim(&ref, s->again, nr, max);
 	local64_inc(&w->counts[WHYDROP_WALK_AUDITS]);
 	if (likely(same(key, &ref)))
-		return;
+		return true;
+	if (saved)
+		*saved = ref;
 	local64_inc(&w->counts[WHYDROP_WALK_MISMATCHES]);
+	if (!READ_ONCE(was_wrong))
+		WRITE_ONCE(doubted, whydrop_stacks_stored());
 	WRITE_ONCE(was_wrong, true);
 	/* Pairs with smp_mb() in whydrop_walk_allow(). */
 	smp_mb();
 	WRITE_ONCE(allowed, false);
 	if (test_and_set_bit(0, &mismatch.claimed))
-		return;
+		return false;
 	copy_key(&mismatch.walked, mismatch.frames[0], key);
 	copy_key(&mismatch.unwound, mismatch.frames[1], &ref);
 	/* Not here: whoever drops may hold what printing takes. */
 	irq_work_queue(&mismatch.work);
+	return false;
+}
+
+notrace void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key,
+				 struct whydrop_walk_scratch *s, unsigned int max)
+{
+	struct whydrop_stack_key saved;
+
+	if (likely(audit(w, key, s, max, &saved)))
+		key->walked = false;
+	else
+		*key = saved;
 }
 
 static noinline notrace void forget(struct whydrop_walker *w, u32 now)
@@ -301,16 +321,30 @@ static noinline notrace void unwind_and_audit(struct whydrop_walker *w, void *fa
 					      bool learn)
 {
 	whydrop_unwind(w, fa, key, s, max, learn);
-	audit(w, key, s, max);
+	audit(w, key, s, max, NULL);
 }
 
-/* Whether this trace is one of those that are compared. */
+/* Draw after how many traces one is compared: @mean on average, and no stride of drops. */
+static noinline notrace bool next_audit(struct whydrop_walker *w, u32 mean)
+{
+	bool due = w->audit_mean == mean;
+
+	w->random = w->random * 1664525 + 1013904223 + random_get_entropy();
+	w->audit_mean = mean;
+	w->since_audit = 0;
+	/* At the most there is none, see set_stack_audit(). */
+	w->audit_after = mean == U32_MAX ? mean : 1 + ((u64)w->random * (2ull * mean - 1) >> 32);
+	return due || mean == 1;
+}
+
+/* Return true if this trace is to be compared. */
 static __always_inline bool audit_is_due(struct whydrop_walker *w)
 {
-	if (likely(++w->since_audit < READ_ONCE(whydrop_config.stack_audit)))
+	u32 mean = READ_ONCE(whydrop_config.stack_audit);
+
+	if (likely(++w->since_audit < w->audit_after && mean == w->audit_mean))
 		return false;
-	w->since_audit = 0;
-	return true;
+	return next_audit(w, mean);
 }
 
 notrace void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_stack_key *key,
@@ -325,14 +359,16 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_sta
 		if (unlikely(w->generation != now))
 			forget(w, now);
 		ret = walk(w, fa, 1, key, s->frames, max);
-		/* Freed later than dropped: see whydrop_stack_trim(). */
-		if (unlikely(ret == -WHYDROP_WALK_PLACE))
+		if (unlikely(ret == -WHYDROP_WALK_PLACE && whydrop_stack_is_deferred(key->place))) {
 			ret = walk(w, fa, WHYDROP_FUNCTION_SPAN, key, s->frames, max);
+			if (ret == WHYDROP_WALK_DONE)
+				key->flags |= WHYDROP_STACK_DEFERRED;
+		}
 	}
 	local64_inc(&w->counts[-ret]);
 	if (likely(ret == WHYDROP_WALK_DONE)) {
 		if (unlikely(audit_is_due(w)))
-			audit(w, key, s, max);
+			whydrop_walk_verify(w, key, s, max);
 	} else if (unlikely(audit_is_due(w))) {
 		unwind_and_audit(w, fa, key, s, max, learn);
 	} else {
@@ -349,6 +385,11 @@ int whydrop_walk_allow(bool on)
 		return 0;
 	WRITE_ONCE(allowed, false);
 	return -EPERM;
+}
+
+bool whydrop_walk_doubts(u32 id)
+{
+	return id <= READ_ONCE(doubted);
 }
 
 bool whydrop_walk_allowed(void)
@@ -380,7 +421,7 @@ static noinline void selftest_here(struct whydrop_cpu *c)
 
 	for (i = 0; i < SELFTEST_TRACES; i++) {
 		s->key.place = (unsigned long)__builtin_return_address(0);
-		c->walker.since_audit = UINT_MAX - 1;
+		c->walker.since_audit = U32_MAX - 1;
 		whydrop_walk(&c->walker, __builtin_frame_address(0), &s->key, &s->walk,
 			     WHYDROP_FRAMES_MAX);
 	}

@@ -59,6 +59,9 @@ struct whydrop_step {
  * @generation: of the modules, for which @steps hold
  * @changes: of @steps, ever
  * @since_audit: traces since one was compared
+ * @audit_after: so many are between that one and the next
+ * @audit_mean: the parameter that this was drawn for
+ * @random: what it was drawn from
  * @irq_end: end of the CPU's interrupt stack, once known
  * @counts: see enum whydrop_walk_count
  * @steps: by a hash of the address
@@ -68,6 +71,9 @@ struct whydrop_walker {
 	u32 generation;
 	u32 changes;
 	u32 since_audit;
+	u32 audit_after;
+	u32 audit_mean;
+	u32 random;
 	unsigned long irq_end;
 	local64_t counts[WHYDROP_WALK_COUNTS];
 	struct whydrop_step steps[WHYDROP_STEPS + WHYDROP_STEP_WAYS - 1];
@@ -113,6 +119,22 @@ void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_stack_key *
 int whydrop_walk_allow(bool on);
 bool whydrop_walk_allowed(void);
 
+/**
+ * whydrop_walk_verify() - compare a walked trace with the one that the kernel saves
+ * @w: of the CPU that is running
+ * @key: the trace; the kernel's own if that is another one
+ * @s: where the trace is
+ * @max: frames wanted
+ *
+ * After the first one that differs no trace is walked any more. For the context
+ * see whydrop_walk().
+ */
+void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key,
+			 struct whydrop_walk_scratch *s, unsigned int max);
+
+/* Was the table's entry @id there when a walk was found wrong? Any context. */
+bool whydrop_walk_doubts(u32 id);
+
 /* All steps are to be learned anew: addresses got another meaning. Any context. */
 void whydrop_walk_forget(void);
 
@@ -128,6 +150,9 @@ u64 whydrop_walk_count(enum whydrop_walk_count what);
 #else
 static inline int whydrop_walk_allow(bool on) { return 0; }
 static inline bool whydrop_walk_allowed(void) { return false; }
+static inline void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key,
+				       struct whydrop_walk_scratch *s, unsigned int max) {}
+static inline bool whydrop_walk_doubts(u32 id) { return false; }
 static inline void whydrop_walk_forget(void) {}
 static inline int whydrop_walk_init(void) { return 0; }
 static inline void whydrop_walk_exit(void) {}

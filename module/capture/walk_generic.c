@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The trace that leads to a drop, where the kernel's unwinder cannot be asked. */
 #include <linux/kernel.h>
+#include <linux/module.h>
 #include <linux/stacktrace.h>
 #include "compat.h"
 #include "param.h"
@@ -31,11 +32,35 @@ static void cut_interrupted(struct whydrop_stack_key *key)
 	}
 }
 
+/*
+ * Where the freeing function's return is hooked, the tracepoint gives the
+ * tracer's address for the place. In the trace stands the true one: behind our
+ * own frames, that of the tracepoint and that of the freeing function.
+ */
+static notrace void recover_place(struct whydrop_stack_key *key, const unsigned long *frames,
+				  unsigned int nr)
+{
+	unsigned int i = 0;
+
+	if (whydrop_stack_above(frames, nr, key->place) >= 0 ||
+	    whydrop_stack_is_deferred(key->place) || !whydrop_is_function_start(key->place))
+		return;
+	while (i < nr && within_module_core(frames[i], THIS_MODULE))
+		i++;
+	if (i < nr && whydrop_in_traceiter(frames[i]))
+		i++;
+	/* In the function itself: it is one that frees later. */
+	if (i + 1 >= nr || frames[i] - key->place < WHYDROP_FUNCTION_SPAN)
+		return;
+	key->place = frames[i + 1];
+}
+
 notrace void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_stack_key *key,
 			  struct whydrop_walk_scratch *s, unsigned int max)
 {
 	unsigned int nr = stack_trace_save(s->frames, max + WHYDROP_FRAMES_ABOVE, 0);
 
+	recover_place(key, s->frames, nr);
 	whydrop_stack_trim(key, s->frames, nr, max);
 	if (!READ_ONCE(whydrop_config.stack_full))
 		cut_interrupted(key);

@@ -271,6 +271,27 @@ static bool starts_there(const struct unwind_state *state, void *fa)
 	       state->bp == whydrop_stack_word(at);
 }
 
+/*
+ * Is frame number @nr, which returns to @addr, the place of the drop? Where the
+ * freeing function's return is hooked (kretprobe, function graph), the tracepoint
+ * gives the tracer's address for it, since that stands where the return address
+ * was. The unwinder knows the true one, and that becomes the place; but only in the
+ * frame that called the freeing function: the second one, or the third where the
+ * tracepoint has a function of its own.
+ */
+static noinline notrace bool is_place(const struct unwind_state *state,
+				      struct whydrop_stack_key *key, const unsigned long *frames,
+				      unsigned int nr, unsigned long addr)
+{
+	if (addr == key->place)
+		return true;
+	if (!nr || nr != 1 + whydrop_in_traceiter(frames[0]) || state->regs || state->signal ||
+	    whydrop_stack_word(state->sp - sizeof(long)) != key->place)
+		return false;
+	key->place = addr;
+	return true;
+}
+
 notrace void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_stack_key *key,
 			    struct whydrop_walk_scratch *s, unsigned int max, bool learn)
 {
@@ -298,7 +319,8 @@ notrace void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_s
 		addr = unwind_get_return_address(&state);
 		if (!addr)
 			break;
-		if (!found && addr == key->place && nr <= WHYDROP_FRAMES_ABOVE) {
+		if (!found && nr <= WHYDROP_FRAMES_ABOVE &&
+		    is_place(&state, key, s->frames, nr, addr)) {
 			found = true;
 			limit = nr + max;
 		}

@@ -256,6 +256,8 @@ static void show_stack_flags(struct seq_file *m, u16 flags)
 		{ WHYDROP_STACK_NOT_TRIMMED, "not trimmed" },
 		{ WHYDROP_STACK_UNLOADED, "module unloaded" },
 		{ WHYDROP_STACK_DEFERRED, "freed later" },
+		{ WHYDROP_STACK_HIDDEN, "hidden by a tracer" },
+		{ WHYDROP_STACK_DOUBTED, "in doubt" },
 	};
 	const char *sep = " ; ";
 	unsigned int i;

@@ -6,33 +6,52 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "capture/stack.h"
+#include "capture/walk.h"
 #include "show/symbol.h"
 
 /* Names are looked up, or kept from a module that goes, but not both at once. */
 static DEFINE_MUTEX(lock);
 
+static size_t print_unknown(char *buf)
+{
+	return strscpy(buf, "[unknown]", WHYDROP_SYMBOL_LEN) + 1;
+}
+
 /* Like the kernel, but without an address that has no symbol: that would tell where it is. */
 static size_t print(const char *format, unsigned long addr, char *buf)
 {
 	scnprintf(buf, WHYDROP_SYMBOL_LEN, format, (void *)addr);
-	if (!strncmp(buf, "0x", 2))
-		strscpy(buf, "[unknown]", WHYDROP_SYMBOL_LEN);
-	return strlen(buf) + 1;
+	return strncmp(buf, "0x", 2) ? strlen(buf) + 1 : print_unknown(buf);
 }
 
 /*
  * A place is a return address too, and printed like one: looked up a byte
- * earlier, in the call. Except it be the start of a function, see stack.c.
+ * earlier, in the call. Unless the kernel freed the packet later and told a
+ * function. Another start of a function cannot be returned to: what that stands
+ * for was not found out, for want of a trace.
  */
 static size_t print_place(unsigned long addr, char *buf, u16 *flags)
 {
 	size_t len = print("%pS", addr, buf);
 
-	if (strstr(buf, "+0x0/")) {
+	if (*flags & WHYDROP_STACK_DEFERRED)
+		return len;
+	if (whydrop_stack_is_deferred(addr)) {
 		*flags |= WHYDROP_STACK_DEFERRED;
 		return len;
 	}
+	if (*flags & WHYDROP_STACK_HIDDEN || strstr(buf, "+0x0/")) {
+		*flags |= WHYDROP_STACK_HIDDEN;
+		return print_unknown(buf);
+	}
 	return print("%pB", addr, buf);
+}
+
+/* Frame number @i; the first one is the place, or what hides it. */
+static size_t print_frame(unsigned int i, unsigned long addr, char *buf, u16 flags)
+{
+	return !i && flags & WHYDROP_STACK_HIDDEN ? print_unknown(buf) : print("%pB", addr, buf);
 }
 
 static size_t print_stack(const struct whydrop_stack *e, char *buf, u16 *flags)
@@ -41,7 +60,7 @@ static size_t print_stack(const struct whydrop_stack *e, char *buf, u16 *flags)
 	unsigned int i;
 
 	for (i = 0; i < e->nr; i++)
-		len += print("%pB", e->frames[i], buf + len);
+		len += print_frame(i, e->frames[i], buf + len, *flags);
 	return len;
 }
 
@@ -60,7 +79,9 @@ size_t whydrop_symbols_stack(const struct whydrop_stack *e, char *buf, size_t si
 
 	if (WARN_ON_ONCE(size < WHYDROP_SYMBOLS_MAX))
 		return 0;
-	*flags = e->flags;
+	*flags = READ_ONCE(e->flags);
+	if (e->nr && whydrop_walk_doubts(e->id))
+		*flags |= WHYDROP_STACK_DOUBTED;
 	mutex_lock(&lock);
 	if (e->gone) {
 		*flags |= WHYDROP_STACK_UNLOADED;
@@ -84,7 +105,7 @@ size_t whydrop_symbols_attached(const struct whydrop_attached *a, char *buf, siz
 	*flags = a->flags;
 	len = print_place(a->place, buf, flags);
 	for (i = 0; i < a->nr; i++)
-		len += print("%pB", a->frames[i], buf + len);
+		len += print_frame(i, a->frames[i], buf + len, *flags);
 	return len;
 }
 
@@ -113,7 +134,7 @@ void whydrop_symbols_module(const struct module *mod, bool init)
 	mutex_lock(&lock);
 	for (id = 1; id <= max; id++) {
 		struct whydrop_stack *e = whydrop_stack_by_id(id);
-		u16 flags = 0;
+		u16 flags;
 		size_t len;
 
 		if (!e || e->gone || !touches(e, mod, init))
@@ -122,6 +143,7 @@ void whydrop_symbols_module(const struct module *mod, bool init)
 			buf = kvmalloc(WHYDROP_SYMBOLS_MAX, GFP_KERNEL);
 		if (!buf)
 			break;
+		flags = READ_ONCE(e->flags);
 		len = print_stack(e, buf, &flags);
 		text = kvmalloc(len, GFP_KERNEL);
 		if (!text)

@@ -104,7 +104,8 @@ static void put_event(struct whydrop_view *v, const struct whydrop_event *ev)
 	put(v, "%7llu.%09u %3u %c   %-20s %-20s %-8s ", sec, ns, ev->rec.cpu,
 	    ctx[min_t(u8, ev->ctx, WHYDROP_CTX_HARDIRQ)], current_name, r.full, dev);
 	v->len += whydrop_flow_print(ev, v->buf + v->len, whydrop_view_room(v));
-	put(v, " @ %s%s", p, flags & WHYDROP_STACK_DEFERRED ? " (freed later)" : "");
+	put(v, " @ %s%s", p, flags & WHYDROP_STACK_DEFERRED ? " (freed later)" :
+	    flags & WHYDROP_STACK_HIDDEN ? " (hidden by a tracer)" : "");
 	if (ev->qdisc_reason)
 		put(v, " (qdisc %x: %s)", ev->qdisc,
 		    whydrop_reason_qdisc(ev->qdisc_reason) ?: "reason unknown");

@@ -159,6 +159,10 @@ struct whydrop_reason_rec {
  * @WHYDROP_STACK_UNLOADED: holds frames of a module that is gone
  * @WHYDROP_STACK_DEFERRED: freed later than dropped, by a softirq: place and
  *	frames are those of the freeing, who dropped it is not known any more
+ * @WHYDROP_STACK_HIDDEN: a tracer has put an address of its own in the place's
+ *	stead, and no trace was taken to find it; the place reads [unknown]
+ * @WHYDROP_STACK_DOUBTED: counted by a walk, and another walk was wrong since:
+ *	some of the drops counted here may have another stack
  */
 enum whydrop_stack_flags {
 	WHYDROP_STACK_PLACE_ONLY	= 1 << 0,
@@ -168,6 +172,8 @@ enum whydrop_stack_flags {
 	WHYDROP_STACK_INTERRUPTED	= 1 << 4,
 	WHYDROP_STACK_UNLOADED		= 1 << 5,
 	WHYDROP_STACK_DEFERRED		= 1 << 6,
+	WHYDROP_STACK_HIDDEN		= 1 << 7,
+	WHYDROP_STACK_DOUBTED		= 1 << 8,
 };
 
 /**

@@ -382,6 +382,8 @@ static void comment_head(struct pcapng *p, const struct event *e)
 		out_text(t, e->stack->place->text, e->stack->place->len);
 		if (e->stack->flags & WHYDROP_STACK_DEFERRED)
 			out_str(t, " (freed later)");
+		if (e->stack->flags & WHYDROP_STACK_HIDDEN)
+			out_str(t, " (hidden by a tracer)");
 		text_qdisc(t, e);
 	}
 	out_fmt(t, "\ncpu %u seq %llu %s ", ev->rec.cpu, (unsigned long long)ev->seq,

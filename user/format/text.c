@@ -193,7 +193,7 @@ static void write_day(struct fmt *f, const struct event *e)
 
 static const char *const flag_names[] = {
 	"place only",  "transient",	  "not trimmed", "cut",
-	"interrupted", "module unloaded", "freed later",
+	"interrupted", "module unloaded", "freed later", "hidden by a tracer", "in doubt",
 };
 
 void text_stack_flags(char *buf, size_t room, unsigned int flags)
@@ -395,6 +395,8 @@ static void write_place(struct fmt *f, const struct event *e)
 	write_at(f, e);
 	if (e->stack && e->stack->flags & WHYDROP_STACK_DEFERRED)
 		out_str(f->out, " (freed later)");
+	if (e->stack && e->stack->flags & WHYDROP_STACK_HIDDEN)
+		out_str(f->out, " (hidden by a tracer)");
 	text_qdisc(f->out, e);
 }
 
