@@ -188,23 +188,70 @@ static __poll_t view_poll(struct file *file, poll_table *wait)
 	return mask;
 }
 
+static void start_again(struct whydrop_view *v, struct file *file)
+{
+	rewind_view(v);
+	whydrop_cursor_rewind(&v->cursor);
+	file->f_pos = 0;
+}
+
+/*
+ * Read up to @to without showing it, from the start if that lies before the
+ * buffer. Programs seek in text files as in any regular one: head gives back
+ * what it read too much, tail and dd pass over what they do not want.
+ */
+static loff_t seek_text(struct whydrop_view *v, struct file *file, loff_t to)
+{
+	int ret;
+
+	if (to < 0)
+		return -EINVAL;
+	if (to < file->f_pos - (loff_t)v->off)
+		start_again(v, file);
+	while (to > file->f_pos + (loff_t)(v->len - v->off)) {
+		/* What is to come cannot be passed over yet. */
+		if (v->ops->follow)
+			return -EINVAL;
+		file->f_pos += v->len - v->off;
+		v->off = v->len;
+		ret = fill_view(v, file);
+		if (ret < 0)
+			return ret;
+		/* Behind the end there is nothing to read, as in any file. */
+		if (!ret)
+			break;
+	}
+	v->off = clamp_t(loff_t, v->off + to - file->f_pos, 0, v->len);
+	file->f_pos = to;
+	return to;
+}
+
 static loff_t view_llseek(struct file *file, loff_t offset, int whence)
 {
 	struct whydrop_view *v = file->private_data;
+	loff_t ret = 0;
 
-	/* As /dev/kmsg: to the oldest, or behind the newest; no place between. */
-	if (offset || (whence != SEEK_SET && whence != SEEK_END))
-		return -EINVAL;
 	if (mutex_lock_interruptible(&v->lock))
 		return -ERESTARTSYS;
-	rewind_view(v);
-	if (whence == SEEK_END)
+	if (whence == SEEK_CUR)
+		offset += file->f_pos;
+	if (whence == SEEK_SET && !offset) {
+		start_again(v, file);
+	} else if (whence == SEEK_END && !offset && v->ops->follow) {
+		/* As /dev/kmsg: behind the newest. A file that ends has to be read. */
+		rewind_view(v);
 		whydrop_cursor_skip(&v->cursor);
-	else
-		whydrop_cursor_rewind(&v->cursor);
-	file->f_pos = 0;
+		file->f_pos = 0;
+	} else if (whence != SEEK_SET && whence != SEEK_CUR) {
+		ret = -EINVAL;
+	} else if (v->ops->unit) {
+		/* Whole records only: there is no place within them. */
+		ret = offset == file->f_pos ? offset : -EINVAL;
+	} else {
+		ret = seek_text(v, file, offset);
+	}
 	mutex_unlock(&v->lock);
-	return 0;
+	return ret;
 }
 
 const struct file_operations whydrop_view_fops = {
