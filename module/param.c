@@ -3,11 +3,13 @@
  * Parameters: the only way to change anything. The kernel calls the setters
  * one at a time: those given at load before whydrop_init(), the others later.
  */
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/time64.h>
 #include "capture/cpu.h"
@@ -26,6 +28,7 @@
 #define STACKS		4096
 #define STACKS_MIN	16
 #define STACKS_MAX	65536
+#define TEXT_MAX	4096	/* bytes of a filter's text, with the newline that ends it */
 
 /* Intervals per second that stack_rate is kept in, so that bursts are short. */
 #define RATE_INTERVALS	8
@@ -96,8 +99,35 @@ static enum whydrop_filter_part part_of(const struct kernel_param *kp)
 	return (enum whydrop_filter_part)(unsigned long)kp->arg;
 }
 
+/*
+ * sysfs hands a longer text on in parts of a page, each of which may be a valid
+ * list, though not the one that was meant. The first one can be told by its size;
+ * what the same task writes right behind it is taken for the rest. The setters are
+ * called one at a time.
+ */
+static bool is_too_long(const char *val, const struct kernel_param *kp)
+{
+	static const struct kernel_param *cut;
+	static unsigned long cut_until;
+	static pid_t cut_by;
+
+	if (strnlen(val, TEXT_MAX) == TEXT_MAX) {
+		cut = kp;
+		cut_by = current->pid;
+	} else if (cut != kp || cut_by != current->pid || time_after(jiffies, cut_until)) {
+		return false;
+	}
+	cut_until = jiffies + HZ / 10;
+	return true;
+}
+
 static int set_filter(const char *val, const struct kernel_param *kp)
 {
+	if (val && is_too_long(val, kp)) {
+		pr_err("%s: the text is too long, at most %d characters are possible; nothing has changed\n",
+		       kp->name, TEXT_MAX - 1);
+		return -EINVAL;
+	}
 	return whydrop_filter_set(part_of(kp), val ?: "");
 }
 
