@@ -14,10 +14,11 @@ const struct explain explain_table[] = {
 	  .causes =
 		"the service is down, restarts, or listens on another address (127.0.0.1 only)\n"
 		"a client uses an old address or port, or scans ports\n"
-		"an answer that comes after the socket has gone: DNS, NTP, a closed connection\n",
+		"an answer that comes after the socket has gone: DNS, NTP, a closed connection\n"
+		"the service is bound to another device or VRF than the packet came in by\n",
 	  .counters = "UdpNoPorts Udp6NoPorts TcpOutRsts",
 	  .look =
-		"ss -lntup # who listens, and on which address\n"
+		"ss -lntup # who listens, and on which address; %NAME: of that device or VRF only\n"
 		"whydrop list -r REASON -o src,dst,proto,dport # who sends, and where to\n" },
 	{ .names = "NOT_SPECIFIED",
 	  .advice = "the place is the answer: whydrop stacks -r REASON",
@@ -92,7 +93,8 @@ const struct explain explain_table[] = {
 	  .causes =
 		"a drop rule, or a chain whose policy is drop\n"
 		"the table of connections is full, or a packet fits no connection\n"
-		"a rate limit, an ipset, fail2ban, a container or VPN firewall\n",
+		"a rate limit, an ipset, fail2ban, a container or VPN firewall\n"
+		"bridged frames that br_netfilter sends through the chains of IP\n",
 	  .look =
 		"nft list ruleset # rules; those with `counter' show how often they matched\n"
 		"iptables-save -c # rules of iptables with their counters\n"
@@ -398,6 +400,7 @@ const struct explain explain_table[] = {
 	  .meaning = "A packet to be forwarded came in, and there is no route to its destination.",
 	  .causes =
 		"a route is missing on this router; the prefix is not (yet) learned\n"
+		"an IPv6 route of type unreachable or prohibit matches\n"
 		"the sender uses this host as its gateway by mistake\n",
 	  .counters = "IpExtInNoRoutes Ip6InNoRoutes",
 	  .look =
@@ -632,6 +635,7 @@ const struct explain explain_table[] = {
 	  .causes =
 		"LLDP, STP, CDP, EtherCAT, PPPoE and the like, without a program for it\n"
 		"a VLAN that is not configured here\n"
+		"the inactive slave of a bond: /proc/net/bonding has the active one\n"
 		"an ICMP type, or IP version, that does not exist\n",
 	  .counters = "IcmpInErrors Ip6InHdrErrors",
 	  .look =
