@@ -109,11 +109,13 @@ whydrop_packet_fill_device(struct whydrop_event *ev, const struct sk_buff *skb)
  */
 static __always_inline bool whydrop_packet_is_others(const struct sk_buff *skb,
 						     const struct whydrop_dev *dev,
-						     const struct whydrop_headers *h)
+						     const struct whydrop_headers *h,
+						     const u8 *start)
 {
+	/* What starts at such a device's link-layer header is an Ethernet frame. */
 	return skb->pkt_type == PACKET_OTHERHOST && dev && dev->type == ARPHRD_ETHER &&
-	       whydrop_packet_is_ethernet(h, skb) && !is_multicast_ether_addr(h->mac) &&
-	       memcmp(h->mac, dev->addr, ETH_ALEN);
+	       start == h->mac && !is_multicast_ether_addr(start) &&
+	       !ether_addr_equal_unaligned(start, dev->addr);
 }
 
 /* Where the bytes to keep start: at the link-layer header if it is for sure. */
@@ -172,7 +174,7 @@ static __always_inline void whydrop_packet_fill(struct whydrop_event *ev,
 
 	whydrop_packet_headers(&h, skb);
 	start = whydrop_packet_start(ev, skb, &h);
-	if (whydrop_packet_is_others(skb, dev, &h))
+	if (whydrop_packet_is_others(skb, dev, &h, start))
 		ev->flags |= WHYDROP_EV_OTHER_MAC;
 	/* data may stand before or behind: what it had pulled counts as well. */
 	len = (int)skb->len + (int)(skb->data - start);

@@ -98,6 +98,7 @@ static void add_counts(struct counts *sum, const struct counts *c)
 {
 	sum->count += c->count;
 	sum->before += c->before;
+	sum->delta += c->delta;
 	sum->recent = (sum->epoch == c->epoch ? sum->recent : sum->epoch < c->epoch ? 0 :
 		       sum->recent) + (c->epoch >= sum->epoch ? c->recent : 0);
 	sum->epoch = MAX(sum->epoch, c->epoch);
@@ -275,14 +276,23 @@ void tallies_next(struct tallies *t, bool again)
 		t->rest.count = t->floor = 0;
 }
 
+static void count_delta(struct counts *c)
+{
+	/* Less than before: they were reset. */
+	c->delta = c->count - (c->count < c->before ? 0 : c->before);
+}
+
 void tallies_done(struct tallies *t)
 {
 	struct tally *one;
 	size_t i;
 
+	count_delta(&t->rest);
 	t->total = t->rest.count;
-	for (i = 0; (one = hash_next(&t->keys, &i));)
+	for (i = 0; (one = hash_next(&t->keys, &i));) {
+		count_delta(&one->c);
 		t->total += one->c.count;
+	}
 }
 
 void tallies_free(struct tallies *t)
@@ -347,8 +357,7 @@ static void add_group(struct group *g, const struct counts *c, unsigned int epoc
 		.key = "",
 		.mostly = "",
 		.count = c->count,
-		/* Less than before: they were reset. */
-		.delta = c->count - (c->count < c->before ? 0 : c->before),
+		.delta = c->delta,
 		.recent = c->epoch == epoch ? c->recent : 0,
 		.last = c->last,
 		.last_mono = c->last_mono,

@@ -31,6 +31,7 @@ int by_parse(const char *typed);
 struct counts {
 	uint64_t	count;		/* for sure */
 	uint64_t	before;		/* the count of the sample before */
+	uint64_t	delta;		/* since then, once a sample is complete */
 	uint64_t	recent;		/* events in the window of that epoch */
 	unsigned int	epoch;
 	int64_t		last;		/* newest event, ns since 1970; 0: unknown */
