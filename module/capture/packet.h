@@ -6,7 +6,6 @@
 #ifndef WHYDROP_PACKET_H
 #define WHYDROP_PACKET_H
 
-#include <linux/etherdevice.h>
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
 #include <linux/if_vlan.h>
@@ -80,9 +79,8 @@ static __always_inline bool whydrop_packet_is_ethernet(const struct whydrop_head
 	       ntohs(eth->h_proto) < ETH_P_802_3_MIN;
 }
 
-/* Return: the device, or NULL if it is unknown. */
-static __always_inline const struct whydrop_dev *
-whydrop_packet_fill_device(struct whydrop_event *ev, const struct sk_buff *skb)
+static __always_inline void whydrop_packet_fill_device(struct whydrop_event *ev,
+						       const struct sk_buff *skb)
 {
 	const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
 
@@ -92,7 +90,7 @@ whydrop_packet_fill_device(struct whydrop_event *ev, const struct sk_buff *skb)
 			ev->ifindex = 0;
 			ev->dev_type = 0;
 			memset(ev->dev, 0, sizeof(ev->dev));
-			return NULL;
+			return;
 		}
 		ev->flags |= WHYDROP_EV_DEV_BY_IIF;
 	}
@@ -100,22 +98,6 @@ whydrop_packet_fill_device(struct whydrop_event *ev, const struct sk_buff *skb)
 	ev->netns = dev->netns;
 	ev->dev_type = dev->type;
 	memcpy(ev->dev, dev->name, sizeof(ev->dev));
-	return dev;
-}
-
-/*
- * The kernel calls a frame another host's also if it came in a VLAN that is not
- * configured, for which it takes the tag away: the address tells the two apart.
- */
-static __always_inline bool whydrop_packet_is_others(const struct sk_buff *skb,
-						     const struct whydrop_dev *dev,
-						     const struct whydrop_headers *h,
-						     const u8 *start)
-{
-	/* What starts at such a device's link-layer header is an Ethernet frame. */
-	return skb->pkt_type == PACKET_OTHERHOST && dev && dev->type == ARPHRD_ETHER &&
-	       start == h->mac && !is_multicast_ether_addr(start) &&
-	       !ether_addr_equal_unaligned(start, dev->addr);
 }
 
 /* Where the bytes to keep start: at the link-layer header if it is for sure. */
@@ -157,12 +139,12 @@ static __always_inline void whydrop_packet_fill(struct whydrop_event *ev,
 						const struct sk_buff *skb,
 						unsigned int snaplen)
 {
-	const struct whydrop_dev *dev = whydrop_packet_fill_device(ev, skb);
 	unsigned int linear, cap;
 	struct whydrop_headers h;
 	const u8 *start;
 	int len;
 
+	whydrop_packet_fill_device(ev, skb);
 	ev->iif = skb->skb_iif;
 	ev->mark = skb->mark;
 	ev->protocol = skb->protocol;
@@ -174,8 +156,6 @@ static __always_inline void whydrop_packet_fill(struct whydrop_event *ev,
 
 	whydrop_packet_headers(&h, skb);
 	start = whydrop_packet_start(ev, skb, &h);
-	if (whydrop_packet_is_others(skb, dev, &h, start))
-		ev->flags |= WHYDROP_EV_OTHER_MAC;
 	/* data may stand before or behind: what it had pulled counts as well. */
 	len = (int)skb->len + (int)(skb->data - start);
 	ev->pkt_len = max(len, 0);

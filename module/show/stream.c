@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The binary stream: events, and before each what a reader needs to make sense of it. */
 #include <linux/bitops.h>
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
 #include <linux/kernel.h>
+#include <linux/preempt.h>
 #include <linux/string.h>
 #include <linux/ktime.h>
 #include <linux/utsname.h>
 #include <linux/uuid.h>
+#include "capture/netdev.h"
 #include "capture/reason.h"
 #include "show/stream.h"
 #include "show/symbol.h"
@@ -157,6 +161,25 @@ static u32 put_stack(struct whydrop_view *v, struct told *told, const struct why
 	return id;
 }
 
+/*
+ * Is the frame for another host's MAC address? The kernel calls one so also if it
+ * came in a VLAN that is not configured. Found out here and not at the drop, which
+ * it would cost too much; of a device that is gone it is not known.
+ */
+static bool is_for_others(const struct whydrop_event *ev)
+{
+	bool others;
+
+	if (!(ev->flags & WHYDROP_EV_MAC) || ev->dev_type != ARPHRD_ETHER ||
+	    ev->caplen < ETH_HLEN || !is_valid_ether_addr(ev->data))
+		return false;
+	preempt_disable();
+	others = whydrop_netdev_guess(ev->ifindex, ev->netns, NULL) &&
+		 !whydrop_netdev_guess(ev->ifindex, ev->netns, ev->data);
+	preempt_enable();
+	return others;
+}
+
 static void put_event(struct whydrop_view *v, struct told *told, const struct whydrop_event *ev)
 {
 	struct whydrop_event *out;
@@ -168,6 +191,8 @@ static void put_event(struct whydrop_view *v, struct told *told, const struct wh
 	memcpy(out, ev, whydrop_attached_offset(ev->caplen));
 	out->rec.size = whydrop_attached_offset(ev->caplen);
 	out->flags &= ~WHYDROP_EV_ATTACHED;
+	if (is_for_others(ev))
+		out->flags |= WHYDROP_EV_OTHER_MAC;
 	out->stack_id = id;
 	v->len += out->rec.size;
 }

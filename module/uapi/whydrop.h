@@ -264,9 +264,8 @@ enum whydrop_stack_kind {
  * @WHYDROP_EV_SK: sock_family, sock_state, sock_cookie are valid
  * @WHYDROP_EV_SK_FULL: all fields of the socket are valid
  * @WHYDROP_EV_RX_SK: the socket is the one that should have received it
- * @WHYDROP_EV_OTHER_MAC: the kernel took the frame for another host's, and its
- *	destination MAC address is indeed neither the device's nor that of a
- *	group; from ABI 1.2 on
+ * @WHYDROP_EV_OTHER_MAC: the destination MAC address is neither the device's nor
+ *	that of a group; not set where that is not known; from ABI 1.2 on
  */
 enum whydrop_event_flags {
 	WHYDROP_EV_MAC		= 1 << 0,
