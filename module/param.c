@@ -102,33 +102,36 @@ static enum whydrop_filter_part part_of(const struct kernel_param *kp)
 /*
  * sysfs hands a longer text on in parts of a page, each of which may be a valid
  * list, though not the one that was meant. The first one can be told by its size;
- * what the same task writes right behind it is taken for the rest. The setters are
- * called one at a time.
+ * what the same task writes within a tenth of a second is taken for the rest, since
+ * a setter does not know the file: a rest that is later still comes in force. The
+ * setters are called one at a time.
  */
-static bool is_too_long(const char *val, const struct kernel_param *kp)
+static int check_text(const char *val, const struct kernel_param *kp)
 {
 	static const struct kernel_param *cut;
 	static unsigned long cut_until;
 	static pid_t cut_by;
 
 	if (strnlen(val, TEXT_MAX) == TEXT_MAX) {
+		pr_err("%s: the text is too long, at most %d characters are possible; nothing has changed\n",
+		       kp->name, TEXT_MAX - 1);
 		cut = kp;
 		cut_by = current->pid;
-	} else if (cut != kp || cut_by != current->pid || time_after(jiffies, cut_until)) {
-		return false;
+	} else if (cut == kp && cut_by == current->pid && !time_after(jiffies, cut_until)) {
+		pr_err("%s: taken for the rest of the text before it, which was too long; nothing has changed, write it again if it is not\n",
+		       kp->name);
+	} else {
+		return 0;
 	}
 	cut_until = jiffies + HZ / 10;
-	return true;
+	return -EINVAL;
 }
 
 static int set_filter(const char *val, const struct kernel_param *kp)
 {
-	if (val && is_too_long(val, kp)) {
-		pr_err("%s: the text is too long, at most %d characters are possible; nothing has changed\n",
-		       kp->name, TEXT_MAX - 1);
-		return -EINVAL;
-	}
-	return whydrop_filter_set(part_of(kp), val ?: "");
+	int ret = val ? check_text(val, kp) : 0;
+
+	return ret ?: whydrop_filter_set(part_of(kp), val ?: "");
 }
 
 static int get_filter(char *buf, const struct kernel_param *kp)

@@ -168,14 +168,15 @@ static u32 put_stack(struct whydrop_view *v, struct told *told, const struct why
  */
 static bool is_for_others(const struct whydrop_event *ev)
 {
+	const struct whydrop_dev *dev;
 	bool others;
 
 	if (!(ev->flags & WHYDROP_EV_MAC) || ev->dev_type != ARPHRD_ETHER ||
 	    ev->caplen < ETH_HLEN || !is_valid_ether_addr(ev->data))
 		return false;
 	preempt_disable();
-	others = whydrop_netdev_guess(ev->ifindex, ev->netns, NULL) &&
-		 !whydrop_netdev_guess(ev->ifindex, ev->netns, ev->data);
+	dev = whydrop_netdev_guess(ev->ifindex, ev->netns, NULL);
+	others = dev && !ether_addr_equal(dev->addr, ev->data);
 	preempt_enable();
 	return others;
 }
