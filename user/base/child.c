@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/child.h"
-#include "stream/source.h"
+#include "base/stop.h"
 #include "base/util.h"
 
 pid_t child_start(const char *command, bool keep_stdout)

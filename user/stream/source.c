@@ -13,77 +13,13 @@
 
 #include "stream/decode.h"
 #include "stream/source.h"
+#include "base/stop.h"
 #include "base/util.h"
 
 #ifndef READ_ROOM	/* a fuzzer's is small */
 #define READ_ROOM (256u << 10)
 #endif
 #define READ_LEAST (READ_ROOM / 4) /* the module's records all fit in that */
-
-static volatile sig_atomic_t stop_asked, child_ended;
-
-static void on_signal(int sig)
-{
-	stop_asked = sig;
-}
-
-static void on_child(int sig)
-{
-	(void)sig;
-	child_ended = 1;
-}
-
-int stop_signal(void)
-{
-	return stop_asked;
-}
-
-void stop_with_child(void)
-{
-	struct sigaction sa = { .sa_handler = on_child, .sa_flags = SA_NOCLDSTOP };
-
-	sigaction(SIGCHLD, &sa, NULL);
-}
-
-/* Those come only within ppoll and the like, so none is missed before it. */
-static void block_signals(sigset_t *old)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGCHLD);
-	sigaddset(&set, SIGWINCH);
-	sigprocmask(SIG_BLOCK, &set, old);
-}
-
-void wait_child(int known)
-{
-	sigset_t old;
-
-	block_signals(&old);
-	while (!child_ended && stop_asked == known)
-		sigsuspend(&old);
-	sigprocmask(SIG_SETMASK, &old, NULL);
-}
-
-void stop_on_signals(void)
-{
-	/* Without SA_RESTART; a second one ends the program at once. */
-	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
-
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-}
-
-int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static bool debugfs_mounted(void)
 {
@@ -236,7 +172,7 @@ static void end_with_child(struct source *s)
 {
 	int64_t now;
 
-	if (!child_ended)
+	if (!child_ended())
 		return;
 	now = now_ms();
 	if (s->deadline < 0 || s->deadline > now)
@@ -252,7 +188,7 @@ static int wait_readable(struct source *s)
 	sigset_t old;
 	int n;
 
-	block_signals(&old);
+	block_stop_signals(&old);
 	do {
 		end_with_child(s);
 		if (s->deadline >= 0 || s->tick_ms) {
@@ -263,13 +199,13 @@ static int wait_readable(struct source *s)
 			ts.tv_nsec = left % 1000 * 1000000;
 			timeout = &ts;
 		}
-		n = stop_asked ? 0 : ppoll(&p, 1, timeout, &old);
-	} while (n < 0 && errno == EINTR && !stop_asked);
+		n = stop_signal() ? 0 : ppoll(&p, 1, timeout, &old);
+	} while (n < 0 && errno == EINTR && !stop_signal());
 	if (n < 0 && errno != EINTR) {
 		complain("cannot wait for %s: %s", s->name, strerror(errno));
 	} else if (n <= 0) {
-		n = !stop_asked && (s->deadline < 0 || now_ms() < s->deadline) ? 2 : 0;
-		s->expired = !n && !stop_asked;
+		n = !stop_signal() && (s->deadline < 0 || now_ms() < s->deadline) ? 2 : 0;
+		s->expired = !n && !stop_signal();
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return n;
@@ -285,8 +221,8 @@ int source_wait(struct source *s, int64_t ms, int fd)
 	sigset_t old;
 	int n;
 
-	block_signals(&old);
-	n = stop_asked ? 0 : ppoll(p, ARRAY_SIZE(p), &ts, &old);
+	block_stop_signals(&old);
+	n = stop_signal() ? 0 : ppoll(p, ARRAY_SIZE(p), &ts, &old);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	if (n >= 0 || errno == EINTR)
 		return n > 0 && p[1].revents & (POLLHUP | POLLERR) ? 1 : 0;
@@ -318,7 +254,7 @@ int source_more(struct source *s)
 		s->buf = need(realloc(s->buf, s->room));
 	}
 	for (;;) {
-		if (stop_asked)
+		if (stop_signal())
 			return 0;
 		end_with_child(s);
 		if (s->deadline >= 0 && now_ms() >= s->deadline && (!s->live || s->expired)) {

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/stop.h"
+
 /* Bytes of a stream: the live one, a recording, or stdin. */
 struct source {
 	const char	*name;		/* for messages */
@@ -21,16 +23,6 @@ struct source {
 	char		*buf;
 	size_t		room, start, end;
 };
-
-int64_t now_ms(void);
-
-/* SIGINT and SIGTERM ask for an orderly end. */
-void stop_on_signals(void);
-int stop_signal(void);		/* which; 0: none yet */
-/* The end of a child is a deadline. */
-void stop_with_child(void);
-/* Until the child has ended, or stop_signal() is no longer @known. */
-void wait_child(int known);
 
 /* 0, or an exit code and said why. */
 int source_open_live(struct source *s, const char *debugfs, bool history,

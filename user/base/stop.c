@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* When to end: signals, the end of a child, and the clock that deadlines are of. */
+#include <signal.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "base/stop.h"
+
+static volatile sig_atomic_t stop_asked, child_gone;
+
+static void on_signal(int sig)
+{
+	stop_asked = sig;
+}
+
+static void on_child(int sig)
+{
+	(void)sig;
+	child_gone = 1;
+}
+
+int stop_signal(void)
+{
+	return stop_asked;
+}
+
+bool child_ended(void)
+{
+	return child_gone;
+}
+
+void stop_with_child(void)
+{
+	struct sigaction sa = { .sa_handler = on_child, .sa_flags = SA_NOCLDSTOP };
+
+	sigaction(SIGCHLD, &sa, NULL);
+}
+
+/* Signals are delivered only inside ppoll() and the like, so none is missed before it. */
+void block_stop_signals(sigset_t *old)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGWINCH);
+	sigprocmask(SIG_BLOCK, &set, old);
+}
+
+void wait_child(int known)
+{
+	sigset_t old;
+
+	block_stop_signals(&old);
+	while (!child_gone && stop_asked == known)
+		sigsuspend(&old);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+void stop_on_signals(void)
+{
+	/* Without SA_RESTART; a second one ends the program at once. */
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+}
+
+int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}

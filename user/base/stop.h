@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_STOP_H
+#define WHYDROP_STOP_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* CLOCK_MONOTONIC */
+int64_t now_ms(void);
+
+/* SIGINT and SIGTERM ask for an orderly end. */
+void stop_on_signals(void);
+int stop_signal(void);		/* which; 0: none yet */
+/* Block all signals that end a wait; give @old to ppoll() or sigsuspend(). */
+void block_stop_signals(sigset_t *old);
+/* The end of a child is a deadline. */
+void stop_with_child(void);
+bool child_ended(void);
+/* Wait until the child has ended, or stop_signal() is no longer @known. */
+void wait_child(int known);
+
+#endif
