@@ -318,10 +318,10 @@ static void test_flags(void)
 	for (i = 0; i < 7; i++) {
 		if (1u << i == WHYDROP_STACK_TRANSIENT)
 			continue;
-		text_stack_flags(text, sizeof(text), 1u << i);
+		stack_flags_text(text, sizeof(text), 1u << i);
 		CHECK_INT(stack_flags_parse(text), 1u << i);
 	}
-	text_stack_flags(text, sizeof(text), 0xffff);
+	stack_flags_text(text, sizeof(text), 0xffff);
 	CHECK_HAS(text, "place only, not trimmed, cut, interrupted");
 }
 

@@ -63,10 +63,10 @@ static void suggest_reasons(const struct completion *c)
 	struct reason_table t;
 	size_t i;
 
-	if (!table_reasons(c->opt, &t)) {
+	if (!module_reasons(&c->opt->rq, &t)) {
 		for (i = 0; i < t.nr; i++)
 			suggest(c, t.reason[i].label, "", t.reason[i].description);
-		table_reasons_free(&t);
+		module_reasons_free(&t);
 		return;
 	}
 	for (i = 0; i < nr_explain; i++)
@@ -79,7 +79,7 @@ static void suggest_places(const struct completion *c)
 	char symbol[128];
 	size_t i;
 
-	if (table_stacks(c->opt, &t))
+	if (table_stacks(&c->opt->rq, &t))
 		return;
 	for (i = 0; i < t.nr; i++) {
 		snprintf(symbol, sizeof(symbol), "%s", t.row[i].stack->place->text);
@@ -235,7 +235,7 @@ int complete(struct options *opt, char **word)
 			suggest_words(&c, "help version");
 	} else if (!help && !only_words) {
 		if (opt->cmd && !strcmp(opt->cmd->name, "set"))
-			suggest_dir(&c, opt->parameters, "=");
+			suggest_dir(&c, opt->rq.parameters, "=");
 		if (opt->cmd && !strcmp(opt->cmd->name, "explain") && *c.word != '-')
 			suggest_reasons(&c);
 		if (*c.word == '-' || !opt->cmd || opt->cmd->max_args <= 0)

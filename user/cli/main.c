@@ -44,11 +44,11 @@ static int apply(struct options *opt, enum option which, const char *value,
 	int n;
 
 	switch (which) {
-	case OPT_REASON: return select_reason(&opt->sel, value);
-	case OPT_DEV: return select_dev(&opt->sel, value);
-	case OPT_NETNS: return select_netns(&opt->sel, value);
-	case OPT_COMM: return select_comm(&opt->sel, value);
-	case OPT_AT: return select_at(&opt->sel, value);
+	case OPT_REASON: return select_reason(&opt->rq.sel, value);
+	case OPT_DEV: return select_dev(&opt->rq.sel, value);
+	case OPT_NETNS: return select_netns(&opt->rq.sel, value);
+	case OPT_COMM: return select_comm(&opt->rq.sel, value);
+	case OPT_AT: return select_at(&opt->rq.sel, value);
 	case OPT_FIELDS: return fields_choose(&opt->fmt, value);
 	case OPT_STACK: opt->fmt.stack = true; break;
 	case OPT_LINES:
@@ -62,7 +62,7 @@ static int apply(struct options *opt, enum option which, const char *value,
 	case OPT_JSON: opt->json = true; break;
 	case OPT_EXIT_CODE: opt->exit_code = true; break;
 	case OPT_HISTORY: opt->history = true; break;
-	case OPT_FILE: opt->file = value; break;
+	case OPT_FILE: opt->rq.file = value; break;
 	case OPT_WRITE: opt->write = value; break;
 	case OPT_BY: opt->by = value; break;
 	case OPT_CMD: opt->cmd_line = value; break;
@@ -81,8 +81,8 @@ static int apply(struct options *opt, enum option which, const char *value,
 			return wrong_value(name, value, "a number of seconds, at least 0.1");
 		break;
 	case OPT_BENIGN:
-		opt->sel.hide_benign = !strcmp(value, "hide");
-		if (!opt->sel.hide_benign && strcmp(value, "show"))
+		opt->rq.sel.hide_benign = !strcmp(value, "hide");
+		if (!opt->rq.sel.hide_benign && strcmp(value, "show"))
 			return wrong_value(name, value, "show or hide");
 		break;
 	case OPT_TIME:
@@ -102,10 +102,10 @@ static int apply(struct options *opt, enum option which, const char *value,
 	case OPT_LIMIT:
 		if (!parse_u64(value, UINT64_MAX - 1, &val) || !val)
 			return wrong_value(name, value, "a number of at least 1");
-		opt->limit = val;
+		opt->rq.limit = val;
 		break;
 	case OPT_DURATION:
-		if (!parse_seconds(value, &opt->duration_ms))
+		if (!parse_seconds(value, &opt->rq.duration_ms))
 			return wrong_value(name, value, "a number of seconds, such as 10 or 0.5");
 		break;
 	case OPT_READY_FD:
@@ -113,7 +113,7 @@ static int apply(struct options *opt, enum option which, const char *value,
 		    fcntl((int)val, F_GETFD) < 0)
 			return wrong_value(name, value,
 					   "the number of an open descriptor");
-		opt->ready_fd = val;
+		opt->rq.ready_fd = val;
 		break;
 	case OPT_HELP: case OPT_VERSION: break;
 	}
@@ -233,7 +233,7 @@ static int check(struct options *opt, uint64_t given)
 		return EXIT_USAGE;
 	}
 	if (opt->nr_arg && cmd->max_args < 0) {
-		int err = select_expr(&opt->sel, opt->arg, opt->nr_arg);
+		int err = select_expr(&opt->rq.sel, opt->arg, opt->nr_arg);
 
 		if (err)
 			hint_order(opt);
@@ -319,8 +319,8 @@ int main(int argc, char **argv)
 {
 	static struct out out;
 	struct options opt = {
-		.out = &out, .limit = UINT64_MAX, .duration_ms = -1,
-		.ready_fd = -1,
+		.out = &out,
+		.rq = { .out = &out, .limit = UINT64_MAX, .duration_ms = -1, .ready_fd = -1 },
 	};
 	int err, fd;
 
@@ -331,12 +331,12 @@ int main(int argc, char **argv)
 	close(fd);
 	signal(SIGPIPE, SIG_IGN);
 
-	opt.debugfs = getenv("WHYDROP_DEBUGFS");
-	if (!opt.debugfs)
-		opt.debugfs = "/sys/kernel/debug/whydrop";
-	opt.parameters = getenv("WHYDROP_PARAMETERS");
-	if (!opt.parameters)
-		opt.parameters = "/sys/module/whydrop/parameters";
+	opt.rq.debugfs = getenv("WHYDROP_DEBUGFS");
+	if (!opt.rq.debugfs)
+		opt.rq.debugfs = "/sys/kernel/debug/whydrop";
+	opt.rq.parameters = getenv("WHYDROP_PARAMETERS");
+	if (!opt.rq.parameters)
+		opt.rq.parameters = "/sys/module/whydrop/parameters";
 	opt.arg = need(calloc(argc + 1, sizeof(*opt.arg)));
 	fmt_init(&opt.fmt, &out);
 
@@ -346,7 +346,7 @@ int main(int argc, char **argv)
 		complain("cannot write to stdout: %s", strerror(out.err));
 		err = err && err != EXIT_MATCHED ? err : EXIT_FAILED;
 	}
-	select_free(&opt.sel);
+	select_free(&opt.rq.sel);
 	lines_free(opt.lines);
 	free(opt.fmt.chosen);
 	free(opt.arg);

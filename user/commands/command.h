@@ -2,11 +2,14 @@
 #ifndef WHYDROP_CMD_H
 #define WHYDROP_CMD_H
 
+#include "base/out.h"
 #include "format/fields.h"
 #include "format/lines.h"
-#include "base/out.h"
-#include "select/select.h"
-#include "stream/stream.h"
+#include "format/view.h"
+#include "select/module.h"
+#include "select/walk.h"
+#include "tally/rows.h"
+#include "tally/sample.h"
 
 struct command;
 
@@ -15,20 +18,14 @@ struct options {
 	const struct command *cmd;
 	char		**arg;		/* words behind the command */
 	int		nr_arg;
-	const char	*debugfs;	/* directory of the module's files */
-	const char	*parameters;	/* directory of its parameters */
-	const char	*file;		/* -f */
+	struct request	rq;		/* what to read and to select */
 	const char	*write;		/* -w */
 	const char	*by;		/* --by */
 	const char	*cmd_line;	/* --cmd */
 	uint64_t	file_size;	/* -C, bytes; 0: one file */
 	unsigned int	files;		/* -W; 0: any number */
 	bool		json, exit_code, history, folded;
-	uint64_t	limit;		/* -c; UINT64_MAX: none */
-	int64_t		duration_ms;	/* --duration; -1: none */
 	int64_t		interval_ms;	/* --interval; 0: none */
-	int		ready_fd;	/* --ready-fd; -1: none */
-	struct selection sel;
 	struct lines	*lines;		/* -l */
 	struct fmt	fmt;
 	struct out	*out;
@@ -55,7 +52,6 @@ struct option_word {
 extern const struct option_word option_words[];
 extern const size_t nr_option_words;
 
-#define BIT(n) (UINT64_C(1) << (n))
 /* -c, of a command that shows rows, not drops. */
 #define LIMIT_ROWS (BIT(OPT_LIMIT) | BIT(63))
 #define ACCEPTS_SELECT (BIT(OPT_REASON) | BIT(OPT_DEV) | BIT(OPT_NETNS) | \
@@ -108,42 +104,11 @@ static inline int shown_code(const struct options *opt, uint64_t shown)
 	return opt->exit_code && shown ? EXIT_MATCHED : EXIT_OK;
 }
 
-/* tables.c: the module's text files */
-struct reason_table {
-	char		*text;
-	struct reason	*reason;
-	struct reason	**index;	/* for select_reason_check() */
-	size_t		nr, room;
-};
-
-struct stack_row {
-	uint64_t	count;
-	struct reason	reason;		/* its text is the table's */
-	struct stack	*stack;
-};
-
-struct stack_table {
-	char		*text;
-	struct stack_row *row;
-	size_t		nr, room;
-};
-
-/* 0, or an exit code and said why. */
-int table_reasons(const struct options *opt, struct reason_table *t);
-void table_reasons_free(struct reason_table *t);
-int table_stacks(const struct options *opt, struct stack_table *t);
-void table_stacks_free(struct stack_table *t);
-/* Do -r and --at select it? */
-bool row_selected(struct options *opt, struct stack_row *row);
-bool table_disabled(const struct options *opt);
-/*
- * What keeps drops from being recorded: the value of the next parameter from
- * *@nr on that does, to be freed; NULL: no more.
- */
-char *table_filter(const struct options *opt, unsigned int *nr, const char **name);
-/* Say all that on stderr. */
-void table_say_hidden(const struct options *opt);
-/* Check -r against the running kernel's reasons. */
-int table_check_reasons(struct options *opt);
+/* count.c: counts each @ms, until a signal, the end or --duration. */
+int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64_t ms);
+/* Point to `whydrop explain', for the most frequent reason. */
+void sample_hint(const struct options *opt, const struct sample *sm, enum by by);
+/* explain.c: the same for that reason, on stderr if that is a terminal */
+void explain_hint(const struct options *opt, const char *label);
 
 #endif

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "explain/explain.h"
-#include "tally/sample.h"
+#include "commands/command.h"
 
 static void json_double(struct out *o, const char *key, double val)
 {
@@ -77,7 +77,7 @@ static void show(struct options *opt, const struct sample *sm, enum by by, enum 
 	size_t i, nr = sample_groups(sm, by, sort, &g);
 	struct view v;
 
-	nr = MIN(nr, opt->limit);
+	nr = MIN(nr, opt->rq.limit);
 	view_init(&v, o, sm, by, g, nr);
 	if (!opt->json && opt->fmt.header && nr)
 		view_header(&v);
@@ -121,12 +121,12 @@ static void show_instant(struct options *opt, const struct sample *sm, enum by b
 int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64_t ms)
 {
 	int64_t now = now_ms(), next = now + ms;
-	int64_t end = opt->duration_ms >= 0 ? now + opt->duration_ms : INT64_MAX;
+	int64_t end = opt->rq.duration_ms >= 0 ? now + opt->rq.duration_ms : INT64_MAX;
 	struct sample sm;
 	int err;
 
 	stop_on_signals();
-	err = sample_open(&sm, opt, BIT(by));
+	err = sample_open(&sm, &opt->rq, BIT(by), opt->json);
 	while (!err) {
 		/* What is there at first may be a lot. */
 		err = sample_pump(&sm, sm.nr ? 100 : 1000);
@@ -153,7 +153,7 @@ int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64
 	return err;
 }
 
-void sample_hint(const struct sample *sm, enum by by)
+void sample_hint(const struct options *opt, const struct sample *sm, enum by by)
 {
 	struct group *g;
 
@@ -163,7 +163,7 @@ void sample_hint(const struct sample *sm, enum by by)
 		if (!g[i].rest)
 			break;
 	if (i < nr)
-		explain_hint(sm->opt, by == BY_REASON ? g[i].key : g[i].mostly);
+		explain_hint(opt, by == BY_REASON ? g[i].key : g[i].mostly);
 	free(g);
 }
 
@@ -176,19 +176,19 @@ int cmd_count(struct options *opt)
 		return EXIT_USAGE;
 	if (opt->interval_ms > 0)
 		return count_intervals(opt, by, SORT_COUNT, opt->interval_ms);
-	if (opt->duration_ms >= 0) {
+	if (opt->rq.duration_ms >= 0) {
 		complain("--duration needs --interval");
 		return EXIT_USAGE;
 	}
-	err = sample_open(&sm, opt, BIT(by));
-	if (!err && !opt->file && !sample_exact(&sm, by))
+	err = sample_open(&sm, &opt->rq, BIT(by), opt->json);
+	if (!err && !opt->rq.file && !sample_exact(&sm, by))
 		note("counted from the events still in the rings, not since load");
 	if (!err)
 		err = sample_all(&sm);
 	if (!err || (err == EXIT_FAILED && sm.t[by].total)) {
 		show(opt, &sm, by, SORT_COUNT);
 		sample_say(&sm, by);
-		sample_hint(&sm, by);
+		sample_hint(opt, &sm, by);
 	}
 	err = err ? err : shown_code(opt, sm.t[by].total);
 	sample_free(&sm);

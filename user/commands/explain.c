@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "commands/command.h"
 #include "explain/seen.h"
 
 /*
@@ -141,10 +142,10 @@ static void show_sock(struct out *o, const struct whydrop_event *ev)
 
 static void show_list(struct options *opt, const struct list *l, const char *word)
 {
-	size_t i, limit = MIN(opt->limit, (uint64_t)SEEN_MAX);
+	size_t i, limit = MIN(opt->rq.limit, (uint64_t)SEEN_MAX);
 	struct out *o = opt->out;
 
-	if (opt->limit == UINT64_MAX)
+	if (opt->rq.limit == UINT64_MAX)
 		limit = 3;
 	for (i = 0; i < l->nr && i < limit; i++) {
 		const struct seen *s = &l->row[i];
@@ -171,10 +172,9 @@ static bool last_time(struct options *opt, const struct topic *topic, struct val
 	return topic->events && v->kind == KIND_STRING;
 }
 
-static void show_seen(const struct topics *t, const struct topic *topic)
+static void show_seen(struct options *opt, const struct topics *t, const struct topic *topic)
 {
 	const struct reason *r = topic->reason;
-	struct options *opt = t->opt;
 	struct out *o = opt->out;
 	struct value v;
 
@@ -205,11 +205,11 @@ static const char *description(const struct reason *r)
 	return r->description && *r->description && *r->description != '(' ? r->description : NULL;
 }
 
-static void show_text(const struct topics *t, struct topic *topic)
+static void show_text(struct options *opt, const struct topics *t, struct topic *topic)
 {
 	const struct explain *x = topic->explain;
 	const struct reason *r = topic->reason;
-	struct out *o = t->opt->out;
+	struct out *o = opt->out;
 	char line[512], *why;
 	const char *pos;
 
@@ -233,7 +233,7 @@ static void show_text(const struct topics *t, struct topic *topic)
 		out_fmt(o, "  whydrop stacks -c 3 -r %s  # its place and callers say more\n",
 			explain_is_word(r->label) ? r->label : "REASON");
 	}
-	show_seen(t, topic);
+	show_seen(opt, t, topic);
 }
 
 static void json_texts(struct out *o, const char *key, const char *lines)
@@ -304,11 +304,11 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 	out_chr(o, ']');
 }
 
-static void show_json(const struct topics *t, struct topic *topic)
+static void show_json(struct options *opt, const struct topics *t, struct topic *topic)
 {
 	const struct explain *x = topic->explain;
 	const struct reason *r = topic->reason;
-	struct out *o = t->opt->out;
+	struct out *o = opt->out;
 	char line[512], *why;
 	const char *pos;
 	struct value v;
@@ -330,7 +330,7 @@ static void show_json(const struct topics *t, struct topic *topic)
 	out_json_known(o, "total", t->total, !t->live || t->table.nr);
 	out_json_u64(o, "events", topic->events);
 	out_json_key(o, "last");
-	if (last_time(t->opt, topic, &v))
+	if (last_time(opt, topic, &v))
 		out_json(o, v.str, v.len);
 	else
 		out_str(o, "null");
@@ -341,10 +341,10 @@ static void show_json(const struct topics *t, struct topic *topic)
 }
 
 /* Of all that was seen, a line of advice each. */
-static void show_line(const struct topics *t, const struct topic *topic)
+static void show_line(struct options *opt, const struct topics *t, const struct topic *topic)
 {
 	const struct reason *r = topic->reason;
-	struct out *o = t->opt->out;
+	struct out *o = opt->out;
 	char line[512], *why;
 	const char *pos;
 
@@ -360,24 +360,23 @@ static void show_line(const struct topics *t, const struct topic *topic)
 	out_chr(o, '\n');
 }
 
-static void show(struct topics *t)
+static void show(struct options *opt, struct topics *t)
 {
-	struct options *opt = t->opt;
 	size_t i, shown = 0;
 
 	for (i = 0; i < t->nr; i++) {
 		struct topic *topic = &t->topic[i];
 
 		if (opt->nr_arg ? !select_reason_match(&t->want, topic->reason) :
-				  !topic->reason->count || shown >= opt->limit)
+				  !topic->reason->count || shown >= opt->rq.limit)
 			continue;
 		if (opt->json) {
-			show_json(t, topic);
+			show_json(opt, t, topic);
 		} else if (opt->nr_arg) {
 			out_str(opt->out, shown ? "\n" : "");
-			show_text(t, topic);
+			show_text(opt, t, topic);
 		} else {
-			show_line(t, topic);
+			show_line(opt, t, topic);
 		}
 		shown++;
 	}
@@ -391,10 +390,10 @@ static void show(struct topics *t)
 int cmd_explain(struct options *opt)
 {
 	struct topics t;
-	int err = topics_gather(&t, opt);
+	int err = topics_gather(&t, &opt->rq, opt->arg, opt->nr_arg, !opt->nr_arg && !opt->json);
 
 	if (!err || (err == EXIT_FAILED && t.total))
-		show(&t);
+		show(opt, &t);
 	topics_free(&t);
 	return err;
 }

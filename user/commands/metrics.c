@@ -213,7 +213,7 @@ static int put_reasons(struct metrics *m, struct out *o)
 
 	put_family(o, "whydrop_drops_total",
 		   "Packets dropped since the module was loaded or reset.");
-	if (m->opt->file) {
+	if (m->opt->rq.file) {
 		for (i = 0; i < d->nr_reasons; i++)
 			put_reason(o, d->reason[i]);
 		for (i = 0; (one = hash_next(&m->unnamed_reasons.keys, &i));)
@@ -221,12 +221,12 @@ static int put_reasons(struct metrics *m, struct out *o)
 							.count = one->c.count });
 		return 0;
 	}
-	err = table_reasons(m->opt, &table);
+	err = module_reasons(&m->opt->rq, &table);
 	if (err)
 		return err;
 	for (i = 0; i < table.nr; i++)
 		put_reason(o, &table.reason[i]);
-	table_reasons_free(&table);
+	module_reasons_free(&table);
 	return 0;
 }
 
@@ -272,7 +272,7 @@ static int stat_number(struct metrics *m, char *text, const char *key, uint64_t 
 		if (parse_u64(digits, UINT64_MAX, number))
 			return 0;
 	}
-	complain("%s/stats has no `%s'", m->opt->debugfs, key + 1);
+	complain("%s/stats has no `%s'", m->opt->rq.debugfs, key + 1);
 	return EXIT_FAILED;
 }
 
@@ -285,13 +285,13 @@ static int put_losses(struct metrics *m, struct out *o)
 
 	put_family(o, "whydrop_lost_events_total",
 		   "Drops that are counted by reason, but not by device, by cause.");
-	for (i = 0; m->opt->file && i < ARRAY_SIZE(m->s.lost); i++)
+	for (i = 0; m->opt->rq.file && i < ARRAY_SIZE(m->s.lost); i++)
 		put_lost(o, lost_cause(i), m->s.lost[i]);
-	if (m->opt->file)
+	if (m->opt->rq.file)
 		return 0;
-	text = read_text(m->opt->debugfs, "stats", NULL);
+	text = read_text(m->opt->rq.debugfs, "stats", NULL);
 	if (!text) {
-		complain("cannot read %s/stats: %s", m->opt->debugfs, strerror(errno));
+		complain("cannot read %s/stats: %s", m->opt->rq.debugfs, strerror(errno));
 		return EXIT_SOURCE;
 	}
 	err = stat_number(m, text, "\nlost_nmi: ", &nmi) ?:
@@ -313,7 +313,7 @@ static int put_all(struct metrics *m, struct out *o)
 	int err;
 
 	err = put_reasons(m, o);
-	if (!err && (m->carried || m->opt->file))
+	if (!err && (m->carried || m->opt->rq.file))
 		put_devices(m, o);
 	if (!err)
 		err = put_losses(m, o);
@@ -413,7 +413,7 @@ int cmd_metrics(struct options *opt)
 	m->opt = opt;
 	m->value.fd = -1;
 	m->s = (struct stream){
-		.opt = opt,
+		.rq = &opt->rq,
 		.item = add,
 		.arg = m,
 		.history = true,
@@ -422,7 +422,7 @@ int cmd_metrics(struct options *opt)
 		.unsaid = true,
 		.src.fd = -1,
 	};
-	m->carried = into_file && !opt->file;
+	m->carried = into_file && !opt->rq.file;
 	if (into_file)
 		err = check_target(opt->write);
 	if (into_file && !err) {
@@ -439,7 +439,7 @@ int cmd_metrics(struct options *opt)
 		err = replace(m, dir, opt->write);
 	else if (!err)
 		err = put_all(m, opt->out);
-	if (!err && !m->carried && !opt->file)
+	if (!err && !m->carried && !opt->rq.file)
 		hint("counts by device are kept from run to run in the output file: use -w FILE");
 	if (dir >= 0)
 		close(dir);

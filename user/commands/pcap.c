@@ -50,7 +50,7 @@ int cmd_pcap(struct options *opt)
 {
 	struct capture *c;
 	struct stream s = {
-		.opt = opt,
+		.rq = &opt->rq,
 		.item = save,
 		.before_wait = before_wait,
 		.follow = true,
@@ -67,7 +67,7 @@ int cmd_pcap(struct options *opt)
 	/* No file is made, or emptied, if there is nothing to read. */
 	err = stream_open(&s);
 	if (!err)
-		err = output_open(&c->to, opt->write, opt->file, "a pcapng file");
+		err = output_open(&c->to, opt->write, opt->rq.file, "a pcapng file");
 	if (err) {
 		stream_free(&s);
 		free(c);

@@ -60,13 +60,13 @@ static int show_all(struct options *opt, struct reason *const *all, size_t nr)
 	int err;
 
 	for (i = 0; i < nr; i++)
-		select_reason_known(&opt->sel, all[i]);
-	err = select_reason_check(&opt->sel, all, nr);
+		select_reason_known(&opt->rq.sel, all[i]);
+	err = select_reason_check(&opt->rq.sel, all, nr);
 	if (err)
 		return err;
 	show_header(opt);
-	for (i = 0; i < nr && shown < opt->limit; i++) {
-		if (!select_reason_match(&opt->sel, all[i]))
+	for (i = 0; i < nr && shown < opt->rq.limit; i++) {
+		if (!select_reason_match(&opt->rq.sel, all[i]))
 			continue;
 		show_reason(opt, all[i]);
 		shown++;
@@ -79,7 +79,7 @@ static int show_all(struct options *opt, struct reason *const *all, size_t nr)
 int cmd_reasons(struct options *opt)
 {
 	struct stream s = {
-		.opt = opt,
+		.rq = &opt->rq,
 		.item = count_event,
 		.to_the_end = true,
 		.quiet = true,
@@ -88,7 +88,7 @@ int cmd_reasons(struct options *opt)
 	struct reason_table table;
 	int err;
 
-	if (opt->file) {
+	if (opt->rq.file) {
 		err = stream_run(&s);
 		if (!err)
 			err = show_all(opt, s.dec.reason, s.dec.nr_reasons);
@@ -97,10 +97,10 @@ int cmd_reasons(struct options *opt)
 		stream_free(&s);
 		return err;
 	}
-	err = table_reasons(opt, &table);
+	err = module_reasons(&opt->rq, &table);
 	if (!err) {
 		err = show_all(opt, table.index, table.nr);
-		table_reasons_free(&table);
+		module_reasons_free(&table);
 	}
 	return err;
 }

@@ -243,13 +243,13 @@ static int open_file(struct record *r)
 	int digits = opt->files ? snprintf(NULL, 0, "%u", opt->files - 1) : 1;
 
 	if (!opt->file_size)
-		return output_open(&r->to, opt->write, opt->file, "a recording");
+		return output_open(&r->to, opt->write, opt->rq.file, "a recording");
 	if (snprintf(r->path, sizeof(r->path), "%s.%0*u", opt->write, digits, n) >=
 	    (int)sizeof(r->path)) {
 		complain("%s: %s", opt->write, strerror(ENAMETOOLONG));
 		return EXIT_FAILED;
 	}
-	return output_open(&r->to, r->path, opt->file, "a recording");
+	return output_open(&r->to, r->path, opt->rq.file, "a recording");
 }
 
 /* The next file, with all that makes it readable by itself. */
@@ -358,7 +358,7 @@ static int usage(const struct options *opt)
 		wrong = "--files needs --file-size";
 	else if (opt->file_size && !strcmp(opt->write, "-"))
 		wrong = "--file-size cannot write to stdout: use -w FILE";
-	else if (opt->cmd_line && opt->file)
+	else if (opt->cmd_line && opt->rq.file)
 		wrong = "--cmd records this kernel, so it cannot be used with --file";
 	if (wrong)
 		complain("%s", wrong);
@@ -369,7 +369,7 @@ int cmd_record(struct options *opt)
 {
 	struct record *r;
 	struct stream s = {
-		.opt = opt,
+		.rq = &opt->rq,
 		.item = save,
 		.before_wait = before_wait,
 		.follow = true,

@@ -39,13 +39,13 @@ static bool say_log(int kmsg)
 static int no_parameter(const struct options *opt, const char *name)
 {
 	struct nearest near = { .typed = name };
-	DIR *dir = opendir(opt->parameters);
+	DIR *dir = opendir(opt->rq.parameters);
 	struct dirent *d;
 	char path[4096];
 
 	if (!dir) {
-		snprintf(path, sizeof(path), "%s/%s", opt->parameters, name);
-		return source_diagnose(opt->debugfs, path, errno);
+		snprintf(path, sizeof(path), "%s/%s", opt->rq.parameters, name);
+		return source_diagnose(opt->rq.debugfs, path, errno);
 	}
 	complain("the module has no parameter `%s'", name);
 	while ((d = readdir(dir)))
@@ -67,7 +67,7 @@ static int set(struct options *opt, const char *name, const char *value)
 
 	if (!*name || strchr(name, '/') || *name == '.')
 		return no_parameter(opt, name);
-	snprintf(path, sizeof(path), "%s/%s", opt->parameters, name);
+	snprintf(path, sizeof(path), "%s/%s", opt->rq.parameters, name);
 	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return no_parameter(opt, name);

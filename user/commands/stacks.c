@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tally/rows.h"
+#include "commands/command.h"
 
 static void show_json(const struct options *opt, const struct row *r, enum by by, bool grouped)
 {
@@ -12,7 +12,7 @@ static void show_json(const struct options *opt, const struct row *r, enum by by
 	struct out *o = opt->out;
 	char flags[96];
 
-	text_stack_flags(flags, sizeof(flags), st->flags);
+	stack_flags_text(flags, sizeof(flags), st->flags);
 	out_str(o, "{\"type\":\"stack\"");
 	out_json_str(o, "reason", r->name);
 	out_json_str(o, "subsys", r->subsys);
@@ -63,7 +63,7 @@ static void show(struct options *opt, const struct rows *rows, enum by by, bool 
 		bool first = !i || strcmp(r->key, r[-1].key) || r->netns != r[-1].netns;
 
 		shown = first ? 0 : shown + 1;
-		if (shown >= opt->limit)
+		if (shown >= opt->rq.limit)
 			continue;
 		if (opt->json) {
 			show_json(opt, r, by, grouped);
@@ -71,10 +71,10 @@ static void show(struct options *opt, const struct rows *rows, enum by by, bool 
 		}
 		if (first && grouped)
 			show_group(o, r, by, rows->total);
-		rows_show_text(o, r);
+		text_row(o, r);
 	}
 	if (opt->folded)
-		rows_show_folded(opt, rows, grouped, by);
+		folded_rows(o, rows, grouped, by, opt->rq.limit);
 	out_flush(o);
 	note("%llu drop%s at %zu stack%s", (unsigned long long)rows->total,
 	     rows->total == 1 ? "" : "s", rows->nr, rows->nr == 1 ? "" : "s");
@@ -87,6 +87,7 @@ int cmd_stacks(struct options *opt)
 {
 	int by = by_parse(opt->by), err;
 	struct rows rows;
+	size_t i;
 
 	if (by < 0)
 		return EXIT_USAGE;
@@ -94,11 +95,13 @@ int cmd_stacks(struct options *opt)
 		complain("--folded and --json exclude each other");
 		return EXIT_USAGE;
 	}
-	if (!opt->file && !rows_exact(opt, by))
+	if (!opt->rq.file && !rows_exact(&opt->rq, by))
 		note("counted from the events still in the rings, not since load");
-	err = rows_gather(&rows, opt, by, opt->by, NULL);
-	if (rows_exact(opt, by))
-		select_say_unjudged(&opt->sel);
+	err = rows_gather(&rows, &opt->rq, by, opt->by, NULL);
+	for (i = 0; opt->lines && i < rows.nr; i++)
+		lines_of_stack(opt->lines, opt->rq.file ? &rows.s.dec : NULL, rows.row[i].stack);
+	if (rows_exact(&opt->rq, by))
+		select_say_unjudged(&opt->rq.sel);
 	else
 		stream_say_lost(&rows.s);
 	if (!err || (err == EXIT_FAILED && rows.nr))

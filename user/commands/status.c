@@ -11,12 +11,12 @@
 #include "../module/version.h"
 #include "commands/command.h"
 
-struct pair {
+struct status_pair {
 	char *key, *value;
 };
 
 struct pairs {
-	struct pair *pair;
+	struct status_pair *pair;
 	size_t nr, room;
 };
 
@@ -62,17 +62,17 @@ static void free_pairs(struct pairs *p)
 
 static int by_key(const void *a, const void *b)
 {
-	return strcmp(((const struct pair *)a)->key, ((const struct pair *)b)->key);
+	return strcmp(((const struct status_pair *)a)->key, ((const struct status_pair *)b)->key);
 }
 
 static int read_stats(const struct options *opt, struct pairs *stats)
 {
-	char *text = read_text(opt->debugfs, "stats", NULL), *pos, *line;
+	char *text = read_text(opt->rq.debugfs, "stats", NULL), *pos, *line;
 	char path[4096];
 
 	if (!text) {
-		snprintf(path, sizeof(path), "%s/stats", opt->debugfs);
-		return source_diagnose(opt->debugfs, path, errno);
+		snprintf(path, sizeof(path), "%s/stats", opt->rq.debugfs);
+		return source_diagnose(opt->rq.debugfs, path, errno);
 	}
 	for (pos = text; (line = next_line(&pos));) {
 		char *colon = strchr(line, ':');
@@ -88,14 +88,14 @@ static int read_stats(const struct options *opt, struct pairs *stats)
 
 static void read_parameters(const struct options *opt, struct pairs *param)
 {
-	DIR *dir = opendir(opt->parameters);
+	DIR *dir = opendir(opt->rq.parameters);
 	struct dirent *d;
 	char *text;
 
 	while (dir && (d = readdir(dir))) {
 		if (d->d_name[0] == '.')
 			continue;
-		text = read_text(opt->parameters, d->d_name, NULL);
+		text = read_text(opt->rq.parameters, d->d_name, NULL);
 		if (text) {
 			text[strcspn(text, "\n")] = '\0';
 			add_pair(param, d->d_name, text);
@@ -245,7 +245,7 @@ static void show_json(struct out *o, const char *key, const struct pairs *p, boo
 	}
 	out_chr(o, '{');
 	for (i = 0; i < p->nr; i++) {
-		const struct pair *pair = &p->pair[i];
+		const struct status_pair *pair = &p->pair[i];
 
 		if (numbers && is_text(pair->key))
 			continue;
@@ -326,7 +326,7 @@ static int live(struct options *opt)
 		if (opt->fmt.verbose)
 			show_pairs(o, "counters", &stats, false);
 		out_flush(o);
-		table_say_hidden(opt);
+		module_say_hidden(&opt->rq);
 		warn(&stats);
 	}
 	free_pairs(&stats);
@@ -366,7 +366,7 @@ static int recording(struct options *opt)
 {
 	struct span span = { 0 };
 	struct stream s = {
-		.opt = opt,
+		.rq = &opt->rq,
 		.item = look,
 		.arg = &span,
 		.to_the_end = true,
@@ -419,5 +419,5 @@ out:
 
 int cmd_status(struct options *opt)
 {
-	return opt->file ? recording(opt) : live(opt);
+	return opt->rq.file ? recording(opt) : live(opt);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tally/rows.h"
+#include "commands/command.h"
 #include "commands/top.h"
 
 /* Stacks that can be looked at. */
@@ -41,7 +41,7 @@ static void read_filters(struct top *t)
 
 	free(t->filters);
 	t->filters = NULL;
-	while (!t->opt->file && (val = table_filter(t->opt, &nr, &name))) {
+	while (!t->opt->rq.file && (val = module_filter(&t->opt->rq, &nr, &name))) {
 		size_t room = strlen(val) + strlen(name) + 4 +
 			      (t->filters ? strlen(t->filters) : 0);
 
@@ -67,7 +67,7 @@ static void add_text(struct top *t)
 
 static void show_stacks(struct top *t)
 {
-	struct selection *sel = &t->opt->sel;
+	struct selection *sel = &t->opt->rq.sel;
 	uint64_t hidden = sel->hidden, too_short = sel->too_short, no_header = sel->no_header;
 	struct rows rows;
 	size_t i;
@@ -78,15 +78,15 @@ static void show_stacks(struct top *t)
 	t->text_len = t->scroll = 0;
 	t->shows = SHOWS_STACKS;
 	t->line.nr = 0;
-	if (t->opt->file && !t->whole) {
+	if (t->opt->rq.file && !t->whole) {
 		out_str(&t->line, "Drops from a pipe are counted, but not kept: "
 				  "record them, then use whydrop top -f FILE.\n");
 		add_text(t);
 		return;
 	}
-	rows_gather(&rows, t->opt, t->by, false, &t->group[t->selected]);
+	rows_gather(&rows, &t->opt->rq, t->by, false, &t->group[t->selected]);
 	for (i = 0; i < rows.nr && i < STACKS_MAX; i++) {
-		rows_show_text(&t->line, &rows.row[i]);
+		text_row(&t->line, &rows.row[i]);
 		add_text(t);
 	}
 	if (rows.without) {
@@ -193,14 +193,14 @@ static int run(struct top *t)
 {
 	int64_t ms = refresh_ms(t->opt);
 	int64_t now = now_ms(), next = now;
-	int64_t end = t->opt->duration_ms >= 0 ? now + t->opt->duration_ms : INT64_MAX;
+	int64_t end = t->opt->rq.duration_ms >= 0 ? now + t->opt->rq.duration_ms : INT64_MAX;
 	int err = 0;
 
 	while (!t->quit && !stop_signal() && now < end) {
 		if (!t->ended)
 			err = sample_pump(&t->sm, t->sm.nr ? 100 : 300);
 		/* What there is of a recording is still shown. */
-		if (err && (err != EXIT_FAILED || !t->opt->file))
+		if (err && (err != EXIT_FAILED || !t->opt->rq.file))
 			return err;
 		t->failed |= err;
 		t->ended |= t->failed || t->sm.s.src.ended;
@@ -247,17 +247,17 @@ int cmd_top(struct options *opt)
 	if (opt->json || !screen_usable(&why)) {
 		if (!opt->json)
 			note("plain lines: %s", why);
-		opt->limit = MIN(opt->limit, 10);
+		opt->rq.limit = MIN(opt->rq.limit, 10);
 		return count_intervals(opt, by, SORT_RATE, refresh_ms(opt));
 	}
 	t = need(calloc(1, sizeof(*t)));
 	t->opt = opt;
 	t->by = by;
 	t->sort = SORT_RATE;
-	t->whole = is_regular(opt->file);
+	t->whole = is_regular(opt->rq.file);
 	t->line.fd = -1;
 	stop_on_signals();
-	err = sample_open(&t->sm, opt, BIT(BY_NR) - 1);
+	err = sample_open(&t->sm, &opt->rq, BIT(BY_NR) - 1, opt->json);
 	if (!err && !screen_open(&t->scr, opt->out->color))
 		err = EXIT_FAILED;
 	if (!err) {
@@ -266,7 +266,7 @@ int cmd_top(struct options *opt)
 	}
 	if (t->sm.nr) {
 		sample_say(&t->sm, t->by);
-		sample_hint(&t->sm, t->by);
+		sample_hint(t->opt, &t->sm, t->by);
 	}
 	free(t->group);
 	free(t->filters);

@@ -2,7 +2,7 @@
 #ifndef WHYDROP_TOP_H
 #define WHYDROP_TOP_H
 
-#include "tally/sample.h"
+#include "commands/command.h"
 #include "base/screen.h"
 
 /* What `top' shows, and how it got there. */

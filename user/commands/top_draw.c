@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "tally/rows.h"
+#include "commands/command.h"
 #include "commands/top.h"
 
 static const char *const sort_names[SORT_NR] = {
@@ -52,16 +52,16 @@ static void draw_title(struct top *t)
 	struct tm tm;
 	int used;
 
-	if (!t->opt->file && localtime_r(&now, &tm))
+	if (!t->opt->rq.file && localtime_r(&now, &tm))
 		strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
 	out_fmt(o, "whydrop top: drops by %s", t->by == BY_AT ? "place" : by_what[t->by].name);
 	if (t->paused)
 		out_str(o, "  PAUSED");
 	used = text_columns(o->buf, o->nr) + strlen(clock) + 6;
-	if (t->opt->file && (size_t)o->columns > used + strlen(t->opt->file)) {
+	if (t->opt->rq.file && (size_t)o->columns > used + strlen(t->opt->rq.file)) {
 		out_str(o, " of ");
-		out_text(o, t->opt->file, strlen(t->opt->file));
-		used += strlen(t->opt->file) + 4;
+		out_text(o, t->opt->rq.file, strlen(t->opt->rq.file));
+		used += strlen(t->opt->rq.file) + 4;
 	}
 	if (node && kernel && (size_t)o->columns > used + strlen(node) + strlen(kernel)) {
 		out_pad(o, o->columns - used - strlen(node) - strlen(kernel));
@@ -78,7 +78,7 @@ static bool put_losses(struct top *t)
 {
 	const struct sample *sm = &t->sm;
 	struct out *o = &t->line;
-	bool exact = sample_exact(sm, t->by), disabled = !t->opt->file && table_disabled(t->opt);
+	bool exact = sample_exact(sm, t->by), disabled = !t->opt->rq.file && module_disabled(&t->opt->rq);
 	const char *sep = "";
 	size_t i;
 
@@ -147,7 +147,7 @@ static void put_hint(struct top *t)
 	static const char *const options[BY_NR] = {
 		[BY_DEV] = "-i", [BY_NETNS] = "-N", [BY_AT] = "--at", [BY_COMM] = "--comm",
 	};
-	const char *file = t->opt->file && is_word(t->opt->file) ? t->opt->file : NULL;
+	const char *file = t->opt->rq.file && is_word(t->opt->rq.file) ? t->opt->rq.file : NULL;
 	struct out *o = &t->line;
 	char key[VIEW_KEY_ROOM];
 
@@ -173,7 +173,7 @@ static void put_hint(struct top *t)
 	if (t->by == BY_REASON)
 		out_fmt(o, "next: whydrop explain %s", key);
 	else
-		out_fmt(o, "next: whydrop %s -s %s %s", t->opt->file ? "list" : "watch",
+		out_fmt(o, "next: whydrop %s -s %s %s", t->opt->rq.file ? "list" : "watch",
 			options[t->by], key);
 	if (file && strcmp(file, "-"))
 		out_fmt(o, " -f %s", file);
@@ -226,8 +226,8 @@ static void draw_stacks(struct top *t)
 	t->scroll = nr > room ? MIN(t->scroll, nr - room) : 0;
 	out_str(&t->line, "stacks of ");
 	out_text(&t->line, t->stacks_of, strlen(t->stacks_of));
-	out_str(&t->line, rows_exact(t->opt, t->by) ? ", exact since load or reset" :
-			  t->opt->file ? "" : ", of the events still in the rings");
+	out_str(&t->line, rows_exact(&t->opt->rq, t->by) ? ", exact since load or reset" :
+			  t->opt->rq.file ? "" : ", of the events still in the rings");
 	put_line(t, 0, STYLE_BOLD);
 	for (i = 0; pos < end && i < t->scroll + room; i++) {
 		line = pos;

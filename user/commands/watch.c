@@ -4,6 +4,7 @@
 #include "explain/explain.h"
 
 struct watch {
+	struct options *opt;
 	bool told;			/* what json_meta() says */
 	struct reason *most;		/* the most frequent so far */
 };
@@ -13,21 +14,23 @@ static void meta_once(struct stream *s)
 {
 	struct watch *w = s->arg;
 
-	if (s->opt->json && s->dec.started && !w->told)
-		json_meta(&s->opt->fmt, &s->dec);
+	if (w->opt->json && s->dec.started && !w->told)
+		json_meta(&w->opt->fmt, &s->dec);
 	w->told = true;
 }
 
 static int show(struct stream *s, const struct item *it)
 {
-	struct options *opt = s->opt;
 	struct watch *w = s->arg;
+	struct options *opt = w->opt;
 	struct reason *r;
 
 	if (it->type == ITEM_HEADER && s->src.live && !opt->json)
 		text_header(&opt->fmt);
 	if (it->type != ITEM_HEADER && it->type != ITEM_META)
 		meta_once(s);
+	if (it->type == ITEM_STACK && opt->lines)
+		lines_of_stack(opt->lines, &s->dec, it->stack);
 	if (it->type == ITEM_LOST && opt->json)
 		json_lost(&opt->fmt, it);
 	if (it->type != ITEM_EVENT)
@@ -48,9 +51,9 @@ static int show(struct stream *s, const struct item *it)
 
 static int run(struct options *opt, bool follow, bool history)
 {
-	struct watch w = { 0 };
+	struct watch w = { .opt = opt };
 	struct stream s = {
-		.opt = opt,
+		.rq = &opt->rq,
 		.item = show,
 		.follow = follow,
 		.history = history,

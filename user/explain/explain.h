@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct options;
 struct stack;
 
 /*
@@ -50,8 +49,5 @@ struct explain_hook {
 };
 
 struct explain_hook explain_hook(const struct stack *st);
-
-/* Point to `whydrop explain', on stderr if that is a terminal. */
-void explain_hint(const struct options *opt, const char *label);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "explain/seen.h"
+#include "tally/table.h"
 
 struct label {
 	const struct topics *t;
@@ -149,7 +150,7 @@ static int add_event(struct stream *stream, const struct item *it)
 static int read_stream(struct topics *t)
 {
 	t->stream = (struct stream){
-		.opt = t->opt,
+		.rq = t->rq,
 		.item = add_event,
 		.arg = t,
 		.history = true,
@@ -166,7 +167,7 @@ static int read_stacks(struct topics *t)
 	size_t i;
 	int err;
 
-	err = table_stacks(t->opt, &table);
+	err = table_stacks(t->rq, &table);
 	for (i = 0; !err && i < table.nr; i++) {
 		topic = find_topic(t, table.row[i].reason.label);
 		if (topic)
@@ -211,22 +212,21 @@ static int check_words(struct topics *t)
 
 static int gather(struct topics *t)
 {
-	struct options *opt = t->opt;
+	struct request *rq = t->rq;
 	size_t i;
 	int err;
 
-	if (opt->file)
+	if (rq->file)
 		return read_stream(t);
-	err = table_reasons(opt, &t->table);
+	err = module_reasons(rq, &t->table);
 	for (i = 0; !err && i < t->table.nr; i++) {
 		add_topic(t, &t->table.reason[i], true);
 		t->total += t->table.reason[i].count;
 	}
 	/* What is known of reasons is also told where there is no module. */
 	if (err)
-		return opt->nr_arg ? 0 : err;
-	/* A list with advice takes no more than the counts. */
-	if (!opt->nr_arg && !opt->json)
+		return t->words ? 0 : err;
+	if (t->only_counts)
 		return 0;
 	err = read_stacks(t);
 	return err ? err : read_stream(t);
@@ -265,19 +265,21 @@ static void sort(struct topics *t)
 		qsort(t->topic, t->nr, sizeof(*t->topic), by_count);
 }
 
-int topics_gather(struct topics *t, struct options *opt)
+int topics_gather(struct topics *t, struct request *rq, char *const *word, int nr, bool only_counts)
 {
 	int i, err = 0;
 
 	memset(t, 0, sizeof(*t));
-	t->opt = opt;
-	t->live = !opt->file;
+	t->rq = rq;
+	t->live = !rq->file;
 	t->stream.src.fd = -1;
-	for (i = 0; !err && i < opt->nr_arg; i++)
-		err = select_reason(&t->want, opt->arg[i]);
+	t->words = nr;
+	t->only_counts = only_counts;
+	for (i = 0; !err && i < nr; i++)
+		err = select_reason(&t->want, word[i]);
 	if (!err)
 		err = gather(t);
-	if (!err && opt->nr_arg) {
+	if (!err && nr) {
 		add_others(t);
 		err = check_words(t);
 	}
@@ -301,7 +303,7 @@ void topics_free(struct topics *t)
 	hash_free(&t->by_label);
 	free(t->topic);
 	free(t->own);
-	table_reasons_free(&t->table);
+	module_reasons_free(&t->table);
 	stream_free(&t->stream);
 	select_free(&t->want);
 }

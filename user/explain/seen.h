@@ -2,7 +2,8 @@
 #ifndef WHYDROP_EXPLAIN_SEEN_H
 #define WHYDROP_EXPLAIN_SEEN_H
 
-#include "commands/command.h"
+#include "select/walk.h"
+#include "select/module.h"
 #include "explain/explain.h"
 
 /* One line of what was seen: a place, a device, or whom packets were for. */
@@ -31,12 +32,14 @@ struct topic {
 };
 
 struct topics {
-	struct options	*opt;
+	struct request	*rq;
 	struct topic	*topic;
 	size_t		nr, room;
 	struct hash	by_label;	/* until they are sorted */
 	uint64_t	total;		/* drops of all reasons */
 	bool		live;
+	bool		words;		/* reasons were named */
+	bool		only_counts;
 	struct selection want;		/* the words of the command line */
 	struct reason_table table;	/* whose reasons these are: live, */
 	struct stream	stream;		/* of a recording, */
@@ -45,10 +48,12 @@ struct topics {
 };
 
 /*
- * What was seen of the reasons that the command line names, or of all: live
- * or of a recording. Return: 0, or an exit code and said why.
+ * What was seen of the reasons that the @nr words select, or of all without any:
+ * live or of a recording. @only_counts: of the module, no more than how many there
+ * were. Return: 0, or an exit code and said why.
  */
-int topics_gather(struct topics *t, struct options *opt);
+int topics_gather(struct topics *t, struct request *rq, char *const *word, int nr,
+		  bool only_counts);
 void topics_free(struct topics *t);
 
 #endif

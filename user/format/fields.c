@@ -324,7 +324,7 @@ static void get(enum id id, struct fmt *f, const struct event *e, bool text, str
 		break;
 	case STACK_KIND: set_name(v, kinds, ev->stack_kind); break;
 	case STACK_FLAGS:
-		text_stack_flags(v->buf, sizeof(v->buf), flags);
+		stack_flags_text(v->buf, sizeof(v->buf), flags);
 		set_word(v, *v->buf ? v->buf : NULL);
 		break;
 	case IIF: set_known(v, ev->iif); break;

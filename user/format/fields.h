@@ -86,9 +86,6 @@ void text_short_place(char *buf, size_t room, const char *place, size_t len);
 void text_qdisc(struct out *o, const struct event *e);
 /* The frames of an event and what is to be known of them, or why there are none. */
 void text_stack(struct out *o, const struct event *e, int indent);
-/* "cut, interrupted" for bits of enum whydrop_stack_flags, and back */
-void text_stack_flags(char *buf, size_t room, unsigned int flags);
-unsigned int stack_flags_parse(const char *text);
 
 /* json.c */
 void json_meta(struct fmt *f, const struct decoder *d);

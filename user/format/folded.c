@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tally/rows.h"
+#include "format/view.h"
 
 struct line {
 	char *text;
@@ -122,7 +122,7 @@ static size_t merge(struct line *line, size_t nr)
 	return n;
 }
 
-void rows_show_folded(struct options *opt, const struct rows *rows, bool grouped, enum by by)
+void folded_rows(struct out *o, const struct rows *rows, bool grouped, enum by by, uint64_t limit)
 {
 	struct line *line = need(calloc(rows->nr + 1, sizeof(*line)));
 	struct out *scratch = need(calloc(1, sizeof(*scratch)));
@@ -139,8 +139,8 @@ void rows_show_folded(struct options *opt, const struct rows *rows, bool grouped
 	nr = merge(line, rows->nr);
 	for (i = 0; i < nr; i++) {
 		shown = i && line[i].rank == line[i - 1].rank ? shown + 1 : 0;
-		if (shown < opt->limit)
-			put_line(opt->out, &line[i]);
+		if (shown < limit)
+			put_line(o, &line[i]);
 		free(line[i].text);
 	}
 	free(scratch);

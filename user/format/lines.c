@@ -12,46 +12,7 @@
 #endif
 
 #include "format/lines.h"
-#include "stream/stream.h"
-
-bool build_id_text(char text[BUILD_ID_TEXT], const void *notes, size_t len)
-{
-	const unsigned char *p = notes, *end = p + len;
-	uint32_t head[3];
-	size_t i;
-
-	for (; (size_t)(end - p) >= sizeof(head); p += head[1]) {
-		memcpy(head, p, sizeof(head));
-		p += sizeof(head);
-		head[0] = (head[0] + 3) & ~3u;
-		head[1] = (head[1] + 3) & ~3u;
-		if (head[0] > (size_t)(end - p) || head[1] > (size_t)(end - p) - head[0])
-			return false;
-		p += head[0];
-		if (head[2] != 3 || head[0] != 4 || memcmp(p - 4, "GNU", 4) || head[1] < 8 ||
-		    head[1] * 2 >= BUILD_ID_TEXT)
-			continue;
-		for (i = 0; i < head[1]; i++)
-			sprintf(text + 2 * i, "%02x", p[i]);
-		return true;
-	}
-	return false;
-}
-
-static bool read_notes(char text[BUILD_ID_TEXT], const char *dir, const char *name)
-{
-	size_t len;
-	char *notes = read_text(dir, name, &len);
-	bool ok = notes && build_id_text(text, notes, len);
-
-	free(notes);
-	return ok;
-}
-
-bool read_build_id(char text[BUILD_ID_TEXT])
-{
-	return read_notes(text, "/sys/kernel", "notes");
-}
+#include "stream/ids.h"
 
 #ifdef HAVE_LIBDW
 struct symbol {
@@ -247,7 +208,7 @@ static Dwfl_Module *find_module(struct lines *l, const char *module)
 
 	if (l->here) {
 		snprintf(dir, sizeof(dir), "/sys/module/%s/notes", module);
-		read_notes(build_id, dir, ".note.gnu.build-id");
+		read_build_id_of(build_id, dir, ".note.gnu.build-id");
 	}
 	mod = try_build_id(l, module, build_id);
 	for (i = 0; !mod && i < ARRAY_SIZE(places); i++) {

@@ -22,10 +22,4 @@ void lines_free(struct lines *l);
  */
 void lines_of_stack(struct lines *l, const struct decoder *d, struct stack *st);
 
-#define BUILD_ID_TEXT 65
-/* The build id in ELF notes, in hex; false if there is none. */
-bool build_id_text(char text[BUILD_ID_TEXT], const void *notes, size_t len);
-/* That of the running kernel. */
-bool read_build_id(char text[BUILD_ID_TEXT]);
-
 #endif

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "format/fields.h"
+#include "format/view.h"
 
 static void add_column(struct fmt *f, const char *key)
 {
@@ -189,36 +190,6 @@ static void write_day(struct fmt *f, const struct event *e)
 	out_color(f->out, COLOR_FAINT);
 	out_str(f->out, text);
 	out_color(f->out, COLOR_OFF);
-}
-
-static const char *const flag_names[] = {
-	"place only",  "transient",	  "not trimmed", "cut",
-	"interrupted", "module unloaded", "freed later", "hidden by a tracer", "in doubt",
-};
-
-void text_stack_flags(char *buf, size_t room, unsigned int flags)
-{
-	size_t i, n = 0;
-
-	*buf = '\0';
-	for (i = 0; i < ARRAY_SIZE(flag_names); i++) {
-		/* That one is the business of the stream alone. */
-		if (!(flags & 1u << i) || 1u << i == WHYDROP_STACK_TRANSIENT)
-			continue;
-		n += snprintf(buf + n, n < room ? room - n : 0, "%s%s", n ? ", " : "",
-			      flag_names[i]);
-	}
-}
-
-unsigned int stack_flags_parse(const char *text)
-{
-	unsigned int flags = 0;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(flag_names); i++)
-		if (strstr(text, flag_names[i]))
-			flags |= 1u << i;
-	return flags;
 }
 
 static void write_name(struct out *o, const struct name *name)
@@ -441,4 +412,26 @@ void text_event(struct fmt *f, const struct event *e)
 		text_stack(o, e, 16);
 	if (f->hex)
 		write_hex(o, e->data, e->ev.caplen);
+}
+
+void text_row(struct out *o, const struct row *r)
+{
+	const struct stack *st = r->stack;
+	char flags[96];
+
+	out_fmt(o, "%8llu ", (unsigned long long)r->count);
+	out_color(o, COLOR_BAD);
+	out_text(o, r->label, strlen(r->label));
+	out_color(o, COLOR_OFF);
+	out_str(o, " @ ");
+	out_color(o, COLOR_PLACE);
+	out_text(o, st->place->text, st->place->len);
+	out_color(o, COLOR_OFF);
+	stack_flags_text(flags, sizeof(flags), st->flags);
+	if (*flags)
+		out_fmt(o, " ; %s", flags);
+	out_chr(o, '\n');
+	if (!(st->flags & WHYDROP_STACK_PLACE_ONLY))
+		text_frames(o, st, 16);
+	out_chr(o, '\n');
 }

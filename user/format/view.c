@@ -5,7 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "tally/sample.h"
+#include "format/fields.h"
+#include "format/view.h"
 
 #define FLOW_MOSTLY 14
 
@@ -59,7 +60,7 @@ void view_header(const struct view *v)
 	out_fmt(o, "#%*s", v->count_width - 1, "COUNT");
 	if (v->by != BY_FLOW)
 		out_str(o, "  SHARE");
-	out_fmt(o, " %8s %8s ", "RATE/S", v->sm->opt->file ? "LAST" : "AGO");
+	out_fmt(o, " %8s %8s ", "RATE/S", v->sm->rq->file ? "LAST" : "AGO");
 	if (v->by == BY_FLOW)
 		out_fmt(o, "%-*s FLOW", FLOW_MOSTLY, "MOSTLY");
 	else
@@ -81,7 +82,7 @@ static void put_last(struct out *o, const struct sample *sm, int64_t last)
 	struct tm tm;
 	int64_t ago;
 
-	if (last && sm->opt->file) {
+	if (last && sm->rq->file) {
 		if (localtime_r(&sec, &tm))
 			strftime(text, sizeof(text), "%H:%M:%S", &tm);
 	} else if (last) {

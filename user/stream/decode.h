@@ -184,4 +184,8 @@ static inline bool event_has_stack(const struct event *e)
 		e->ev.stack_kind == WHYDROP_STACK_INLINE);
 }
 
+/* stacks.c: "cut, interrupted" for bits of enum whydrop_stack_flags, and back */
+void stack_flags_text(char *buf, size_t room, unsigned int flags);
+unsigned int stack_flags_parse(const char *text);
+
 #endif

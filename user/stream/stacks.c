@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The stacks of a stream: each symbol is kept once, and memory has a bound. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,4 +175,34 @@ void stacks_free(struct decoder *d)
 	hash_free(&d->stacks);
 	hash_free(&d->names);
 	free(d->scratch);
+}
+
+static const char *const flag_names[] = {
+	"place only",  "transient",	  "not trimmed", "cut",
+	"interrupted", "module unloaded", "freed later", "hidden by a tracer", "in doubt",
+};
+
+void stack_flags_text(char *buf, size_t room, unsigned int flags)
+{
+	size_t i, n = 0;
+
+	*buf = '\0';
+	for (i = 0; i < ARRAY_SIZE(flag_names); i++) {
+		/* That one is the business of the stream alone. */
+		if (!(flags & 1u << i) || 1u << i == WHYDROP_STACK_TRANSIENT)
+			continue;
+		n += snprintf(buf + n, n < room ? room - n : 0, "%s%s", n ? ", " : "",
+			      flag_names[i]);
+	}
+}
+
+unsigned int stack_flags_parse(const char *text)
+{
+	unsigned int flags = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(flag_names); i++)
+		if (strstr(text, flag_names[i]))
+			flags |= 1u << i;
+	return flags;
 }

@@ -12,26 +12,26 @@ static struct row *add_row(struct rows *rows)
 	return memset(&rows->row[rows->nr++], 0, sizeof(*rows->row));
 }
 
-bool rows_exact(const struct options *opt, enum by by)
+bool rows_exact(const struct request *rq, enum by by)
 {
-	return !opt->file && !select_needs_events(&opt->sel) && (by == BY_REASON || by == BY_AT);
+	return !rq->file && !select_needs_events(&rq->sel) && (by == BY_REASON || by == BY_AT);
 }
 
-static int from_table(struct rows *rows, struct options *opt, bool grouped)
+static int from_table(struct rows *rows, struct request *rq, bool grouped)
 {
 	bool by_place = rows->only_by == BY_AT;
 	size_t i;
 	int err;
 
-	err = table_check_reasons(opt);
+	err = module_check_reasons(rq);
 	if (!err)
-		err = table_stacks(opt, &rows->table);
+		err = table_stacks(rq, &rows->table);
 	for (i = 0; !err && i < rows->table.nr; i++) {
 		struct stack_row *from = &rows->table.row[i];
 		const char *key = by_place ? from->stack->place->text : from->reason.label;
 		struct row *row;
 
-		if (!row_selected(opt, from) || (rows->only_key && strcmp(rows->only_key, key)))
+		if (!row_selected(rq, from) || (rows->only_key && strcmp(rows->only_key, key)))
 			continue;
 		row = add_row(rows);
 		row->key = grouped ? key : "";
@@ -82,18 +82,18 @@ static void name_row(struct rows *rows, struct row *row, const struct reason *r)
 	row->name = row->label;
 }
 
-static int from_events(struct rows *rows, struct options *opt, bool grouped)
+static int from_events(struct rows *rows, struct request *rq, bool grouped)
 {
 	struct stream *s = &rows->s;
 	const struct tally *one;
-	const struct stack *st;
+	struct stack *st;
 	const struct pair *p;
 	struct row *row;
 	int err;
 	size_t i;
 
 	*s = (struct stream){
-		.opt = opt,
+		.rq = rq,
 		.item = add_event,
 		.arg = rows,
 		.history = true,
@@ -167,7 +167,7 @@ static void sort(struct rows *rows)
 	qsort(rows->row, rows->nr, sizeof(*rows->row), by_count);
 }
 
-int rows_gather(struct rows *rows, struct options *opt, enum by by, bool grouped,
+int rows_gather(struct rows *rows, struct request *rq, enum by by, bool grouped,
 		const struct group *only)
 {
 	int err;
@@ -179,10 +179,10 @@ int rows_gather(struct rows *rows, struct options *opt, enum by by, bool grouped
 		rows->only_key = only->key;
 		rows->only_netns = only->netns;
 	}
-	if (rows_exact(opt, by))
-		err = from_table(rows, opt, grouped);
+	if (rows_exact(rq, by))
+		err = from_table(rows, rq, grouped);
 	else
-		err = from_events(rows, opt, grouped);
+		err = from_events(rows, rq, grouped);
 	sort(rows);
 	return err;
 }
@@ -194,26 +194,4 @@ void rows_free(struct rows *rows)
 	tallies_free(&rows->t);
 	tallies_free(&rows->unnamed);
 	stream_free(&rows->s);
-}
-
-void rows_show_text(struct out *o, const struct row *r)
-{
-	const struct stack *st = r->stack;
-	char flags[96];
-
-	out_fmt(o, "%8llu ", (unsigned long long)r->count);
-	out_color(o, COLOR_BAD);
-	out_text(o, r->label, strlen(r->label));
-	out_color(o, COLOR_OFF);
-	out_str(o, " @ ");
-	out_color(o, COLOR_PLACE);
-	out_text(o, st->place->text, st->place->len);
-	out_color(o, COLOR_OFF);
-	text_stack_flags(flags, sizeof(flags), st->flags);
-	if (*flags)
-		out_fmt(o, " ; %s", flags);
-	out_chr(o, '\n');
-	if (!(st->flags & WHYDROP_STACK_PLACE_ONLY))
-		text_frames(o, st, 16);
-	out_chr(o, '\n');
 }

@@ -2,7 +2,8 @@
 #ifndef WHYDROP_ROWS_H
 #define WHYDROP_ROWS_H
 
-#include "commands/command.h"
+#include "select/walk.h"
+#include "tally/table.h"
 #include "tally/tally.h"
 
 /*
@@ -14,7 +15,7 @@ struct row {
 	const char *key;		/* of the group; "": there is none */
 	uint32_t netns;			/* likewise */
 	const char *label, *name, *subsys;
-	const struct stack *stack;
+	struct stack *stack;
 };
 
 struct rows {
@@ -35,15 +36,11 @@ struct rows {
  * by group, most frequent first. @grouped: or are all of one group? Return: 0,
  * or an exit code and said why; EXIT_FAILED may come with rows.
  */
-int rows_gather(struct rows *rows, struct options *opt, enum by by, bool grouped,
+int rows_gather(struct rows *rows, struct request *rq, enum by by, bool grouped,
 		const struct group *only);
 void rows_free(struct rows *rows);
 
 /* Does the module's table have them? */
-bool rows_exact(const struct options *opt, enum by by);
-
-void rows_show_text(struct out *o, const struct row *r);
-/* folded.c: for flame graphs, at most @limit lines of each group */
-void rows_show_folded(struct options *opt, const struct rows *rows, bool grouped, enum by by);
+bool rows_exact(const struct request *rq, enum by by);
 
 #endif

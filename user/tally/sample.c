@@ -4,18 +4,20 @@
 #include <string.h>
 #include <time.h>
 
+#include "select/module.h"
 #include "tally/sample.h"
+#include "tally/table.h"
 
 bool sample_exact(const struct sample *sm, enum by by)
 {
-	return !sm->opt->file && !select_needs_events(&sm->opt->sel) &&
+	return !sm->rq->file && !select_needs_events(&sm->rq->sel) &&
 	       (by == BY_REASON || by == BY_AT);
 }
 
 /* Does the module's table of reasons alone have the answer? */
 static bool by_table_of_reasons(const struct sample *sm, enum by by)
 {
-	return by == BY_REASON && !sm->opt->sel.at.nr && !sm->opt->sel.hide_benign;
+	return by == BY_REASON && !sm->rq->sel.at.nr && !sm->rq->sel.hide_benign;
 }
 
 static void lost(struct sample *sm, unsigned int cause)
@@ -68,18 +70,19 @@ static int add(struct stream *s, const struct item *it)
 	return 0;
 }
 
-int sample_open(struct sample *sm, struct options *opt, unsigned int wanted)
+int sample_open(struct sample *sm, struct request *rq, unsigned int wanted, bool numbers)
 {
 	enum by by;
 	int err;
 
 	memset(sm, 0, sizeof(*sm));
-	sm->opt = opt;
+	sm->rq = rq;
 	sm->wanted = wanted;
+	sm->numbers = numbers;
 	for (by = 0; by < BY_NR; by++)
 		sm->t[by].by = by;
 	sm->s = (struct stream){
-		.opt = opt,
+		.rq = rq,
 		.item = add,
 		.arg = sm,
 		.history = true,
@@ -90,7 +93,7 @@ int sample_open(struct sample *sm, struct options *opt, unsigned int wanted)
 			  by_table_of_reasons(sm, BY_REASON),
 	};
 	err = stream_open(&sm->s);
-	if (err || opt->file)
+	if (err || rq->file)
 		return err;
 	if (now_ms() > RATE_WINDOW_MS)
 		sm->from_ns = (now_ms() - RATE_WINDOW_MS) * 1000000;
@@ -104,21 +107,21 @@ static int take_reasons(struct sample *sm)
 	size_t i;
 	int err;
 
-	err = table_reasons(sm->opt, &table);
+	err = module_reasons(sm->rq, &table);
 	if (err)
 		return err;
 	for (i = 0; i < table.nr; i++) {
 		struct reason *r = &table.reason[i];
 		struct tally *one;
 
-		if (!r->count || !select_reason_match(&sm->opt->sel, r))
+		if (!r->count || !select_reason_match(&sm->rq->sel, r))
 			continue;
 		one = tally_get(t, r->label, 0);
 		one->reason_id = r->id;
 		if (by_table_of_reasons(sm, BY_REASON))
 			one->c.count = r->count;
 	}
-	table_reasons_free(&table);
+	module_reasons_free(&table);
 	return 0;
 }
 
@@ -136,18 +139,18 @@ static void take_row(struct sample *sm, enum by by, const struct stack_row *row,
 
 static int take_stacks(struct sample *sm, unsigned int exact)
 {
-	struct selection *sel = &sm->opt->sel;
+	struct selection *sel = &sm->rq->sel;
 	struct stack_table table;
 	size_t i;
 	int err;
 
-	err = table_stacks(sm->opt, &table);
+	err = table_stacks(sm->rq, &table);
 	if (err)
 		return err;
 	/* Of the table, not of the events that were read for their times. */
 	sel->hidden = 0;
 	for (i = 0; i < table.nr; i++) {
-		if (!row_selected(sm->opt, &table.row[i]))
+		if (!row_selected(sm->rq, &table.row[i]))
 			continue;
 		if (exact & BIT(BY_AT))
 			take_row(sm, BY_AT, &table.row[i], false);
@@ -166,8 +169,8 @@ static void read_filters(struct sample *sm)
 	char *val;
 
 	select_free(&sm->recorded);
-	sm->filtered = table_disabled(sm->opt);
-	while ((val = table_filter(sm->opt, &nr, &name))) {
+	sm->filtered = module_disabled(sm->rq);
+	while ((val = module_filter(sm->rq, &nr, &name))) {
 		if (strcmp(name, "reasons") || select_reason(&sm->recorded, val))
 			sm->filtered = true;
 		free(val);
@@ -200,9 +203,9 @@ int sample_take(struct sample *sm)
 	int err = 0;
 	enum by by;
 
-	if (!sm->opt->file)
+	if (!sm->rq->file)
 		read_filters(sm);
-	sm->hidden = sm->opt->sel.hidden;
+	sm->hidden = sm->rq->sel.hidden;
 	for (by = 0; by < BY_NR; by++) {
 		if (!(sm->wanted & BIT(by)) || !sample_exact(sm, by))
 			continue;
@@ -212,7 +215,7 @@ int sample_take(struct sample *sm)
 	if (exact)
 		err = take_stacks(sm, exact);
 	if (!err && exact & BIT(BY_REASON) &&
-	    (by_table_of_reasons(sm, BY_REASON) || sm->opt->json))
+	    (by_table_of_reasons(sm, BY_REASON) || sm->numbers))
 		err = take_reasons(sm);
 	for (by = 0; by < BY_NR; by++) {
 		if (sm->wanted & BIT(by))
@@ -327,9 +330,9 @@ void sample_say(const struct sample *sm, enum by by)
 	if (rest)
 		note("%llu drops in groups too rare to keep apart; any other group may have up to %llu of them",
 		     (unsigned long long)rest, (unsigned long long)sm->t[by].floor);
-	sm->opt->sel.hidden = sm->hidden;
+	sm->rq->sel.hidden = sm->hidden;
 	if (sample_exact(sm, by))
-		select_say_unjudged(&sm->opt->sel);
+		select_say_unjudged(&sm->rq->sel);
 	else
 		stream_say_lost(&sm->s);
 	note("%llu drop%s", (unsigned long long)total, total == 1 ? "" : "s");

@@ -2,7 +2,7 @@
 #ifndef WHYDROP_SAMPLE_H
 #define WHYDROP_SAMPLE_H
 
-#include "commands/command.h"
+#include "select/walk.h"
 #include "tally/tally.h"
 
 /*
@@ -11,7 +11,8 @@
  * read either way, because only they tell when a drop was.
  */
 struct sample {
-	struct options	*opt;
+	struct request	*rq;
+	bool		numbers;	/* of reasons are wanted, too */
 	struct stream	s;
 	struct tallies	t[BY_NR];
 	unsigned int	wanted;		/* bits of enum by */
@@ -30,8 +31,8 @@ struct sample {
 
 #define RATE_WINDOW_MS 60000
 
-/* Each: 0, or an exit code and said why. */
-int sample_open(struct sample *sm, struct options *opt, unsigned int wanted);
+/* Each: 0, or an exit code and said why. @numbers: of reasons, which only JSON shows. */
+int sample_open(struct sample *sm, struct request *rq, unsigned int wanted, bool numbers);
 /* Read what there is and take the first sample; a recording to its end. */
 int sample_all(struct sample *sm);
 /* Read what came, for about @ms at most. */
@@ -53,28 +54,5 @@ int64_t sample_last(const struct sample *sm, enum by by, const struct group *g);
 uint64_t sample_lost(const struct sample *sm, enum by by);
 /* Say on stderr what the counts are of and what they miss. */
 void sample_say(const struct sample *sm, enum by by);
-
-/* cmd_count.c: counts each @ms, until a signal, the end or --duration. */
-int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64_t ms);
-
-/* Point to `whydrop explain', for the most frequent reason. */
-void sample_hint(const struct sample *sm, enum by by);
-
-/* view.c: a sample's groups as lines of text, as wide as the terminal */
-struct view {
-	struct out	*o;
-	const struct sample *sm;
-	enum by		by;
-	int		count_width, key_width, used;
-};
-
-void view_init(struct view *v, struct out *o, const struct sample *sm, enum by by,
-	       const struct group *g, size_t nr);
-void view_header(const struct view *v);
-void view_group(const struct view *v, const struct group *g);
-#define VIEW_KEY_ROOM 512
-/* What to call a group, a place without its size. */
-const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM]);
-void view_rate(char buf[24], double rate);
 
 #endif

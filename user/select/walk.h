@@ -1,15 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef WHYDROP_STREAM_H
-#define WHYDROP_STREAM_H
+#ifndef WHYDROP_WALK_H
+#define WHYDROP_WALK_H
 
+#include "base/out.h"
+#include "select/select.h"
 #include "stream/decode.h"
 #include "stream/source.h"
 
-struct options;
+/* What to read, and what of it to select: the part of the options for that. */
+struct request {
+	const char	*debugfs;	/* directory of the module's files */
+	const char	*parameters;	/* directory of its parameters */
+	const char	*file;		/* -f; NULL: the module */
+	struct selection sel;
+	uint64_t	limit;		/* -c; UINT64_MAX: none */
+	int64_t		duration_ms;	/* --duration; -1: none */
+	int		ready_fd;	/* --ready-fd; -1: none */
+	/* Written before anything is said; if it cannot be written, the walk ends. */
+	struct out	*out;
+};
 
 /* A walk over a stream: source → decoder → selection → a command's item(). */
 struct stream {
-	struct options	*opt;
+	struct request	*rq;
 	struct source	src;
 	struct decoder	dec;
 	bool		follow;		/* a live one: wait for more */
@@ -50,10 +63,6 @@ void stream_say_until(const struct stream *s, const char *what, const char *wher
 int stream_pump(struct stream *s, int64_t ms);
 /* Names that item() was given are gone with it. */
 void stream_free(struct stream *s);
-
-#define BOOT_ID_LEN 37
-/* The UUID of this boot of this machine. */
-bool read_boot_id(char text[BOOT_ID_LEN]);
 
 /* "lost 118 events …" as a line on stderr, and what could not be judged. */
 void stream_say_lost(const struct stream *s);

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands/command.h"
+#include "select/module.h"
+#include "select/walk.h"
+#include "stream/ids.h"
 
 /* Why events are lost, and what helps: on this host, or with the next recording. */
 static const char *lost_words(const struct stream *s, unsigned int cause)
@@ -40,7 +42,7 @@ static void tell(const struct stream *s, struct loss *l, int64_t now)
 {
 	if (!l->untold || (s->src.live && l->told_ms && now - l->told_ms < 1000))
 		return;
-	out_flush(s->opt->out);
+	out_flush(s->rq->out);
 	note("lost %llu event%s on CPU %u: %s", (unsigned long long)l->untold, plural(l->untold),
 	     l->cpu, lost_words(s, l->cause));
 	l->untold = 0;
@@ -94,24 +96,11 @@ void stream_say_lost(const struct stream *s)
 {
 	size_t i;
 
-	select_say_unjudged(&s->opt->sel);
+	select_say_unjudged(&s->rq->sel);
 	for (i = 0; i < ARRAY_SIZE(s->lost); i++)
 		if (s->lost[i] && (i != WHYDROP_LOST_HISTORY || s->history || !s->src.live))
 			note("lost %llu event%s: %s", (unsigned long long)s->lost[i],
 			     plural(s->lost[i]), lost_words(s, i));
-}
-
-bool read_boot_id(char text[BOOT_ID_LEN])
-{
-	char *id = read_text("/proc/sys/kernel/random", "boot_id", NULL);
-	bool ok = id && strlen(id) >= BOOT_ID_LEN - 1;
-
-	if (ok) {
-		memcpy(text, id, BOOT_ID_LEN - 1);
-		text[BOOT_ID_LEN - 1] = '\0';
-	}
-	free(id);
-	return ok;
 }
 
 static void set_ids(struct decoder *d)
@@ -125,20 +114,20 @@ static void set_ids(struct decoder *d)
 }
 
 /* Learn the names that stand further behind; the walk itself has shown nothing yet. */
-static void look_ahead(struct options *opt)
+static void look_ahead(struct request *rq)
 {
 	struct source src;
 	struct decoder dec;
 	struct item it;
 	long n = 1;
 
-	if (source_open_file(&src, opt->file))
+	if (source_open_file(&src, rq->file))
 		return;
 	decoder_init(&dec);
-	while (n >= 0 && select_reason_unknown(&opt->sel) && source_more(&src) > 0) {
+	while (n >= 0 && select_reason_unknown(&rq->sel) && source_more(&src) > 0) {
 		while ((n = decoder_step(&dec, src.buf + src.start, src.end - src.start, &it)) > 0) {
 			if (it.type == ITEM_REASON)
-				select_reason_known(&opt->sel, it.reason);
+				select_reason_known(&rq->sel, it.reason);
 			src.start += n;
 		}
 	}
@@ -153,13 +142,13 @@ static void look_ahead(struct options *opt)
  */
 static int check_reasons(struct stream *s, bool end)
 {
-	struct selection *sel = &s->opt->sel;
+	struct selection *sel = &s->rq->sel;
 	const char *unknown;
 
 	if (s->checked || s->src.live)
 		return 0;
 	unknown = select_reason_unknown(sel);
-	if (!end && unknown && (s->src.waits || !strcmp(s->opt->file, "-"))) {
+	if (!end && unknown && (s->src.waits || !strcmp(s->rq->file, "-"))) {
 		if (!s->warned)
 			note("no drop reason so far matches `%s'", unknown);
 		s->warned = true;
@@ -167,27 +156,23 @@ static int check_reasons(struct stream *s, bool end)
 	}
 	s->checked = true;
 	if (!end && unknown)
-		look_ahead(s->opt);
+		look_ahead(s->rq);
 	return select_reason_check(sel, s->dec.reason, s->dec.nr_reasons);
 }
 
 static int handle(struct stream *s, struct item *it)
 {
-	struct options *opt = s->opt;
+	struct request *rq = s->rq;
 	int err;
 
 	switch (it->type) {
 	case ITEM_REASON:
-		select_reason_known(&opt->sel, it->reason);
+		select_reason_known(&rq->sel, it->reason);
 		break;
 	case ITEM_META:
 		/* The module cannot know it; a recording may have it. */
 		if (s->src.live)
 			set_ids(&s->dec);
-		break;
-	case ITEM_STACK:
-		if (opt->lines)
-			lines_of_stack(opt->lines, &s->dec, it->stack);
 		break;
 	case ITEM_EVENT:
 		err = check_reasons(s, false);
@@ -197,11 +182,11 @@ static int handle(struct stream *s, struct item *it)
 		if (s->src.live && s->src.deadline >= 0 &&
 		    it->event->ev.mono_ns > (uint64_t)s->src.deadline * 1000000 + 999999)
 			return 1;
-		if (!select_event(&opt->sel, it->event)) {
+		if (!select_event(&rq->sel, it->event)) {
 			s->refused++;
 			return 0;
 		}
-		if (!s->to_the_end && s->shown >= opt->limit)
+		if (!s->to_the_end && s->shown >= rq->limit)
 			return 1;
 		s->shown++;
 		break;
@@ -212,16 +197,16 @@ static int handle(struct stream *s, struct item *it)
 		break;
 	}
 	err = s->item(s, it);
-	if (!err && it->type == ITEM_EVENT && !s->to_the_end && s->shown >= opt->limit)
+	if (!err && it->type == ITEM_EVENT && !s->to_the_end && s->shown >= rq->limit)
 		return 1;
-	return err ? err : opt->out->err ? 1 : 0;
+	return err ? err : rq->out->err ? 1 : 0;
 }
 
 /* Why the bytes ended: @n is the last step's, @more of source_more(). */
 static int walk_end(struct stream *s, long n, int more)
 {
 	if (n < 0 || (s->src.ended && !more && decoder_end(&s->dec, s->src.end - s->src.start))) {
-		out_flush(s->opt->out);
+		out_flush(s->rq->out);
 		complain("%s: %s", s->src.name, s->dec.error);
 		if (n == DECODE_ABI)
 			hint(s->src.live ? "the module and this reader have different versions: install both from one source"
@@ -248,12 +233,12 @@ static int walk(struct stream *s)
 		if (n < 0)
 			break;
 		if (source_drained(&s->src)) {
-			out_flush(s->opt->out);
+			out_flush(s->rq->out);
 			tell_all(s);
 			if (s->before_wait && s->before_wait(s))
 				return EXIT_OK;
 		}
-		if (s->opt->out->err)
+		if (s->rq->out->err)
 			return EXIT_OK;
 	}
 	return walk_end(s, n, more);
@@ -287,38 +272,38 @@ int stream_pump(struct stream *s, int64_t ms)
 
 int stream_open(struct stream *s)
 {
-	struct options *opt = s->opt;
+	struct request *rq = s->rq;
 	int err;
 
 	decoder_init(&s->dec);
 	s->src.fd = -1;
-	if (opt->file)
-		return source_open_file(&s->src, opt->file);
-	err = table_check_reasons(opt);
+	if (rq->file)
+		return source_open_file(&s->src, rq->file);
+	err = module_check_reasons(rq);
 	if (err)
 		return err;
-	err = source_open_live(&s->src, opt->debugfs, s->history, s->follow);
+	err = source_open_live(&s->src, rq->debugfs, s->history, s->follow);
 	if (!err && !s->unsaid)
-		table_say_hidden(opt);
+		module_say_hidden(rq);
 	return err;
 }
 
 void stream_say_until(const struct stream *s, const char *what, const char *where)
 {
-	const struct options *opt = s->opt;
+	const struct request *rq = s->rq;
 	char limit[48] = "";
 
-	if (!s->src.live || opt->duration_ms >= 0 || opt->cmd_line)
+	if (!s->src.live || rq->duration_ms >= 0)
 		return;
-	if (opt->limit != UINT64_MAX)
-		snprintf(limit, sizeof(limit), " or %llu of them", (unsigned long long)opt->limit);
+	if (rq->limit != UINT64_MAX)
+		snprintf(limit, sizeof(limit), " or %llu of them", (unsigned long long)rq->limit);
 	note("%s%s until Ctrl-C%s", what, where, limit);
 }
 
 int stream_walk(struct stream *s)
 {
-	struct options *opt = s->opt;
-	int64_t ms = opt->duration_ms;
+	struct request *rq = s->rq;
+	int64_t ms = rq->duration_ms;
 	int err;
 
 	/* What comes while it is read is not "still in the ring". */
@@ -327,11 +312,11 @@ int stream_walk(struct stream *s)
 	if (ms >= 0)
 		s->src.deadline = now_ms() + ms;
 	stop_on_signals();
-	if (opt->ready_fd >= 0) {
-		if (write(opt->ready_fd, "\n", 1) != 1)
+	if (rq->ready_fd >= 0) {
+		if (write(rq->ready_fd, "\n", 1) != 1)
 			note("cannot write to --ready-fd: nobody reads it");
-		close(opt->ready_fd);
-		opt->ready_fd = -1;
+		close(rq->ready_fd);
+		rq->ready_fd = -1;
 	}
 	err = walk(s);
 	if (s->dec.forgets)

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_VIEW_H
+#define WHYDROP_VIEW_H
+
+#include "base/out.h"
+#include "tally/rows.h"
+#include "tally/sample.h"
+
+/* view.c: a sample's groups as lines of text, as wide as the terminal */
+struct view {
+	struct out	*o;
+	const struct sample *sm;
+	enum by		by;
+	int		count_width, key_width, used;
+};
+
+void view_init(struct view *v, struct out *o, const struct sample *sm, enum by by,
+	       const struct group *g, size_t nr);
+void view_header(const struct view *v);
+void view_group(const struct view *v, const struct group *g);
+#define VIEW_KEY_ROOM 512
+/* What to call a group, a place without its size. */
+const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM]);
+void view_rate(char buf[24], double rate);
+
+/* text.c: a stack with its count */
+void text_row(struct out *o, const struct row *r);
+/* folded.c: all of them for flame graphs, at most @limit lines of each group */
+void folded_rows(struct out *o, const struct rows *rows, bool grouped, enum by by, uint64_t limit);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_MODULE_H
+#define WHYDROP_MODULE_H
+
+#include "select/walk.h"
+
+/* The text of the module's file @name, to be freed; NULL: *@err is an exit code, and said why. */
+char *module_table(const struct request *rq, const char *name, int *err);
+/* Say that @line of it is none. EXIT_FAILED. */
+int module_malformed(const struct request *rq, const char *name, const char *line);
+
+/* Set names and subsystem of @r from SUBSYSTEM/NAME, or from a NAME of the core. */
+void reason_split_label(struct reason *r, const char *label);
+
+/* The file `reasons'. */
+struct reason_table {
+	char		*text;
+	struct reason	*reason;
+	struct reason	**index;	/* for select_reason_check() */
+	size_t		nr, room;
+};
+
+/* 0, or an exit code and said why. */
+int module_reasons(const struct request *rq, struct reason_table *t);
+void module_reasons_free(struct reason_table *t);
+/* Check -r against the running kernel's reasons. */
+int module_check_reasons(struct request *rq);
+
+bool module_disabled(const struct request *rq);
+/*
+ * What keeps drops from being recorded: the value of the next parameter from
+ * *@nr on that does, to be freed; NULL: no more.
+ */
+char *module_filter(const struct request *rq, unsigned int *nr, const char **name);
+/* Say all that on stderr. */
+void module_say_hidden(const struct request *rq);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_TABLE_H
+#define WHYDROP_TABLE_H
+
+#include "select/module.h"
+
+struct stack_row {
+	uint64_t	count;
+	struct reason	reason;		/* its text is the table's */
+	struct stack	*stack;
+};
+
+struct stack_table {
+	char		*text;
+	struct stack_row *row;
+	size_t		nr, room;
+};
+
+/* 0, or an exit code and said why. */
+int table_stacks(const struct request *rq, struct stack_table *t);
+void table_stacks_free(struct stack_table *t);
+/* Do -r and --at select it? */
+bool row_selected(struct request *rq, struct stack_row *row);
+
+#endif
