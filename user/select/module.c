@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "select/module.h"
+#include "stream/source.h"
 
 char *module_table(const struct request *rq, const char *name, int *err)
 {

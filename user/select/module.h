@@ -2,7 +2,7 @@
 #ifndef WHYDROP_MODULE_H
 #define WHYDROP_MODULE_H
 
-#include "select/walk.h"
+#include "select/request.h"
 
 /* The text of the module's file @name, to be freed; NULL: *@err is an exit code, and said why. */
 char *module_table(const struct request *rq, const char *name, int *err);

@@ -2,23 +2,9 @@
 #ifndef WHYDROP_WALK_H
 #define WHYDROP_WALK_H
 
-#include "base/out.h"
-#include "select/select.h"
+#include "select/request.h"
 #include "stream/decode.h"
 #include "stream/source.h"
-
-/* What to read, and what of it to select: the part of the options for that. */
-struct request {
-	const char	*debugfs;	/* directory of the module's files */
-	const char	*parameters;	/* directory of its parameters */
-	const char	*file;		/* -f; NULL: the module */
-	struct selection sel;
-	uint64_t	limit;		/* -c; UINT64_MAX: none */
-	int64_t		duration_ms;	/* --duration; -1: none */
-	int		ready_fd;	/* --ready-fd; -1: none */
-	/* Written before anything is said; if it cannot be written, the walk ends. */
-	struct out	*out;
-};
 
 /* A walk over a stream: source → decoder → selection → a command's item(). */
 struct stream {

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_REQUEST_H
+#define WHYDROP_REQUEST_H
+
+#include "base/out.h"
+#include "select/select.h"
+
+/* What to read, and what of it to select: the part of the options for that. */
+struct request {
+	const char	*debugfs;	/* directory of the module's files */
+	const char	*parameters;	/* directory of its parameters */
+	const char	*file;		/* -f; NULL: the module */
+	struct selection sel;
+	uint64_t	limit;		/* -c; UINT64_MAX: none */
+	int64_t		duration_ms;	/* --duration; -1: none */
+	int		ready_fd;	/* --ready-fd; -1: none */
+	/* Written before anything is said; if it cannot be written, the walk ends. */
+	struct out	*out;
+};
+
+#endif
