@@ -99,7 +99,7 @@ static void in_list(struct completion *c)
 	c->keep += c->word[c->keep] == '!';
 }
 
-static void suggest_value(struct completion *c, enum option option)
+static void suggest_value(struct completion *c, enum option_id option)
 {
 	size_t i;
 

@@ -47,7 +47,7 @@ static bool is_for(const struct help_line *line, const struct command *cmd)
 	return cmd->accepts & line->options;
 }
 
-const char *option_help(const struct command *cmd, enum option option)
+const char *option_help(const struct command *cmd, enum option_id option)
 {
 	const char *text;
 	size_t i;

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ static int choose(const char *value, const char *const *names, size_t nr)
 	return -1;
 }
 
-static int apply(struct options *opt, enum option which, const char *value,
+static int apply(struct options *opt, enum option_id which, const char *value,
 		 enum color_when *color)
 {
 	static const char *const times[] = {
@@ -120,15 +121,56 @@ static int apply(struct options *opt, enum option which, const char *value,
 	return 0;
 }
 
-static int unknown_option(const char *name, size_t len)
+/* getopt_long() returns this and a number of enum option_id, or a letter. */
+#define LONG_OPTION 256
+
+static enum option_id option_of(int val)
 {
-	char typed[64], text[64];
-	struct nearest near = { .typed = typed };
 	size_t i;
 
-	snprintf(typed, sizeof(typed), "--%.*s", (int)MIN(len, 60), name);
+	if (val >= LONG_OPTION)
+		return val - LONG_OPTION;
+	for (i = 0; i < nr_option_words; i++)
+		if (option_words[i].letter == val)
+			break;
+	return i;
+}
+
+/*
+ * getopt_long() takes the beginning of a name for the whole. Scripts would break
+ * when a new option begins the same, so only whole ones are valid.
+ */
+static bool is_abbreviated(const char *word)
+{
+	size_t i, len = strcspn(word, "=");
+
+	if (strncmp(word, "--", 2) || !word[2])
+		return false;
+	for (i = 0; i < nr_option_words; i++)
+		if (strlen(option_words[i].name) == len - 2 &&
+		    !strncmp(option_words[i].name, word + 2, len - 2))
+			return false;
+	return true;
+}
+
+/* @word is that of a long one; @val what getopt_long() gave in optopt. */
+static int wrong_option(const char *word, int val, bool needs)
+{
+	size_t i = val ? option_of(val) : nr_option_words;
+	char typed[64], text[64];
+	struct nearest near = { .typed = typed };
+
+	if (i < nr_option_words) {
+		complain(needs ? "--%s needs an argument" : "--%s takes no argument",
+			 option_words[i].name);
+		return EXIT_USAGE;
+	}
+	if (val)
+		snprintf(typed, sizeof(typed), "-%c", val);
+	else
+		snprintf(typed, sizeof(typed), "%.*s", (int)MIN(strcspn(word, "="), 62), word);
 	complain("unknown option `%s'", typed);
-	for (i = 0; i < nr_option_words; i++) {
+	for (i = 0; !val && i < nr_option_words; i++) {
 		snprintf(text, sizeof(text), "--%s", option_words[i].name);
 		nearest_add(&near, text);
 	}
@@ -137,52 +179,6 @@ static int unknown_option(const char *name, size_t len)
 	else
 		hint("whydrop COMMAND --help lists a command's options");
 	return EXIT_USAGE;
-}
-
-/* One word that starts with "-", or more if it has an argument. */
-static int parse_option(struct options *opt, char ***word, uint64_t *given,
-			enum color_when *color)
-{
-	bool is_long = (**word)[1] == '-';
-	const char *p = **word + (is_long ? 2 : 1), *value;
-	size_t len, i;
-	int err = 0;
-
-	do {
-		len = is_long ? strcspn(p, "=") : 1;
-		for (i = 0; i < nr_option_words; i++)
-			if (is_long ? strlen(option_words[i].name) == len &&
-				      !strncmp(option_words[i].name, p, len) :
-				      option_words[i].letter == *p)
-				break;
-		if (i == nr_option_words && is_long)
-			return unknown_option(p, len);
-		if (i == nr_option_words) {
-			complain("unknown option `-%c'", *p);
-			hint("whydrop COMMAND --help lists a command's options");
-			return EXIT_USAGE;
-		}
-		p += len;
-		value = NULL;
-		if (option_words[i].takes) {
-			if (*p)
-				value = p + is_long;
-			else
-				value = *++*word;
-			if (!value) {
-				complain("--%s needs an argument",
-					 option_words[i].name);
-				return EXIT_USAGE;
-			}
-			p = "";
-		} else if (is_long && *p) {
-			complain("--%s takes no argument", option_words[i].name);
-			return EXIT_USAGE;
-		}
-		*given |= BIT(i);
-		err = apply(opt, i, value, color);
-	} while (!err && *p);
-	return err;
 }
 
 static const struct command *find_command(const char *name)
@@ -247,38 +243,72 @@ static int check(struct options *opt, uint64_t given)
 	return 0;
 }
 
-static int parse(struct options *opt, char **argv, uint64_t *given,
-		 enum color_when *color)
+/* One that is no option, nor an argument of one. */
+static int parse_word(struct options *opt, char *word, uint64_t *given)
 {
-	bool only_words = false;
-	char **word;
-	int err;
-
-	for (word = argv + 1; *word; word++) {
-		if (!only_words && !strcmp(*word, "--")) {
-			only_words = true;
-		} else if (!only_words && **word == '-' && (*word)[1]) {
-			err = parse_option(opt, &word, given, color);
-			if (err)
-				return err;
-		} else if (!opt->cmd && !strcmp(*word, "help")) {
-			*given |= BIT(OPT_HELP);
-		} else if (!opt->cmd && !strcmp(*word, "version")) {
-			*given |= BIT(OPT_VERSION);
-		} else if (!opt->cmd) {
-			opt->cmd = find_command(*word);
-			if (!opt->cmd)
-				return EXIT_USAGE;
-		} else {
-			opt->arg[opt->nr_arg++] = *word;
-			/* An expression goes to the end of the line. */
-			only_words |= opt->cmd->max_args < 0;
-		}
+	if (opt->cmd) {
+		opt->arg[opt->nr_arg++] = word;
+	} else if (!strcmp(word, "help")) {
+		*given |= BIT(OPT_HELP);
+	} else if (!strcmp(word, "version")) {
+		*given |= BIT(OPT_VERSION);
+	} else {
+		opt->cmd = find_command(word);
+		if (!opt->cmd)
+			return EXIT_USAGE;
 	}
 	return 0;
 }
 
-static int run(struct options *opt, char **argv)
+static int parse(struct options *opt, int argc, char **argv, uint64_t *given,
+		 enum color_when *color)
+{
+	struct option *table = need(calloc(nr_option_words + 1, sizeof(*table)));
+	/* "+": in the order they are in, ":": a missing argument is told apart. */
+	char letters[2 * 64 + 3] = "+:", *p = letters + 2;
+	bool only_words = false;
+	int c, at, err = 0;
+	size_t i;
+
+	for (i = 0; i < nr_option_words; i++) {
+		const struct option_word *o = &option_words[i];
+
+		table[i] = (struct option){ o->name, o->takes ? required_argument : no_argument,
+					    NULL, LONG_OPTION + (int)i };
+		if (o->letter) {
+			*p++ = o->letter;
+			if (o->takes)
+				*p++ = ':';
+		}
+	}
+	opterr = 0;
+	optind = 0;
+	for (at = 1; !err && at < argc; at = optind) {
+		if (!only_words && is_abbreviated(argv[at])) {
+			err = wrong_option(argv[at], 0, false);
+			break;
+		}
+		c = only_words ? -1 : getopt_long(argc, argv, letters, table, NULL);
+		if (c == '?' || c == ':') {
+			err = wrong_option(argv[optind - 1], optopt, c == ':');
+		} else if (c != -1) {
+			enum option_id which = option_of(c);
+
+			*given |= BIT(which);
+			err = apply(opt, which, optarg, color);
+		} else if (!only_words && optind > at) {
+			only_words = true;	/* "--" */
+		} else {
+			err = parse_word(opt, argv[optind++], given);
+			/* An expression goes to the end of the line. */
+			only_words |= opt->nr_arg && opt->cmd->max_args < 0;
+		}
+	}
+	free(table);
+	return err;
+}
+
+static int run(struct options *opt, int argc, char **argv)
 {
 	enum color_when color = COLOR_AUTO;
 	uint64_t given = 0;
@@ -288,7 +318,7 @@ static int run(struct options *opt, char **argv)
 		out_init(opt->out, STDOUT_FILENO, COLOR_NEVER);
 		return complete(opt, argv + 2);
 	}
-	err = parse(opt, argv, &given, &color);
+	err = parse(opt, argc, argv, &given, &color);
 	if (err)
 		return err;
 	out_init(opt->out, STDOUT_FILENO, opt->json ? COLOR_NEVER : color);
@@ -340,7 +370,7 @@ int main(int argc, char **argv)
 	opt.arg = need(calloc(argc + 1, sizeof(*opt.arg)));
 	fmt_init(&opt.fmt, &out);
 
-	err = run(&opt, argv);
+	err = run(&opt, argc, argv);
 	out_flush(&out);
 	if (out.err && out.err != EPIPE) {
 		complain("cannot write to stdout: %s", strerror(out.err));

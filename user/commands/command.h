@@ -32,7 +32,7 @@ struct options {
 };
 
 /* Options, each a bit of command.accepts. */
-enum option {
+enum option_id {
 	OPT_REASON, OPT_DEV, OPT_NETNS, OPT_COMM, OPT_AT, OPT_BENIGN,
 	OPT_STACK, OPT_LINES, OPT_VERBOSE, OPT_HEX, OPT_FIELDS, OPT_TIME, OPT_NO_HEADER,
 	OPT_JSON, OPT_COLOR,
@@ -42,7 +42,7 @@ enum option {
 	OPT_HELP, OPT_VERSION,
 };
 
-/* What they are called; by enum option, in commands.c. */
+/* What they are called; by enum option_id, in commands.c. */
 struct option_word {
 	const char	*name;
 	char		letter;		/* 0: none */
@@ -75,7 +75,7 @@ extern const struct command commands[];
 extern const size_t nr_commands;
 
 /* What --help says of it, without its name; "" if nothing. */
-const char *option_help(const struct command *cmd, enum option option);
+const char *option_help(const struct command *cmd, enum option_id option);
 void help_command(struct out *o, const struct command *cmd);
 void help_all(struct out *o);
 /* complete.c: @word are those of the command line, the last to be completed. */
