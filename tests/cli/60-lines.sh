@@ -117,6 +117,8 @@ else
 	"$whydrop" list -H -o lines -l -f lines.wd 2>stderr | head -1 | tr ';' '\n' | sed 's|.*/src/|src/|' | diff want - >changes ||
 		fail "$(cat changes)"
 	"$whydrop" stacks -l -f lines.wd 2>stderr | grep -c 'src/net/.*:[0-9]' | grep -qx "$(wc -l <want)" || fail "stacks"
+	"$whydrop" pcap -l -w - -f lines.wd 2>stderr | strings -n 8 | grep -c 'src/net/.*:[0-9]' |
+		grep -qx "$(wc -l <want)" || fail "pcap"
 	finish "source lines in JSON, as a field and of stacks"
 
 	bad=

@@ -7,6 +7,7 @@
 #include "format/pcapng.h"
 
 struct capture {
+	struct lines	*lines;		/* -l */
 	struct output	to;
 	struct out	out;
 	struct pcapng	pcapng;
@@ -29,6 +30,8 @@ static int save(struct stream *s, const struct item *it)
 
 	if (it->type != ITEM_HEADER && it->type != ITEM_META)
 		begin(s);
+	if (it->type == ITEM_STACK && c->lines)
+		lines_of_stack(c->lines, &s->dec, it->stack);
 	if (it->type == ITEM_LOST)
 		pcapng_lost(&c->pcapng, it);
 	if (it->type == ITEM_EVENT)
@@ -64,6 +67,7 @@ int cmd_pcap(struct options *opt)
 		return EXIT_USAGE;
 	}
 	c = s.arg = need(calloc(1, sizeof(*c)));
+	c->lines = opt->lines;
 	/* No file is made, or emptied, if there is nothing to read. */
 	err = stream_open(&s);
 	if (!err)
