@@ -101,6 +101,19 @@ static inline bool whydrop_is_irq_entry(unsigned long addr)
 }
 #endif
 
+/* Text of a module: in mod->mem[] from 6.4 on. */
+#ifdef HAVE_MODULE_MEM
+#define whydrop_module_text(mod)		((mod)->mem[MOD_TEXT].base)
+#define whydrop_module_text_size(mod)		((mod)->mem[MOD_TEXT].size)
+#define whydrop_module_init_text(mod)		((mod)->mem[MOD_INIT_TEXT].base)
+#define whydrop_module_init_text_size(mod)	((mod)->mem[MOD_INIT_TEXT].size)
+#else
+#define whydrop_module_text(mod)		((mod)->core_layout.base)
+#define whydrop_module_text_size(mod)		((mod)->core_layout.text_size)
+#define whydrop_module_init_text(mod)		((mod)->init_layout.base)
+#define whydrop_module_init_text_size(mod)	((mod)->init_layout.text_size)
+#endif
+
 /* Fragments in device memory (6.12) cannot be read. */
 static inline bool whydrop_frags_readable(const struct sk_buff *skb)
 {

@@ -25,15 +25,16 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 	switch (event) {
 	case MODULE_STATE_COMING:
 		whydrop_walk_forget();
+		whydrop_symbols_coming(mod);
 		return NOTIFY_DONE;
 	case MODULE_STATE_LIVE:
 		/* What it initialized itself with is freed next. */
 		whydrop_walk_forget();
-		whydrop_symbols_module(mod, true);
+		whydrop_symbols_going(mod, true);
 		break;
 	case MODULE_STATE_GOING:
 		whydrop_walk_forget();
-		whydrop_symbols_module(mod, false);
+		whydrop_symbols_going(mod, false);
 		break;
 	default:
 		return NOTIFY_DONE;
@@ -43,8 +44,10 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 	return NOTIFY_DONE;
 }
 
+/* The first one, for the kernel has names for a module's addresses before it says so. */
 static struct notifier_block module_notifier = {
 	.notifier_call = module_event,
+	.priority = INT_MAX,
 };
 
 static int __init whydrop_init(void)

@@ -14,11 +14,12 @@
  */
 #define WHYDROP_EV_ATTACHED	BIT(15)
 
+/* Its addresses are those of @generation of the modules, see owner.h. */
 struct whydrop_attached {
 	u64 place;
 	u16 nr;
 	u16 flags;
-	u32 pad;
+	u32 generation;
 	u64 frames[];
 };
 

@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "compat.h"
+#include "capture/owner.h"
 #include "capture/stack.h"
 
 /*
@@ -86,7 +87,7 @@ void whydrop_stack_attach(struct whydrop_event *ev, const struct whydrop_stack_k
 	a->place = key->place;
 	a->nr = key->nr;
 	a->flags = key->flags;
-	a->pad = 0;
+	a->generation = whydrop_owner_generation();
 	for (i = 0; i < key->nr; i++)
 		a->frames[i] = key->frames[i];
 	ev->flags |= WHYDROP_EV_ATTACHED;

@@ -30,6 +30,8 @@ static struct {
 	atomic_long_t frames_used;
 } table;
 
+const char whydrop_stack_no_names[1];
+
 int whydrop_stacks_init(unsigned int max)
 {
 	unsigned long slots = roundup_pow_of_two(2ul * max);
@@ -52,7 +54,8 @@ void whydrop_stacks_exit(void)
 	unsigned int i;
 
 	for (i = 0; table.entries && i < table.max; i++)
-		kvfree(table.entries[i].gone);
+		if (table.entries[i].gone != whydrop_stack_no_names)
+			kvfree(table.entries[i].gone);
 	vfree(table.frames);
 	vfree(table.entries);
 	vfree(table.slots);

@@ -14,10 +14,11 @@
  * @place: return address into the function that dropped
  * @frames: the trace, from the place outwards
  * @gone: text of place and frames, each ended by NUL, made when a module that
- *	they lie in was unloaded. Such an entry is never matched again, for the
- *	addresses may come to mean something else.
+ *	they lie in was unloaded, or whydrop_stack_no_names. Such an entry is never
+ *	matched again, for the addresses may come to mean something else.
+ * @generation: of the modules, see owner.h, that its names were to be of; if @gone
  *
- * Constant once @id is set, but for @gone and for whydrop_stack_mark().
+ * Constant once @id is set, but for @gone, @generation and for whydrop_stack_mark().
  */
 struct whydrop_stack {
 	u32 id;
@@ -28,7 +29,11 @@ struct whydrop_stack {
 	unsigned long place;
 	unsigned long *frames;
 	const char *gone;
+	u32 generation;
 };
+
+/* There was no memory to keep the names in. */
+extern const char whydrop_stack_no_names[];
 
 /**
  * struct whydrop_stack_key - what an entry is looked up by

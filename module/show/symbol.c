@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names for addresses, made when somebody reads, or when it is the last chance. */
+#include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "capture/owner.h"
 #include "capture/stack.h"
 #include "capture/walk.h"
 #include "show/symbol.h"
@@ -13,16 +15,76 @@
 /* Names are looked up, or kept from a module that goes, but not both at once. */
 static DEFINE_MUTEX(lock);
 
-static size_t print_unknown(char *buf)
+/**
+ * struct naming - names on their way into a buffer
+ * @buf: place and frames, each ended by NUL
+ * @len: bytes used of it
+ * @generation: when the addresses were found
+ * @flags: enum whydrop_stack_flags
+ */
+struct naming {
+	char *buf;
+	size_t len;
+	u32 generation;
+	u16 flags;
+};
+
+static void put(struct naming *n, const char *text)
 {
-	return strscpy(buf, "[unknown]", WHYDROP_SYMBOL_LEN) + 1;
+	n->len += strscpy(n->buf + n->len, text, WHYDROP_SYMBOL_LEN) + 1;
 }
 
-/* Like the kernel, but without an address that has no symbol: that would tell where it is. */
-static size_t print(const char *format, unsigned long addr, char *buf)
+static void put_unknown(struct naming *n)
 {
-	scnprintf(buf, WHYDROP_SYMBOL_LEN, format, (void *)addr);
-	return strncmp(buf, "0x", 2) ? strlen(buf) + 1 : print_unknown(buf);
+	put(n, "[unknown]");
+}
+
+static bool of_module(const char *name)
+{
+	return strchr(name, '[');
+}
+
+/*
+ * Code that was made at run time, by BPF or for tracing, comes and goes unnoticed:
+ * whether it is still the same nobody knows. It has no module.
+ */
+static bool is_dynamic(unsigned long addr, const char *name)
+{
+	if (of_module(name))
+		return false;
+#ifdef CONFIG_X86_64
+	return addr >= MODULES_VADDR && addr < MODULES_END;
+#else
+	return (strstarts(name, "bpf_prog_") && strspn(name + 9, "0123456789abcdef") >= 16) ||
+	       (strstarts(name, "bpf_trampoline_") && isdigit(name[15])) ||
+	       strstarts(name, "bpf__");
+#endif
+}
+
+/*
+ * Name @addr like the kernel does, if that is the name which it had; but no address
+ * without a symbol: that would tell where it is. Return: the name.
+ */
+static const char *put_symbol(struct naming *n, unsigned long addr, bool returns)
+{
+	enum whydrop_owner owner = whydrop_owner_of(addr - returns, n->generation);
+	char *name = n->buf + n->len;
+
+	if (owner == WHYDROP_OWNER_GONE) {
+		n->flags |= WHYDROP_STACK_UNLOADED;
+		put(n, "[unloaded module]");
+		return name;
+	}
+	scnprintf(name, WHYDROP_SYMBOL_LEN, returns ? "%pB" : "%pS", (void *)addr);
+	if (owner == WHYDROP_OWNER_DYNAMIC ||
+	    (owner == WHYDROP_OWNER_NONE && is_dynamic(addr, name)))
+		put(n, "[dynamic code]");
+	else if (strstarts(name, "0x") || (owner == WHYDROP_OWNER_UNSURE &&
+					   (of_module(name) || is_dynamic(addr, name))))
+		put_unknown(n);
+	else
+		n->len += strlen(name) + 1;
+	return name;
 }
 
 /*
@@ -31,37 +93,41 @@ static size_t print(const char *format, unsigned long addr, char *buf)
  * function. Another start of a function cannot be returned to: what that stands
  * for was not found out, for want of a trace.
  */
-static size_t print_place(unsigned long addr, char *buf, u16 *flags)
+static void put_place(struct naming *n, unsigned long addr)
 {
-	size_t len = print("%pS", addr, buf);
+	size_t len = n->len;
+	const char *name;
 
-	if (*flags & WHYDROP_STACK_DEFERRED)
-		return len;
-	if (whydrop_stack_is_deferred(addr)) {
-		*flags |= WHYDROP_STACK_DEFERRED;
-		return len;
+	if (whydrop_stack_is_deferred(addr))
+		n->flags |= WHYDROP_STACK_DEFERRED;
+	name = put_symbol(n, addr, false);
+	if (n->flags & WHYDROP_STACK_DEFERRED)
+		return;
+	n->len = len;
+	if (n->flags & WHYDROP_STACK_HIDDEN || strstr(name, "+0x0/")) {
+		n->flags |= WHYDROP_STACK_HIDDEN;
+		put_unknown(n);
+		return;
 	}
-	if (*flags & WHYDROP_STACK_HIDDEN || strstr(buf, "+0x0/")) {
-		*flags |= WHYDROP_STACK_HIDDEN;
-		return print_unknown(buf);
-	}
-	return print("%pB", addr, buf);
+	put_symbol(n, addr, true);
 }
 
 /* Frame number @i; the first one is the place, or what hides it. */
-static size_t print_frame(unsigned int i, unsigned long addr, char *buf, u16 flags)
+static void put_frame(struct naming *n, unsigned int i, unsigned long addr)
 {
-	return !i && flags & WHYDROP_STACK_HIDDEN ? print_unknown(buf) : print("%pB", addr, buf);
+	if (!i && n->flags & WHYDROP_STACK_HIDDEN)
+		put_unknown(n);
+	else
+		put_symbol(n, addr, true);
 }
 
-static size_t print_stack(const struct whydrop_stack *e, char *buf, u16 *flags)
+static void put_stack(struct naming *n, const struct whydrop_stack *e)
 {
-	size_t len = print_place(e->place, buf, flags);
 	unsigned int i;
 
+	put_place(n, e->place);
 	for (i = 0; i < e->nr; i++)
-		len += print_frame(i, e->frames[i], buf + len, *flags);
-	return len;
+		put_frame(n, i, e->frames[i]);
 }
 
 static size_t strings_len(const char *text, unsigned int nr)
@@ -75,83 +141,104 @@ static size_t strings_len(const char *text, unsigned int nr)
 
 size_t whydrop_symbols_stack(const struct whydrop_stack *e, char *buf, size_t size, u16 *flags)
 {
-	size_t len;
+	struct naming n = { .buf = buf, .flags = READ_ONCE(e->flags) };
 
 	if (WARN_ON_ONCE(size < WHYDROP_SYMBOLS_MAX))
 		return 0;
-	*flags = READ_ONCE(e->flags);
 	if (e->nr && whydrop_walk_doubts(e->id))
-		*flags |= WHYDROP_STACK_DOUBTED;
+		n.flags |= WHYDROP_STACK_DOUBTED;
 	mutex_lock(&lock);
-	if (e->gone) {
-		*flags |= WHYDROP_STACK_UNLOADED;
-		len = strings_len(e->gone, e->nr + 1);
-		memcpy(buf, e->gone, len);
+	if (e->gone)
+		n.flags |= WHYDROP_STACK_UNLOADED;
+	if (e->gone && e->gone != whydrop_stack_no_names) {
+		n.len = strings_len(e->gone, e->nr + 1);
+		memcpy(buf, e->gone, n.len);
 	} else {
-		len = print_stack(e, buf, flags);
+		/* If no module of it is gone, it means the same as ever. */
+		n.generation = e->gone ? e->generation : whydrop_owner_generation();
+		put_stack(&n, e);
 	}
 	mutex_unlock(&lock);
-	return len;
+	*flags = n.flags;
+	return n.len;
 }
 
 size_t whydrop_symbols_attached(const struct whydrop_attached *a, char *buf, size_t size,
 				u16 *flags)
 {
+	struct naming n = { .buf = buf, .generation = a->generation, .flags = a->flags };
 	unsigned int i;
-	size_t len;
 
 	if (WARN_ON_ONCE(size < WHYDROP_SYMBOLS_MAX))
 		return 0;
-	*flags = a->flags;
-	len = print_place(a->place, buf, flags);
+	mutex_lock(&lock);
+	put_place(&n, a->place);
 	for (i = 0; i < a->nr; i++)
-		len += print_frame(i, a->frames[i], buf + len, *flags);
-	return len;
-}
-
-static bool lies_in(unsigned long addr, const struct module *mod, bool init)
-{
-	return within_module_init(addr, mod) || (!init && within_module_core(addr, mod));
+		put_frame(&n, i, a->frames[i]);
+	mutex_unlock(&lock);
+	*flags = n.flags;
+	return n.len;
 }
 
 static bool touches(const struct whydrop_stack *e, const struct module *mod, bool init)
 {
 	unsigned int i;
 
-	if (lies_in(e->place, mod, init))
+	if (whydrop_owner_is(e->place - 1, mod, init))
 		return true;
 	for (i = 0; i < e->nr; i++)
-		if (lies_in(e->frames[i], mod, init))
+		if (whydrop_owner_is(e->frames[i] - 1, mod, init))
 			return true;
 	return false;
 }
 
-void whydrop_symbols_module(const struct module *mod, bool init)
+/* Keep the names that @e had in @generation, if there is memory; it is matched no more. */
+static void retire(struct whydrop_stack *e, u32 generation, char *buf)
+{
+	struct naming n = { .buf = buf, .generation = generation, .flags = READ_ONCE(e->flags) };
+	char *text = NULL;
+
+	if (buf) {
+		put_stack(&n, e);
+		text = kvmalloc(n.len, GFP_KERNEL);
+	}
+	if (text)
+		memcpy(text, buf, n.len);
+	e->generation = generation;
+	/* The way of a drop only asks whether it is there. */
+	WRITE_ONCE(e->gone, text ?: whydrop_stack_no_names);
+}
+
+static void retire_all(const struct module *mod, bool init, u32 generation)
 {
 	u32 id, max = whydrop_stacks_max();
-	char *text, *buf = NULL;
+	char *buf = NULL;
 
-	mutex_lock(&lock);
 	for (id = 1; id <= max; id++) {
 		struct whydrop_stack *e = whydrop_stack_by_id(id);
-		u16 flags;
-		size_t len;
 
 		if (!e || e->gone || !touches(e, mod, init))
 			continue;
 		if (!buf)
 			buf = kvmalloc(WHYDROP_SYMBOLS_MAX, GFP_KERNEL);
-		if (!buf)
-			break;
-		flags = READ_ONCE(e->flags);
-		len = print_stack(e, buf, &flags);
-		text = kvmalloc(len, GFP_KERNEL);
-		if (!text)
-			break;
-		memcpy(text, buf, len);
-		/* The way of a drop only asks whether it is there. */
-		WRITE_ONCE(e->gone, text);
+		retire(e, generation, buf);
 	}
-	mutex_unlock(&lock);
 	kvfree(buf);
+}
+
+void whydrop_symbols_coming(const struct module *mod)
+{
+	mutex_lock(&lock);
+	whydrop_owner_coming(mod);
+	/* Of what was there before: BPF, or a module that dropped after it was said to go. */
+	retire_all(mod, false, whydrop_owner_generation() - 1);
+	mutex_unlock(&lock);
+}
+
+void whydrop_symbols_going(const struct module *mod, bool init)
+{
+	mutex_lock(&lock);
+	retire_all(mod, init, whydrop_owner_generation());
+	whydrop_owner_going(mod, init);
+	mutex_unlock(&lock);
 }

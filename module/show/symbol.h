@@ -28,13 +28,16 @@ size_t whydrop_symbols_stack(const struct whydrop_stack *stack, char *buf, size_
 size_t whydrop_symbols_attached(const struct whydrop_attached *a, char *buf, size_t size,
 				u16 *flags);
 
+/* A module has got its memory: what had an address there before is told no more. Task. */
+void whydrop_symbols_coming(const struct module *mod);
+
 /**
- * whydrop_symbols_module() - keep the names of what is about to go
+ * whydrop_symbols_going() - keep the names of what is about to go
  * @mod: a module that is unloaded, or that is done with its init section
  * @init: the latter
  *
  * Context: task; the kernel still knows the symbols.
  */
-void whydrop_symbols_module(const struct module *mod, bool init);
+void whydrop_symbols_going(const struct module *mod, bool init);
 
 #endif /* WHYDROP_SYMBOL_H */

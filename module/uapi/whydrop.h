@@ -186,7 +186,9 @@ enum whydrop_stack_flags {
  * @text_len: bytes used of @text
  * @text: 1 + @nr strings, each ended by NUL: the place of the drop, then the
  *	frames from the place outwards. SYMBOL+0xOFFSET/0xSIZE, and " [MODULE]"
- *	behind it where it is one's; [unknown] has no symbol.
+ *	behind it where it is one's. In a symbol's stead: [unloaded module], whose
+ *	name is not known any more; [dynamic code], made by BPF or for tracing and
+ *	without a lasting name; [unknown]
  */
 struct whydrop_stack_rec {
 	struct whydrop_rec rec;

@@ -9,7 +9,8 @@
 /* The symbol, without offset and module, nor what the compiler appends (.isra.0). */
 static void symbol_of(char *out, size_t room, const char *text)
 {
-	snprintf(out, room, "%.*s", (int)strcspn(text, "+. "), text);
+	/* [unloaded module] and the like have none: all of it. */
+	snprintf(out, room, "%.*s", (int)strcspn(text, *text == '[' ? "" : "+. "), text);
 }
 
 bool place_is(const char *text, const char *symbol)

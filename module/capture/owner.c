@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which addresses belonged to modules, and when. The kernel tells of a module that
+ * comes or goes, but not of one that was there before this one, nor of code made at
+ * run time, by BPF or for tracing, which lies among the modules.
+ */
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include "compat.h"
+#include "capture/owner.h"
+
+#define RANGES	512
+
+/**
+ * struct text - text of a module
+ * @start: first address
+ * @size: bytes
+ * @coming: generation from which on it was this module's; 0: since before load
+ * @going: generation from which on it was not; 0: it still is
+ */
+struct text {
+	unsigned long start;
+	unsigned long size;
+	u32 coming;
+	u32 going;
+};
+
+/*
+ * Of fixed size, for who unloads a module shall not need memory. The oldest has to
+ * make room, and what is as old becomes unsure.
+ */
+static struct text ranges[RANGES];
+static unsigned int nr;
+static u32 sure_from;
+
+u32 whydrop_owner_now __read_mostly = 1;
+
+static bool lies_in(unsigned long addr, const struct text *r)
+{
+	return addr - r->start < r->size;
+}
+
+/* Without the range, the answer is the same for generations from this one on. */
+static u32 needed_until(const struct text *r)
+{
+	return r->going ?: r->coming;
+}
+
+static void add_text(const struct text *new)
+{
+	struct text *oldest = ranges;
+	unsigned int i;
+
+	if (nr < RANGES) {
+		ranges[nr++] = *new;
+		return;
+	}
+	for (i = 1; i < nr; i++)
+		if (needed_until(&ranges[i]) < needed_until(oldest))
+			oldest = &ranges[i];
+	sure_from = max(sure_from, needed_until(oldest));
+	*oldest = *new;
+}
+
+static void come(struct text new)
+{
+	if (!new.size)
+		return;
+	new.coming = whydrop_owner_now;
+	add_text(&new);
+}
+
+static void go(struct text gone)
+{
+	unsigned int i;
+
+	if (!gone.size)
+		return;
+	for (i = 0; i < nr; i++) {
+		struct text *r = &ranges[i];
+
+		if (r->start == gone.start && r->size == gone.size && !r->going) {
+			r->going = whydrop_owner_now;
+			return;
+		}
+	}
+	gone.coming = sure_from;
+	gone.going = whydrop_owner_now;
+	add_text(&gone);
+}
+
+static void next_generation(void)
+{
+	WRITE_ONCE(whydrop_owner_now, whydrop_owner_now + 1);
+}
+
+static struct text text_of(const struct module *mod)
+{
+	return (struct text){ (unsigned long)whydrop_module_text(mod),
+			       whydrop_module_text_size(mod) };
+}
+
+static struct text init_of(const struct module *mod)
+{
+	return (struct text){ (unsigned long)whydrop_module_init_text(mod),
+			       whydrop_module_init_text_size(mod) };
+}
+
+void whydrop_owner_coming(const struct module *mod)
+{
+	next_generation();
+	come(text_of(mod));
+	come(init_of(mod));
+}
+
+void whydrop_owner_going(const struct module *mod, bool init)
+{
+	next_generation();
+	go(init_of(mod));
+	if (!init)
+		go(text_of(mod));
+}
+
+bool whydrop_owner_is(unsigned long addr, const struct module *mod, bool init)
+{
+	struct text core = text_of(mod), early = init_of(mod);
+
+	return lies_in(addr, &early) || (!init && lies_in(addr, &core));
+}
+
+enum whydrop_owner whydrop_owner_of(unsigned long addr, u32 generation)
+{
+	const struct text *owner = NULL;
+	bool known = false;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		const struct text *r = &ranges[i];
+
+		if (!lies_in(addr, r))
+			continue;
+		known = true;
+		if (r->coming <= generation && (!owner || r->coming > owner->coming))
+			owner = r;
+	}
+	if (owner && !owner->going)
+		return WHYDROP_OWNER_SAME;
+	if (owner && generation < owner->going)
+		return WHYDROP_OWNER_GONE;
+	/* On its last way out, or whatever was made in its place. */
+	if (owner || generation < sure_from)
+		return WHYDROP_OWNER_UNSURE;
+	return known ? WHYDROP_OWNER_DYNAMIC : WHYDROP_OWNER_NONE;
+}
