@@ -97,7 +97,7 @@ static void test_known(void)
 		CHECK_INT(select_reason(&s, cases[i].list), 0);
 		select_reason_known(&s, &a);
 		select_reason_known(&s, &b);
-		CHECK_INT(select_reason_check(&s, all, 2), cases[i].err);
+		CHECK_INT(select_reason_check(&s, "", all, 2), cases[i].err);
 		select_free(&s);
 	}
 }

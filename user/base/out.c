@@ -152,40 +152,6 @@ int text_columns(const char *s, size_t len)
 	return columns;
 }
 
-/* Length of the UTF-8 sequence at @s, its character in *@c; 0: invalid. */
-static unsigned int utf8(const char *s, size_t len, uint32_t *c)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	const unsigned char *u = (const unsigned char *)s;
-	unsigned int n, i;
-
-	if (u[0] < 0x80) {
-		*c = u[0];
-		return 1;
-	}
-	if (u[0] < 0xc2 || u[0] > 0xf4)
-		return 0;
-	n = u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
-	if (n > len)
-		return 0;
-	*c = u[0] & (0x7f >> n);
-	for (i = 1; i < n; i++) {
-		if ((u[i] & 0xc0) != 0x80)
-			return 0;
-		*c = *c << 6 | (u[i] & 0x3f);
-	}
-	if (*c < least[n] || *c > 0x10ffff || (*c >= 0xd800 && *c < 0xe000))
-		return 0;
-	return n;
-}
-
-/* C0, DEL, C1, and marks that turn the direction or the line of text. */
-static bool steers(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
-}
-
 void out_text(struct out *o, const char *s, size_t len)
 {
 	unsigned int n, i;
@@ -196,10 +162,10 @@ void out_text(struct out *o, const char *s, size_t len)
 		return;
 	}
 	for (; len; s += n, len -= n) {
-		n = utf8(s, len, &c);
+		n = utf8_char(s, len, &c);
 		if (n && c == '\\') {
 			out_str(o, "\\\\");
-		} else if (n && !steers(c)) {
+		} else if (n && !utf8_steers(c)) {
 			out_mem(o, s, n);
 		} else {
 			n = n ? n : 1;
@@ -220,14 +186,14 @@ void out_json(struct out *o, const char *s, size_t len)
 		len = 0;
 	}
 	for (; len; s += n, len -= n) {
-		n = utf8(s, len, &c);
+		n = utf8_char(s, len, &c);
 		if (!n) {
 			out_str(o, "\\ufffd");
 			n = 1;
 		} else if (c == '"' || c == '\\') {
 			out_chr(o, '\\');
 			out_chr(o, c);
-		} else if (steers(c)) {
+		} else if (utf8_steers(c)) {
 			out_fmt(o, "\\u%04x", c);
 		} else {
 			out_mem(o, s, n);

@@ -18,16 +18,72 @@
 /* Is there a line on the terminal that is not ended? */
 static bool unended;
 
+unsigned int utf8_char(const char *s, size_t len, uint32_t *c)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *u = (const unsigned char *)s;
+	unsigned int n, i;
+
+	if (u[0] < 0x80) {
+		*c = u[0];
+		return 1;
+	}
+	if (u[0] < 0xc2 || u[0] > 0xf4)
+		return 0;
+	n = u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
+	if (n > len)
+		return 0;
+	*c = u[0] & (0x7f >> n);
+	for (i = 1; i < n; i++) {
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+		*c = *c << 6 | (u[i] & 0x3f);
+	}
+	if (*c < least[n] || *c > 0x10ffff || (*c >= 0xd800 && *c < 0xe000))
+		return 0;
+	return n;
+}
+
+bool utf8_steers(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
+
+#define SAY_MAX 1024
+
+/*
+ * A message as it may be shown: names in it may be those of a recording, and none
+ * is to steer a terminal. What does is told as \xNN; valid text stays as it is.
+ */
+static void __attribute__((format(printf, 2, 0)))
+harmless(char out[4 * SAY_MAX], const char *fmt, va_list ap)
+{
+	char line[SAY_MAX], *s = line;
+	unsigned int n, i;
+	uint32_t c = 0;
+	size_t len;
+
+	vsnprintf(line, sizeof(line), fmt, ap);
+	for (len = strlen(line); len; s += n, len -= n) {
+		n = utf8_char(s, len, &c);
+		if (n && !utf8_steers(c)) {
+			out = mempcpy(out, s, n);
+			continue;
+		}
+		n = n ? n : 1;
+		for (i = 0; i < n; i++)
+			out += sprintf(out, "\\x%02x", (unsigned char)s[i]);
+	}
+	*out = '\0';
+}
+
 static void __attribute__((format(printf, 2, 0)))
 say(const char *prefix, const char *fmt, va_list ap)
 {
-	char line[1024], *p;
+	char line[4 * SAY_MAX];
 
-	/* Names in it may be those of a recording: let none steer a terminal. */
-	vsnprintf(line, sizeof(line), fmt, ap);
-	for (p = line; *p; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f || *p == '\xc2' || *p == '\x9b')
-			*p = '?';
+	harmless(line, fmt, ap);
 	fprintf(stderr, "%s%s%s\n", unended ? "\r\033[K" : "", prefix, line);
 	unended = false;
 }
@@ -66,17 +122,30 @@ bool progress_wanted(void)
 	return isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
 }
 
+/* The bytes of @s, valid UTF-8, that take no more than so many columns, about. */
+static size_t cut_columns(const char *s, int columns)
+{
+	size_t len = 0;
+
+	for (; s[len]; len++)
+		if ((s[len] & 0xc0) != 0x80 && columns-- == 0)
+			break;
+	return len;
+}
+
 void progress(const char *fmt, ...)
 {
-	char line[80] = "";
+	char line[4 * SAY_MAX] = "";
 	va_list ap;
 
 	if (!fmt && !unended)
 		return;
 	if (fmt) {
 		va_start(ap, fmt);
-		vsnprintf(line, sizeof(line), fmt, ap);
+		harmless(line, fmt, ap);
 		va_end(ap);
+		/* A line that wraps cannot be taken back. */
+		line[cut_columns(line, 79)] = '\0';
 	}
 	fprintf(stderr, "\r%s\033[K", line);
 	unended = fmt;
@@ -97,6 +166,25 @@ char *text_copy(const char *s, size_t len)
 	memcpy(copy, s, len);
 	copy[len] = '\0';
 	return copy;
+}
+
+char *shell_word(const char *s)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789_.,:@%+=/-";
+	char *word = need(malloc(4 * strlen(s) + 3)), *p = word;
+
+	if (*s && !s[strspn(s, plain)])
+		return strcpy(word, s);
+	*p++ = '\'';
+	for (; *s; s++) {
+		if (*s == '\'')
+			p = stpcpy(p, "'\\''");
+		else
+			*p++ = *s;
+	}
+	strcpy(p, "'");
+	return word;
 }
 
 void *grow(void *p, size_t nr, size_t *room, size_t size)

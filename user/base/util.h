@@ -20,6 +20,11 @@ enum exit_code {
 	EXIT_MATCHED	= 10,
 };
 
+/* Length of the UTF-8 sequence at @s, its character in *@c; 0: invalid. */
+unsigned int utf8_char(const char *s, size_t len, uint32_t *c);
+/* Control characters, and marks that turn the direction or the line of text. */
+bool utf8_steers(uint32_t c);
+
 /* One line on stderr: what went wrong, and what helps. */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -32,6 +37,8 @@ void progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* strdup and realloc that do not come back without memory. */
 void *need(void *p);
 char *text_copy(const char *s, size_t len);
+/* @s as one word of a shell, in quotes if it takes them; to be freed. */
+char *shell_word(const char *s);
 void *grow(void *p, size_t nr, size_t *room, size_t size);
 
 /* A size, in tcpdump's units: millions of bytes, or k, M, G behind it for KiB ... */

@@ -29,6 +29,16 @@ static int choose(const char *value, const char *const *names, size_t nr)
 	return -1;
 }
 
+/* What a command that is suggested needs, to be about the same. */
+static void add_again(struct options *opt, const char *file)
+{
+	char *word = shell_word(file);
+
+	opt->rq.again = need(realloc(opt->rq.again, strlen(opt->rq.again) + strlen(word) + 5));
+	strcat(strcat(opt->rq.again, " -f "), word);
+	free(word);
+}
+
 static int apply(struct options *opt, enum option_id which, const char *value,
 		 enum color_when *color)
 {
@@ -63,7 +73,11 @@ static int apply(struct options *opt, enum option_id which, const char *value,
 	case OPT_JSON: opt->json = true; break;
 	case OPT_EXIT_CODE: opt->exit_code = true; break;
 	case OPT_HISTORY: opt->history = true; break;
-	case OPT_FILE: opt->rq.file = value; break;
+	case OPT_FILE:
+		opt->rq.file = value;
+		*opt->rq.again = '\0';
+		add_again(opt, value);
+		break;
 	case OPT_WRITE: opt->write = value; break;
 	case OPT_BY: opt->by = value; break;
 	case OPT_CMD: opt->cmd_line = value; break;
@@ -228,6 +242,11 @@ static int check(struct options *opt, uint64_t given)
 		hint("`whydrop %s --help' lists its options", cmd->name);
 		return EXIT_USAGE;
 	}
+	/* Fatal in a recording, where the newline would be the first byte. */
+	if (opt->rq.ready_fd == STDOUT_FILENO && opt->write && !strcmp(opt->write, "-")) {
+		complain("--ready-fd: 1 is stdout, which has the data");
+		return EXIT_USAGE;
+	}
 	if (opt->nr_arg && cmd->max_args < 0) {
 		int err = select_expr(&opt->rq.sel, opt->arg, opt->nr_arg);
 
@@ -345,6 +364,22 @@ static int run(struct options *opt, int argc, char **argv)
 	return err ? err : opt->cmd->run(opt);
 }
 
+/*
+ * A file opened later must not become one of these. Whoever closed stdin or stdout gets
+ * an error if it is used, as from a closed one: not the end of it, nor a success.
+ */
+static void open_standard(void)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == STDIN_FILENO  ? O_WRONLY :
+				      fd == STDOUT_FILENO ? O_RDONLY :
+							    O_RDWR) < 0)
+			return;
+}
+
 int main(int argc, char **argv)
 {
 	static struct out out;
@@ -352,13 +387,9 @@ int main(int argc, char **argv)
 		.out = &out,
 		.rq = { .out = &out, .limit = UINT64_MAX, .duration_ms = -1, .ready_fd = -1 },
 	};
-	int err, fd;
+	int err;
 
-	/* A file opened later must not become one of these. */
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= 2);
-	close(fd);
+	open_standard();
 	signal(SIGPIPE, SIG_IGN);
 
 	opt.rq.debugfs = getenv("WHYDROP_DEBUGFS");
@@ -368,6 +399,7 @@ int main(int argc, char **argv)
 	if (!opt.rq.parameters)
 		opt.rq.parameters = "/sys/module/whydrop/parameters";
 	opt.arg = need(calloc(argc + 1, sizeof(*opt.arg)));
+	opt.rq.again = need(calloc(1, 1));
 	fmt_init(&opt.fmt, &out);
 
 	err = run(&opt, argc, argv);
@@ -379,6 +411,7 @@ int main(int argc, char **argv)
 	select_free(&opt.rq.sel);
 	lines_free(opt.lines);
 	free(opt.fmt.chosen);
+	free(opt.rq.again);
 	free(opt.arg);
 	return err;
 }

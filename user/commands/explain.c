@@ -97,6 +97,13 @@ static const char *top_dev(const struct topic *topic)
 	return NULL;
 }
 
+static const struct explain_words no_words;
+
+static struct explain_words words_of(const struct topics *t, const struct topic *topic)
+{
+	return (struct explain_words){ topic->reason->label, top_dev(topic), t->rq->again };
+}
+
 static uint32_t top_netns(const struct topics *t, const struct topic *topic)
 {
 	return t->live && topic->devs.nr ? topic->devs.row[0].netns : 0;
@@ -113,6 +120,7 @@ static void hook_command(char *text, size_t room, const struct topic *topic)
 
 static void show_look(struct out *o, const struct topics *t, const struct topic *topic)
 {
+	const struct explain_words words = words_of(t, topic);
 	const struct explain *x = topic->explain;
 	const char *pos = x->look;
 	char line[512], *why;
@@ -125,7 +133,7 @@ static void show_look(struct out *o, const struct topics *t, const struct topic 
 	hook_command(line, sizeof(line), topic);
 	if (*line)
 		show_command(o, line, "the chains at that hook");
-	while (explain_line(&pos, topic->reason->label, top_dev(topic), line, sizeof(line), &why))
+	while (explain_line(&pos, &words, line, sizeof(line), &why))
 		show_command(o, line, why);
 	enter_netns(line, sizeof(line), top_netns(t, topic));
 	if (*line)
@@ -207,6 +215,7 @@ static const char *description(const struct reason *r)
 
 static void show_text(struct options *opt, const struct topics *t, struct topic *topic)
 {
+	const struct explain_words words = words_of(t, topic);
 	const struct explain *x = topic->explain;
 	const struct reason *r = topic->reason;
 	struct out *o = opt->out;
@@ -222,16 +231,17 @@ static void show_text(struct options *opt, const struct topics *t, struct topic 
 	if (x) {
 		show_words(o, "  ", "  ", x->meaning);
 		pos = x->advice;
-		explain_line(&pos, r->label, top_dev(topic), line, sizeof(line), &why);
+		explain_line(&pos, &words, line, sizeof(line), &why);
 		show_words(o, "  First: ", "  ", line);
 		show_title(o, "Usual causes");
-		for (pos = x->causes; explain_line(&pos, NULL, NULL, line, sizeof(line), &why);)
+		for (pos = x->causes; explain_line(&pos, &no_words, line, sizeof(line), &why);)
 			show_words(o, "  - ", "    ", line);
 		show_look(o, t, topic);
 	} else {
 		show_title(o, "Look at");
-		out_fmt(o, "  whydrop stacks -c 3 -r %s  # its place and callers say more\n",
-			explain_is_word(r->label) ? r->label : "REASON");
+		pos = "whydrop stacks -r REASON -c 3 # its place and callers say more";
+		explain_line(&pos, &words, line, sizeof(line), &why);
+		show_command(o, line, why);
 	}
 	show_seen(opt, t, topic);
 }
@@ -243,7 +253,7 @@ static void json_texts(struct out *o, const char *key, const char *lines)
 
 	out_json_key(o, key);
 	out_chr(o, '[');
-	for (; lines && explain_line(&lines, NULL, NULL, line, sizeof(line), &why); first = false) {
+	for (; lines && explain_line(&lines, &no_words, line, sizeof(line), &why); first = false) {
 		out_str(o, first ? "" : ",");
 		out_json(o, line, strlen(line));
 	}
@@ -259,9 +269,11 @@ static void json_command(struct out *o, bool *first, const char *command, const 
 	*first = false;
 }
 
-static void json_look(struct out *o, const struct topic *topic)
+static void json_look(const struct topics *t, const struct topic *topic)
 {
+	const struct explain_words words = words_of(t, topic);
 	const char *pos = topic->explain ? topic->explain->look : "";
+	struct out *o = t->rq->out;
 	char line[512], *why;
 	bool first = true;
 
@@ -269,7 +281,7 @@ static void json_look(struct out *o, const struct topic *topic)
 	hook_command(line, sizeof(line), topic);
 	if (*line)
 		json_command(o, &first, line, "the chains at that hook");
-	while (explain_line(&pos, topic->reason->label, top_dev(topic), line, sizeof(line), &why))
+	while (explain_line(&pos, &words, line, sizeof(line), &why))
 		json_command(o, &first, line, why);
 	out_chr(o, ']');
 }
@@ -306,6 +318,7 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 
 static void show_json(struct options *opt, const struct topics *t, struct topic *topic)
 {
+	const struct explain_words words = words_of(t, topic);
 	const struct explain *x = topic->explain;
 	const struct reason *r = topic->reason;
 	struct out *o = opt->out;
@@ -319,11 +332,11 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 	out_json_known(o, "reason_id", r->id, topic->known && r->id != WHYDROP_NO_REASON);
 	out_json_str(o, "description", description(r));
 	pos = x ? x->advice : "";
-	out_json_str(o, "advice", explain_line(&pos, r->label, top_dev(topic), line, sizeof(line), &why));
+	out_json_str(o, "advice", explain_line(&pos, &words, line, sizeof(line), &why));
 	out_json_str(o, "meaning", x ? x->meaning : NULL);
 	json_texts(o, "causes", x ? x->causes : NULL);
 	out_json_str(o, "counters", x ? x->counters : NULL);
-	json_look(o, topic);
+	json_look(t, topic);
 	enter_netns(line, sizeof(line), top_netns(t, topic));
 	out_json_str(o, "enter", *line ? line : NULL);
 	out_json_known(o, "count", r->count, !t->live || t->table.nr);
@@ -343,6 +356,7 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 /* Of all that was seen, a line of advice each. */
 static void show_line(struct options *opt, const struct topics *t, const struct topic *topic)
 {
+	const struct explain_words words = words_of(t, topic);
 	const struct reason *r = topic->reason;
 	struct out *o = opt->out;
 	char line[512], *why;
@@ -354,7 +368,7 @@ static void show_line(struct options *opt, const struct topics *t, const struct 
 	out_text(o, r->label, strlen(r->label));
 	out_color(o, COLOR_OFF);
 	pos = topic->explain ? topic->explain->advice : "see its place: whydrop stacks -r REASON";
-	explain_line(&pos, r->label, top_dev(topic), line, sizeof(line), &why);
+	explain_line(&pos, &words, line, sizeof(line), &why);
 	out_str(o, "\n    ");
 	out_text(o, line, strlen(line));
 	out_chr(o, '\n');
@@ -382,9 +396,10 @@ static void show(struct options *opt, struct topics *t)
 	}
 	out_flush(opt->out);
 	if (!opt->nr_arg && !shown)
-		note("no drops so far; `whydrop explain NAME' explains any reason");
+		note("no drops so far; `whydrop explain%s NAME' explains any reason", opt->rq.again);
 	else if (!opt->nr_arg && !opt->json && isatty(STDERR_FILENO))
-		note("`whydrop explain NAME' shows causes, commands, and what was seen");
+		note("`whydrop explain%s NAME' shows causes, commands, and what was seen",
+		     opt->rq.again);
 }
 
 int cmd_explain(struct options *opt)
@@ -401,5 +416,5 @@ int cmd_explain(struct options *opt)
 void explain_hint(const struct options *opt, const char *label)
 {
 	if (!opt->json && isatty(STDERR_FILENO) && explain_is_word(label))
-		note("`whydrop explain %s' says what it means", label);
+		note("`whydrop explain%s %s' says what it means", opt->rq.again, label);
 }

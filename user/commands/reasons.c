@@ -61,7 +61,7 @@ static int show_all(struct options *opt, struct reason *const *all, size_t nr)
 
 	for (i = 0; i < nr; i++)
 		select_reason_known(&opt->rq.sel, all[i]);
-	err = select_reason_check(&opt->rq.sel, all, nr);
+	err = select_reason_check(&opt->rq.sel, opt->rq.again, all, nr);
 	if (err)
 		return err;
 	show_header(opt);
@@ -72,7 +72,7 @@ static int show_all(struct options *opt, struct reason *const *all, size_t nr)
 		shown++;
 	}
 	if (!select_has_reasons(all, nr))
-		note("this kernel gives no reasons");
+		note("%s gives no reasons", opt->rq.file ? "the kernel of the recording" : "this kernel");
 	return 0;
 }
 
@@ -92,7 +92,7 @@ int cmd_reasons(struct options *opt)
 		err = stream_run(&s);
 		if (!err)
 			err = show_all(opt, s.dec.reason, s.dec.nr_reasons);
-		else if (err == EXIT_FAILED)
+		else if (err == EXIT_FAILED && s.dec.started)
 			show_all(opt, s.dec.reason, s.dec.nr_reasons);
 		stream_free(&s);
 		return err;

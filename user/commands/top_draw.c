@@ -147,7 +147,6 @@ static void put_hint(struct top *t)
 	static const char *const options[BY_NR] = {
 		[BY_DEV] = "-i", [BY_NETNS] = "-N", [BY_AT] = "--at", [BY_COMM] = "--comm",
 	};
-	const char *file = t->opt->rq.file && is_word(t->opt->rq.file) ? t->opt->rq.file : NULL;
 	struct out *o = &t->line;
 	char key[VIEW_KEY_ROOM];
 
@@ -171,12 +170,10 @@ static void put_hint(struct top *t)
 		return;
 	}
 	if (t->by == BY_REASON)
-		out_fmt(o, "next: whydrop explain %s", key);
+		out_fmt(o, "next: whydrop explain%s %s", t->opt->rq.again, key);
 	else
-		out_fmt(o, "next: whydrop %s -s %s %s", t->opt->rq.file ? "list" : "watch",
-			options[t->by], key);
-	if (file && strcmp(file, "-"))
-		out_fmt(o, " -f %s", file);
+		out_fmt(o, "next: whydrop %s%s -s %s %s", t->opt->rq.file ? "list" : "watch",
+			t->opt->rq.again, options[t->by], key);
 	out_str(o, ", or Enter for its stacks");
 }
 

@@ -60,18 +60,20 @@ static int run(struct options *opt, bool follow, bool history)
 		.quiet = opt->json,
 		.arg = &w,
 	};
+	bool opened;
 	int err;
 
 	opt->fmt.narrow = opt->out->columns && opt->out->columns < 120;
 	err = stream_open(&s);
-	if (!err) {
+	opened = !err;
+	if (opened) {
 		if (follow)
 			stream_say_until(&s, "watching for drops", "");
 		err = stream_walk(&s);
 	}
 	meta_once(&s);
 	out_flush(opt->out);
-	if (!err || err == EXIT_FAILED) {
+	if (opened && (!err || err == EXIT_FAILED)) {
 		if (s.refused)
 			note("%llu shown, %llu not selected", (unsigned long long)s.shown,
 			     (unsigned long long)s.refused);

@@ -36,11 +36,27 @@ static size_t put(char *out, size_t at, size_t room, char c)
 	return at;
 }
 
-char *explain_line(const char **pos, const char *reason, const char *dev, char *out, size_t room,
+/* "whydrop list", at @p: how long; 0: it is something else. */
+static size_t own_command(const char *p)
+{
+	size_t len = sizeof("whydrop ") - 1;
+
+	if (strncmp(p, "whydrop ", len))
+		return 0;
+	while (isalpha((unsigned char)p[len]))
+		len++;
+	return len;
+}
+
+char *explain_line(const char **pos, const struct explain_words *words, char *out, size_t room,
 		   char **why)
 {
-	const char *p = *pos, *val;
+	const char *p = *pos, *val, *again = words->again;
 	size_t n = 0, len;
+
+	/* A command that is cut would be another one. */
+	if (again && strlen(again) > room / 2)
+		again = " -f FILE";
 
 	if (!*p)
 		return NULL;
@@ -48,10 +64,17 @@ char *explain_line(const char **pos, const char *reason, const char *dev, char *
 		for (len = 0; isalnum((unsigned char)p[len]) || p[len] == '_'; len++)
 			;
 		val = NULL;
+		if (again && len == 7 && own_command(p)) {
+			for (len = own_command(p); len; len--)
+				n = put(out, n, room, *p++);
+			for (val = again; *val; val++)
+				n = put(out, n, room, *val);
+			continue;
+		}
 		if (len == 6 && !strncmp(p, "REASON", 6))
-			val = reason;
+			val = words->reason;
 		else if (len == 3 && !strncmp(p, "DEV", 3))
-			val = dev;
+			val = words->dev;
 		if (val && explain_is_word(val)) {
 			/* sysctl separates by dots, unless it is one of a name. */
 			bool dotted = p > *pos && p[-1] == '.';

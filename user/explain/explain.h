@@ -30,12 +30,18 @@ extern const size_t nr_explain;
 /* The entry for NAME or SUBSYSTEM/NAME, or NULL. */
 const struct explain *explain_find(const char *label);
 
+/* What stands in such a line in the case at hand; each may be NULL. */
+struct explain_words {
+	const char	*reason, *dev;
+	const char	*again;		/* " -f FILE", behind whydrop's commands */
+};
+
 /*
- * The next line of *@pos, or NULL at the end, with @reason and @dev in their
- * places: to @out of @room bytes, and where in it the WHY starts, or NULL.
+ * The next line of *@pos, or NULL at the end, with @words in their places:
+ * to @out of @room bytes, and where in it the WHY starts, or NULL.
  * Names that a shell would take for more than a word are not filled in.
  */
-char *explain_line(const char **pos, const char *reason, const char *dev, char *out, size_t room,
+char *explain_line(const char **pos, const struct explain_words *words, char *out, size_t room,
 		   char **why);
 
 /* Is @s one harmless word for any shell? */

@@ -205,7 +205,7 @@ static int check_words(struct topics *t)
 		all[i] = t->topic[i].reason;
 		select_reason_known(&t->want, all[i]);
 	}
-	err = select_reason_check(&t->want, all, t->nr);
+	err = select_reason_check(&t->want, t->rq->again, all, t->nr);
 	free(all);
 	return err;
 }

@@ -103,7 +103,7 @@ int module_check_reasons(struct request *rq)
 		return err;
 	for (i = 0; i < t.nr; i++)
 		select_reason_known(&rq->sel, &t.reason[i]);
-	err = select_reason_check(&rq->sel, t.index, t.nr);
+	err = select_reason_check(&rq->sel, "", t.index, t.nr);
 	module_reasons_free(&t);
 	return err;
 }

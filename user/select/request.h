@@ -10,6 +10,7 @@ struct request {
 	const char	*debugfs;	/* directory of the module's files */
 	const char	*parameters;	/* directory of its parameters */
 	const char	*file;		/* -f; NULL: the module */
+	char		*again;		/* " -f FILE", for commands to paste; "": the module */
 	struct selection sel;
 	uint64_t	limit;		/* -c; UINT64_MAX: none */
 	int64_t		duration_ms;	/* --duration; -1: none */

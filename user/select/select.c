@@ -46,7 +46,6 @@ static int prepare_reason(struct pattern *p)
 
 	if (parse_u64(p->text, UINT32_MAX, &val)) {
 		p->number = true;
-		p->known = true;
 		p->val = val;
 	}
 	return 0;
@@ -339,8 +338,10 @@ bool select_has_reasons(struct reason *const *all, size_t nr)
 	return false;
 }
 
-int select_reason_check(struct selection *s, struct reason *const *all, size_t nr)
+int select_reason_check(struct selection *s, const char *again, struct reason *const *all,
+			size_t nr)
 {
+	const char *whose = *again ? "the recording" : "this kernel";
 	bool has = select_has_reasons(all, nr);
 	size_t i, j;
 
@@ -350,8 +351,10 @@ int select_reason_check(struct selection *s, struct reason *const *all, size_t n
 
 		if (p->known || !strcasecmp(p->text, REASON_NONE))
 			continue;
-		complain(has ? "no drop reason of this kernel matches `%s'"
-			     : "this kernel gives no reasons, so none matches `%s'", p->text);
+		if (has)
+			complain("no drop reason of %s matches `%s'", whose, p->text);
+		else
+			complain("%s gives no reasons, so none matches `%s'", whose, p->text);
 		for (j = 0; has && j < nr; j++) {
 			nearest_add(&near, all[j]->label);
 			if (all[j]->label != all[j]->name)
@@ -360,9 +363,9 @@ int select_reason_check(struct selection *s, struct reason *const *all, size_t n
 		if (near.nr)
 			nearest_say(&near);
 		else if (has)
-			hint("`whydrop reasons' lists them");
+			hint("`whydrop reasons%s' lists them", again);
 		else
-			hint("select by place instead: --at, see `whydrop count --by at'");
+			hint("select by place instead: --at, see `whydrop count%s --by at'", again);
 		return EXIT_USAGE;
 	}
 	return 0;

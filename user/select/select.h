@@ -63,11 +63,12 @@ bool select_hides(struct selection *s, const struct reason *r, const struct stac
 /*
  * Were reasons asked for that do not exist? Call select_reason_known() for
  * each that does, then this: 0, or EXIT_USAGE and said which with the nearest.
+ * @again: what names the recording that they would be in, " -f FILE"; "": this kernel.
  */
 void select_reason_known(struct selection *s, const struct reason *r);
 /* The first that select_reason_check() would say something about; NULL: none. */
 const char *select_reason_unknown(const struct selection *s);
-int select_reason_check(struct selection *s, struct reason *const *all,
+int select_reason_check(struct selection *s, const char *again, struct reason *const *all,
 			size_t nr);
 /* Is there any but what stands for none? */
 bool select_has_reasons(struct reason *const *all, size_t nr);

@@ -113,6 +113,13 @@ static void set_ids(struct decoder *d)
 		decoder_set_meta(d, "build_id", build);
 }
 
+/* A number that no record gave a name to is one that can be asked for. */
+static void know_unnamed(struct request *rq, const struct decoder *d, const struct event *e)
+{
+	if (e->reason == &d->unnamed)
+		select_reason_known(&rq->sel, e->reason);
+}
+
 /* Learn the names that stand further behind; the walk itself has shown nothing yet. */
 static void look_ahead(struct request *rq)
 {
@@ -128,6 +135,8 @@ static void look_ahead(struct request *rq)
 		while ((n = decoder_step(&dec, src.buf + src.start, src.end - src.start, &it)) > 0) {
 			if (it.type == ITEM_REASON)
 				select_reason_known(&rq->sel, it.reason);
+			else if (it.type == ITEM_EVENT)
+				know_unnamed(rq, &dec, it.event);
 			src.start += n;
 		}
 	}
@@ -157,7 +166,7 @@ static int check_reasons(struct stream *s, bool end)
 	s->checked = true;
 	if (!end && unknown)
 		look_ahead(s->rq);
-	return select_reason_check(sel, s->dec.reason, s->dec.nr_reasons);
+	return select_reason_check(sel, s->rq->again, s->dec.reason, s->dec.nr_reasons);
 }
 
 static int handle(struct stream *s, struct item *it)
@@ -175,6 +184,7 @@ static int handle(struct stream *s, struct item *it)
 			set_ids(&s->dec);
 		break;
 	case ITEM_EVENT:
+		know_unnamed(rq, &s->dec, it->event);
 		err = check_reasons(s, false);
 		if (err)
 			return -err;
@@ -315,7 +325,9 @@ int stream_walk(struct stream *s)
 	if (rq->ready_fd >= 0) {
 		if (write(rq->ready_fd, "\n", 1) != 1)
 			note("cannot write to --ready-fd: nobody reads it");
-		close(rq->ready_fd);
+		/* The next file that is opened would become stdout or stderr. */
+		if (rq->ready_fd > STDERR_FILENO)
+			close(rq->ready_fd);
 		rq->ready_fd = -1;
 	}
 	err = walk(s);

@@ -1,0 +1,157 @@
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016
+# What is said of what is not there, and of what is closed.
+unset WHYDROP_DEBUGFS WHYDROP_PARAMETERS
+"$mkrec" sample >s.wd
+"$mkrec" old >old.wd
+"$mkrec" unnamed >unnamed.wd
+"$mkrec" events 5000 >many.wd
+
+# closed NAME STATUS STDERR REDIRECTION ARGUMENT...: with a descriptor closed
+closed() {
+	local name=$1 want=$2 e=$3 redirection=$4 rc
+	shift 4
+	bad=
+	(eval "exec $redirection"; timeout 20 "$whydrop" "$@") 2>stderr
+	rc=$?
+	[ "$rc" -eq "$want" ] || fail "exit status $rc, not $want: $(head -c 300 stderr)"
+	matches stderr "$e" stderr
+	finish "$name"
+}
+
+for cmd in "list -f s.wd" "list -j -f s.wd" "count -f s.wd" "stacks -f s.wd" "explain -f s.wd" \
+	"explain NO_SOCKET -f s.wd" "reasons -f s.wd" fields "status -f s.wd" "metrics -f s.wd" \
+	--help --version "list --help"; do
+	# shellcheck disable=SC2086
+	closed "stdout is closed: $cmd" 1 "^whydrop: cannot write to stdout: Bad file descriptor" '>&-' $cmd
+done
+for cmd in record pcap; do
+	closed "stdout is closed: $cmd" 1 "^whydrop: cannot write stdout: Bad file descriptor" '>&-' \
+		$cmd -w - -f s.wd
+	bad=
+	! grep "[1-9][0-9]* bytes saved" stderr >&2 || fail "it says that something is saved: $(cat stderr)"
+	finish "... and nothing is said to be saved: $cmd"
+done
+closed "stdin is closed" 1 "^whydrop: cannot read stdin: Bad file descriptor" '<&-' list -f -
+closed "nobody wants stdout: that is no failure" 0 "10 shown" '>/dev/null' list -f s.wd
+
+bad=
+rm -f quiet.wd
+(exec 2>&-; "$whydrop" record -f many.wd -w quiet.wd) || fail "exit status $?"
+cmp many.wd quiet.wd || fail "it is another"
+finish "stderr is closed: no message gets into a recording"
+
+# The second file would get a descriptor that was given back.
+bad=
+rm -f ready.wd.*
+"$whydrop" record -f many.wd -w ready.wd -C 64k --ready-fd 2 2>stderr || fail "exit status $?"
+[ "$(head -c 1 stderr | od -An -tx1)" = " 0a" ] || fail "not told to be ready: $(head -c 100 stderr)"
+grep -q "5000 events, .* saved in ready.wd" stderr || fail "$(cat stderr)"
+for f in ready.wd.*; do
+	"$whydrop" list -H -f "$f" 2>&1 >>ready.txt | grep -v "shown$" && fail "$f: $(cat ready.txt)"
+done
+finish "--ready-fd 2: no message gets into a recording"
+t "--ready-fd is where the recording goes" 2 = "ready-fd: 1 is stdout" record -f s.wd -w - --ready-fd 1
+t "... or the packets" 2 = "ready-fd: 1 is stdout" pcap -f s.wd -w - --ready-fd 1
+t "--ready-fd 1 else" 0 "OTHERHOST" "10 shown" watch -f s.wd --ready-fd 1
+
+# said NAME ARGUMENT...: nothing that counts, after "cannot open"
+said() {
+	local name=$1
+	shift
+	t "$name" 1 = "^whydrop: cannot open nosuch.wd: No such file" "$@"
+	bad=
+	[ "$(grep -vc "^# plain lines: stdout is not a terminal" stderr)" -eq 1 ] || fail "$(cat stderr)"
+	finish "... and nothing else is said: $name"
+}
+for cmd in list watch count top stacks explain "explain NO_SOCKET" reasons status metrics \
+	"record -w x.wd" "pcap -w x.pcapng" "count --interval 1"; do
+	# shellcheck disable=SC2086
+	said "$cmd of no file" $cmd -f nosuch.wd
+done
+
+# Of a recording, not of this kernel.
+for cmd in list count stacks reasons; do
+	t "$cmd: a reason that a recording does not have" 2 - \
+		"^whydrop: no drop reason of the recording matches .NOSUCHTHING'" $cmd -f s.wd -r NOSUCHTHING
+	bad=
+	grep -qx '  hint: `whydrop reasons -f s.wd'"' lists them" stderr || fail "$(cat stderr)"
+	! grep "this kernel" stderr || fail "it is not about this kernel"
+	finish "... and where they are: $cmd"
+done
+t "of a kernel without reasons" 2 - "^whydrop: the recording gives no reasons, so none matches .NO_SOCKET'" \
+	list -f old.wd -r NO_SOCKET
+bad=
+grep -qx '  hint: select by place instead: --at, see `whydrop count -f old.wd --by at'"'" stderr || fail "$(cat stderr)"
+finish "... and what helps"
+t "reasons of it" 0 - "^# the kernel of the recording gives no reasons$" reasons -f old.wd
+
+# Numbers, too.
+t "explain of a number that there is not" 2 = "no drop reason of the recording matches .99'" explain -f s.wd 99
+t "explain of one that there is" 0 "^OTHERHOST" - explain -f s.wd 7
+for cmd in list count stacks; do
+	t "$cmd of a number that there is not" 2 - "no drop reason of the recording matches .99'" $cmd -f s.wd -r 99
+done
+t "excluded, it is no mistake less" 2 - "no drop reason of the recording matches .99'" list -f s.wd -r '!99'
+number=$("$whydrop" list -j -f unnamed.wd 2>/dev/null | sed -n 's/.*"reason":"UNKNOWN.*"reason_id":\([0-9]*\).*/\1/p' | head -1)
+t "a number that has no name" 0 "UNKNOWN" "[1-9] shown" list -f unnamed.wd -r "$number"
+t "... explained" 0 "^UNKNOWN" = explain -f unnamed.wd "$number"
+t "... by the name that it is shown with" 0 "UNKNOWN" "[1-9] shown" list -f unnamed.wd -r 'UNKNOWN*'
+t "... from a pipe" 0 "UNKNOWN" "[1-9] shown" list -f - -r "$number" <unnamed.wd
+
+# What is suggested is about the same recording.
+name="it's a file.wd"
+cp s.wd "$name"
+for cmd in "explain" "explain *" "explain -j *"; do
+	set -f
+	bad=
+	# shellcheck disable=SC2086
+	"$whydrop" $cmd -f "$name" >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+	set +f
+	grep -o "whydrop [a-z]* [^#\"]*" stdout >suggested
+	[ -s suggested ] || fail "nothing is suggested: $(head -c 300 stdout)"
+	# JSON has a backslash twice.
+	sed -i 's/\\\\/\\/g' suggested
+	grep -v "whydrop [a-z]* -f 'it'\\\\''s a file.wd'" suggested >others && fail "$(cat others)"
+	finish "commands of $cmd read the same recording"
+done
+bad=
+grep "^whydrop" suggested | sort -u >run
+nr=0
+while IFS= read -r command; do
+	# -r gets the name of a reason that the recording need not have.
+	(eval "\"$whydrop\" ${command#whydrop }") >stdout 2>stderr
+	rc=$?
+	[ $rc -eq 0 ] || grep -q "no drop reason of the recording matches" stderr || fail "$command: $(cat stderr)"
+	[ $rc -ne 0 ] || nr=$((nr + 1))
+done <run
+[ "$nr" -ge 5 ] || fail "only $nr of $(wc -l <run) can be run"
+finish "... and can be pasted"
+bad=
+long=$(printf 'd%.0s' {1..200})/$(printf 'e%.0s' {1..200})
+mkdir -p "${long%/*}"
+cp s.wd "$long"
+"$whydrop" explain -f "$long" NO_SOCKET >stdout 2>stderr || fail "exit status $?"
+grep -q "whydrop list -f FILE -r NO_SOCKET -o src,dst,dport,tcp_flags\|whydrop list -f FILE -r NO_SOCKET -o" stdout ||
+	fail "$(grep whydrop stdout)"
+rm -r "${long%/*}"
+finish "... with a long name, which would push the rest out"
+if command -v script >/dev/null; then
+	bad=
+	script -qc "'$whydrop' list -f s.wd" /dev/null </dev/null >tty.out
+	grep -q '# `whydrop explain -f s.wd [A-Z_]*. says what it means' tty.out || fail "list: $(tail -3 tty.out)"
+	script -qc "'$whydrop' explain -f s.wd" /dev/null </dev/null >tty.out
+	grep -q '# `whydrop explain -f s.wd NAME. shows causes' tty.out || fail "explain: $(tail -3 tty.out)"
+	finish "... on a terminal"
+else
+	skip "... on a terminal" "no script(1)"
+fi
+"$mkrec" empty >empty.wd
+t "nothing was dropped" 0 = 'no drops so far; .whydrop explain -f empty.wd NAME. explains' explain -f empty.wd
+
+# What may steer a terminal is told in other words; all else is left alone.
+bad=
+"$whydrop" list -f s.wd -r $'10\xc2\xb0\xe2\x80\xae\e[2J\xc2\x9b\xff\\x' 2>stderr
+grep -aqF $'`10\xc2\xb0\\xe2\\x80\\xae\\x1b[2J\\xc2\\x9b\\xff\\x'"'" stderr || fail "$(cat -v stderr)"
+"$whydrop" $'n\xe2\x81\xa6e\r' 2>stderr
+grep -aqF '`n\xe2\x81\xa6e\x0d'"'" stderr || fail "$(cat -v stderr)"
+finish "messages: no name steers the terminal, and a degree sign is one"
