@@ -155,3 +155,26 @@ grep -aqF $'`10\xc2\xb0\\xe2\\x80\\xae\\x1b[2J\\xc2\\x9b\\xff\\x'"'" stderr || f
 "$whydrop" $'n\xe2\x81\xa6e\r' 2>stderr
 grep -aqF '`n\xe2\x81\xa6e\x0d'"'" stderr || fail "$(cat -v stderr)"
 finish "messages: no name steers the terminal, and a degree sign is one"
+
+# What this program has no name for yet is told as a number, and never as nothing.
+"$mkrec" future >future.wd
+bad=
+"$whydrop" list -j -f future.wd 2>stderr >stdout || fail "exit status $?: $(cat stderr)"
+for pair in '"ctx":"77"' '"stack_kind":"78"' '"type":"80"' '"state":"81"' '"family":"199"' '"family":"0x88b5"' \
+	'"stack_flags":"cut, 0x4000"' '"cause":"unknown"'; do
+	grep -qF "$pair" stdout || fail "no $pair: $(cat stdout)"
+done
+"$whydrop" list -H -o ctx,stack_kind,sock.type,sock.state,sock.family,family,stack_flags -f future.wd 2>/dev/null >stdout
+[ "$(sed -n '1s/  */ /gp' stdout)" = "77 78 80 81 199 0x88b5 cut, 0x4000" ] || fail "$(cat stdout)"
+[ "$(sed -n '2s/  */ /gp' stdout)" = "77 78 80 81 199 199 cut, 0x4000" ] || fail "$(cat stdout)"
+"$whydrop" status -f future.wd >stdout
+grep -qx "lost_unknown  *5" stdout || fail "$(cat stdout)"
+finish "values of the future are told as numbers"
+"$whydrop" list -x -j -f s.wd 2>/dev/null | sed -n 's/.*"data":"\([0-9a-f]*\)".*/\1/p' >want
+bad=
+"$whydrop" list -H -o data -f s.wd 2>/dev/null | sed 's/^-$//' >got
+cmp want got || fail "$(head -3 got)"
+grep -q . want || fail "nothing is captured"
+"$whydrop" list -j -o data -f s.wd 2>/dev/null | sed -n 's/.*"data":"\([0-9a-f]*\)".*/\1/p' >got
+cmp want got || fail "$(head -3 got)"
+finish "-o data is the data, without -x"

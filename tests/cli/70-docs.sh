@@ -164,16 +164,28 @@ finish "... the ABI's number, and the keys of META that are read"
 py=python3
 "$py" -c 'import jsonschema' 2>/dev/null || py=/usr/bin/python3
 if "$py" -c 'import jsonschema' 2>/dev/null; then
-	valid() { "$py" "$here/validate.py" "$top/user/whydrop.schema.json" 2>&1; }
+	valid() { "$py" "$here/validate.py" "$top/user/whydrop.schema.json" "$@" 2>&1; }
+	"$mkrec" future >future.wd
+	keys=$("$whydrop" fields -H | awk '{ print $1 }' | paste -sd,)
 	bad=
 	while read -r want how; do
 		set -f
+		whole=whole_drop
+		[[ $how != *" -o "* ]] || whole=
 		# shellcheck disable=SC2086
-		got=$(WHYDROP_DEBUGFS=doc WHYDROP_PARAMETERS=doc/par "$whydrop" $how -j 2>/dev/null | valid)
+		got=$(WHYDROP_DEBUGFS=doc WHYDROP_PARAMETERS=doc/par "$whydrop" $how -j 2>/dev/null | valid $whole)
 		set +f
 		[[ $got == *"$want "[1-9]* ]] || fail "$how: $got"
-	done <<-'END'
+	done <<-END
 	drop list -f s.wd
+	drop list -f future.wd
+	drop list -l -f future.wd
+	lost list -f future.wd
+	stack stacks -f future.wd
+	status status -f future.wd
+	drop list -o $keys -f s.wd
+	drop watch -x -o data,flow,sock.uid -f s.wd
+	drop list -o reason -f s.wd
 	lost list -f s.wd
 	meta list -x -f s.wd
 	drop watch -f s.wd
@@ -209,6 +221,9 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	set disable
 	set reset
 	END
+	"$whydrop" list -j -o reason -f s.wd 2>/dev/null | valid whole_drop >/dev/null &&
+		fail "a drop without its keys is a whole one"
+	"$whydrop" list -j -f s.wd 2>/dev/null | sed 's/"rx"/"tx"/' | valid >/dev/null && fail "an unknown key is valid"
 	echo '{"type":"set","parameter":1,"value":"x"}' | valid >/dev/null && fail "a wrong type is valid"
 	echo '{"type":"set","parameter":"x"}' | valid >/dev/null && fail "without a key it is valid"
 	finish "JSON of every command is as the schema says"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mkrec sample|swapped|empty|old|unnamed|turns|hostile|again|late|big|forged|events N|
+ * mkrec sample|swapped|empty|old|unnamed|future|turns|hostile|again|late|big|forged|events N|
  * stack FRAME...|flows N M|reasons N|renamed N|losses N: a recording on stdout.
  *
- * old: of a kernel without reasons. late: of the year 2039. big: a file of more than
+ * old: of a kernel without reasons. future: values that this source does not know. late: of the year 2039. big: a file of more than
  * 2 GiB, most of which takes no room. stack: one event with these frames. flows: N flows
  * of one packet each, then M packets of another flow. reasons: N reasons with an event
  * each. renamed: the last of N reasons gets another name N times. losses: N gaps on as
@@ -112,6 +112,30 @@ static void unnamed(struct builder *b)
 		build_event(b, 0, &ev, NULL);
 		ev.seq++;
 	}
+}
+
+/* As a module may write it that is newer than the reader: each value has no name here. */
+static void future(struct builder *b)
+{
+	static const char *const stack[] = { "f+0x1/0x2", "f+0x1/0x2", NULL };
+	struct whydrop_event ev = {
+		.reason = 7, .stack_id = 1, .l3_off = 14, .pkt_len = 46, .caplen = 46,
+		.flags = 0xffff & ~WHYDROP_EV_MAC, .ctx = 77, .stack_kind = 78, .sock_family = 199,
+		.sock_type = 80, .sock_state = 81, .dev_type = 65000, .protocol = htons(0x88b5),
+	};
+	uint8_t p[64] = { 0 };
+
+	build_header(b);
+	build_meta(b, "version=9.1.0", "kernel=19.1.0-test", "color=blue", NULL);
+	build_clock(b, 1000000000, 1795376527000000000);
+	build_reason(b, 7, "core", "OTHERHOST", "");
+	build_stack(b, 1, 7, 0x4000 | WHYDROP_STACK_CUT, stack);
+	build_event(b, 0, &ev, p);
+	ev.protocol = 0;
+	ev.l3_off = WHYDROP_NO_OFFSET;
+	ev.seq++;
+	build_event(b, 0, &ev, p);
+	build_lost(b, 0, 82, 5);
 }
 
 /* The end of summer time, a subsystem that comes late, a clock that is set back. */
@@ -340,6 +364,8 @@ int main(int argc, char **argv)
 		old(&b);
 	else if (!strcmp(what, "unnamed"))
 		unnamed(&b);
+	else if (!strcmp(what, "future"))
+		future(&b);
 	else if (!strcmp(what, "turns"))
 		turns(&b);
 	else if (!strcmp(what, "hostile"))

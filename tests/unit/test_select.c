@@ -84,7 +84,8 @@ static void test_known(void)
 		const char *list;
 		int err;
 	} cases[] = {
-		{ "NO_SOCKET", 0 }, { "NO_SOKET", EXIT_USAGE }, { "7", 0 },
+		{ "NO_SOCKET", 0 }, { "NO_SOKET", EXIT_USAGE }, { "7", EXIT_USAGE },
+		{ "3", 0 }, { "0x30001", 0 },
 		{ "OVS_X,NO_*", 0 }, { "OVS_Y,NO_*", EXIT_USAGE },
 		{ "!NO_SOKET", EXIT_USAGE }, { "XYZ*", EXIT_USAGE },
 		{ "NOT_AVAILABLE", 0 }, { "ovs/*", 0 },

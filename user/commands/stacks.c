@@ -10,7 +10,7 @@ static void show_json(const struct options *opt, const struct row *r, enum by by
 {
 	const struct stack *st = r->stack;
 	struct out *o = opt->out;
-	char flags[96];
+	char flags[160];
 
 	stack_flags_text(flags, sizeof(flags), st->flags);
 	out_str(o, "{\"type\":\"stack\"");

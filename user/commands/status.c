@@ -393,7 +393,10 @@ static int recording(struct options *opt)
 	add_fmt(&p, "events", "%llu", (unsigned long long)span.events);
 	add_fmt(&p, "reasons", "%zu", s.dec.nr_reasons);
 	add_fmt(&p, "stacks", "%llu", (unsigned long long)span.stacks);
-	for (i = 1; i < ARRAY_SIZE(s.lost); i++) {
+	for (i = 0; i < ARRAY_SIZE(s.lost); i++) {
+		/* A cause that only a later module has. */
+		if (!i && !s.lost[i])
+			continue;
 		snprintf(key, sizeof(key), "lost_%s", lost_cause(i));
 		add_fmt(&p, key, "%llu", (unsigned long long)s.lost[i]);
 	}

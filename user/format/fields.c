@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "format/fields.h"
+#include "format/lines.h"
 
 static void set_str(struct value *v, const char *s, size_t len)
 {
@@ -36,7 +37,6 @@ static void set_own_word(struct value *v, const char *s)
 		set_own(v, s, strlen(s));
 }
 
-#define set_name(v, names, i) set_own_word(v, (i) < ARRAY_SIZE(names) ? (names)[i] : NULL)
 
 static void __attribute__((format(printf, 2, 3))) set_fmt(struct value *v, const char *fmt, ...)
 {
@@ -47,6 +47,17 @@ static void __attribute__((format(printf, 2, 3))) set_fmt(struct value *v, const
 	va_end(ap);
 	set_word(v, v->buf);
 }
+
+/* One that is not of @names, as a later module or kernel may have it, is told as its number. */
+static void set_name_of(struct value *v, const char *const *names, size_t nr, unsigned int i)
+{
+	if (i < nr && names[i])
+		set_own_word(v, names[i]);
+	else if (i)
+		set_fmt(v, "%u", i);
+}
+
+#define set_name(v, names, i) set_name_of(v, names, ARRAY_SIZE(names), i)
 
 static void set_number(struct value *v, uint64_t number)
 {
@@ -79,6 +90,14 @@ static void set_proto(struct value *v, unsigned int proto)
 		set_own_word(v, proto_name(proto));
 	else
 		set_fmt(v, "%u", proto);
+}
+
+static void set_socket_family(struct value *v, unsigned int family)
+{
+	if (socket_family(family))
+		set_own_word(v, socket_family(family));
+	else
+		set_fmt(v, "%u", family);
 }
 
 /* The last @digits decimal digits of @val at @p. */
@@ -214,10 +233,7 @@ static void get_socket(enum id id, const struct whydrop_event *ev, struct value 
 		return;
 	switch (id) {
 	case SOCK_FAMILY:
-		if (socket_family(ev->sock_family))
-			set_own_word(v, socket_family(ev->sock_family));
-		else
-			set_fmt(v, "%u", ev->sock_family);
+		set_socket_family(v, ev->sock_family);
 		return;
 	case SOCK_STATE: set_name(v, states, ev->sock_state); return;
 	case SOCK_COOKIE: set_known(v, ev->sock_cookie); return;
@@ -296,10 +312,12 @@ static void get(enum id id, struct fmt *f, const struct event *e, bool text, str
 	case IFINDEX: set_known(v, ev->ifindex); break;
 	case NETNS: set_known(v, ev->netns); break;
 	case FAMILY:
-		if (e->pkt.ethertype)
+		if (ethertype_name(e->pkt.ethertype))
 			set_own_word(v, ethertype_name(e->pkt.ethertype));
+		else if (e->pkt.ethertype)
+			set_hex16(v, e->pkt.ethertype);
 		else if (ev->flags & WHYDROP_EV_SK)
-			set_own_word(v, socket_family(ev->sock_family));
+			set_socket_family(v, ev->sock_family);
 		break;
 	case MARK: set_number(v, ev->mark); break;
 	case AT:
@@ -340,7 +358,7 @@ static void get(enum id id, struct fmt *f, const struct event *e, bool text, str
 		else if (ev->qdisc_reason)
 			set_fmt(v, "UNKNOWN(%u)", ev->qdisc_reason);
 		break;
-	case DATA: if (f->hex) get_data(e, v); break;
+	case DATA: if (f->hex || f->picked >> DATA & 1) get_data(e, v); break;
 	case CURRENT: set_fmt(v, "%.*s/%u", WHYDROP_COMM_LEN, ev->comm, ev->pid); break;
 	case FLOW:
 		packet_flow(v->buf, sizeof(v->buf), &e->pkt, ev);
@@ -377,7 +395,7 @@ const struct field fields[] = {
 	[DEV] = { KEY("dev") = 8, STR = "network device", .color = COLOR_NAME },
 	[IFINDEX] = { KEY("ifindex") = 7, NUM = "index of the device" },
 	[NETNS] = { KEY("netns") = 10, NUM = "inode of the network namespace" },
-	[FAMILY] = { KEY("family") = 7, STR = "ipv4, ipv6, arp, ...; else the socket's: unix, netlink" },
+	[FAMILY] = { KEY("family") = 7, STR = "ipv4, arp, 0x88b5, ...; else the socket's: unix, netlink" },
 	[PROTO] = { KEY("proto") = 6, STR = "tcp, udp, icmp, ...; an unnamed one is a number" },
 	[SRC] = { KEY("src") = 15, STR = "source address" },
 	[DST] = { KEY("dst") = 15, STR = "destination address" },
@@ -389,7 +407,7 @@ const struct field fields[] = {
 	[STACK] = { KEY("stack") = 0, .kind = KIND_LIST,
 		    .meaning = "kernel stack, from that place outwards" },
 	[LINES] = { KEY("lines") = 0, .kind = KIND_LIST,
-		    .meaning = "source lines of these frames, with -l" },
+		    .meaning = "source lines of these frames, with -l or -o" },
 	[STACK_KIND] = { KEY("stack_kind") = 10,
 			 STR = "by_id, inline; suppressed (by stack_rate), off: no stack" },
 	[STACK_FLAGS] = { KEY("stack_flags") = 12,
@@ -412,7 +430,7 @@ const struct field fields[] = {
 	[QDISC] = { KEY("qdisc") = 6, STR = "the queue's qdisc, as in tc; it or one below dropped it" },
 	[QDISC_REASON] = { KEY("qdisc_reason") = 16,
 			   STR = "why the qdisc dropped it; kernels from 7.1 on" },
-	[DATA] = { KEY("data") = 0, STR = "the captured bytes as hex digits, with -x" },
+	[DATA] = { KEY("data") = 0, STR = "the captured bytes as hex digits, with -x or -o" },
 	[SOCK_FAMILY] = { SOCK("family") = 11,
 			  STR = "address family of the socket: inet, inet6, unix, ..." },
 	[SOCK_TYPE] = { SOCK("type") = 9, STR = "stream, dgram, raw, ..." },
@@ -460,6 +478,14 @@ int fields_choose(struct fmt *f, const char *list)
 		const struct field *fl = field_find(key);
 		struct nearest near = { .typed = key };
 
+		/* Asked for is asked for, with or without -l. */
+		if (fl == &fields[LINES]) {
+			if (lines_supported()) {
+				err = EXIT_USAGE;
+				continue;
+			}
+			f->lines = true;
+		}
 		if (fl) {
 			f->chosen = grow(f->chosen, f->nr_chosen,
 					 &f->chosen_room, sizeof(fl));

@@ -417,7 +417,7 @@ void text_event(struct fmt *f, const struct event *e)
 void text_row(struct out *o, const struct row *r)
 {
 	const struct stack *st = r->stack;
-	char flags[96];
+	char flags[160];
 
 	out_fmt(o, "%8llu ", (unsigned long long)r->count);
 	out_color(o, COLOR_BAD);

@@ -184,6 +184,7 @@ static const char *const flag_names[] = {
 
 void stack_flags_text(char *buf, size_t room, unsigned int flags)
 {
+	unsigned int unknown = flags & ~((1u << ARRAY_SIZE(flag_names)) - 1);
 	size_t i, n = 0;
 
 	*buf = '\0';
@@ -194,6 +195,9 @@ void stack_flags_text(char *buf, size_t room, unsigned int flags)
 		n += snprintf(buf + n, n < room ? room - n : 0, "%s%s", n ? ", " : "",
 			      flag_names[i]);
 	}
+	/* Of a later module. */
+	if (unknown)
+		snprintf(buf + n, n < room ? room - n : 0, "%s0x%x", n ? ", " : "", unknown);
 }
 
 unsigned int stack_flags_parse(const char *text)
