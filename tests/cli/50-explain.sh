@@ -57,7 +57,7 @@ if command -v script >/dev/null; then
 	bad=
 	for how in "list" "count"; do
 		script -qc "'$whydrop' $how -f s.wd" /dev/null </dev/null >tty.out
-		[ "$(grep -c '# `whydrop explain [A-Z_]*. says what it means' tty.out)" -eq 1 ] ||
+		[ "$(grep -c '# `whydrop explain -f s.wd [A-Z_]*. says what it means' tty.out)" -eq 1 ] ||
 			fail "$how: $(tail -3 tty.out)"
 		script -qc "'$whydrop' $how -j -f s.wd" /dev/null </dev/null | grep 'whydrop explain' &&
 			fail "$how -j: points to explain"

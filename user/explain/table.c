@@ -32,7 +32,7 @@ const struct explain explain_table[] = {
 		"whydrop count -r REASON --benign hide # without what usually is no loss\n"
 		"ip -s -s link show # drops that the devices counted themselves\n" },
 	{ .names = "NOT_AVAILABLE",
-	  .advice = "this kernel gives no reasons: whydrop count --by at",
+	  .advice = "the kernel gives no reasons: whydrop count --by at",
 	  .meaning = "Kernels before 5.17 (5.15.58) do not say why they drop; the place does.",
 	  .causes =
 		"any of those that have names on later kernels\n",
