@@ -2,8 +2,12 @@
 /* Files that commands write. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/output.h"
@@ -17,43 +21,111 @@ static bool is_same(const struct stat *st, const char *in)
 	       st->st_dev == from.st_dev && st->st_ino == from.st_ino;
 }
 
+/* Of the directory that @file is in, or is to be. To be freed. */
+static char *directory_of(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	if (!slash)
+		return text_copy(".", 1);
+	return text_copy(file, slash == file ? 1 : slash - file);
+}
+
+bool output_is_descriptor(const char *file)
+{
+	char *dir = directory_of(file), link[64];
+	ssize_t len = readlink(file, link, sizeof(link) - 1);
+	struct statfs fs;
+	bool is;
+
+	/* /dev/stdout is a link to /proc/self/fd/1, /dev/fd one to its directory. */
+	link[MAX(len, 0)] = '\0';
+	is = !strncmp(link, "/proc/self/fd/", 14) || (!statfs(dir, &fs) && fs.f_type == PROC_SUPER_MAGIC);
+	free(dir);
+	return is;
+}
+
+/* A new file, for its owner alone: it holds what was in the packets. */
+static int create(struct output *t, const char *file)
+{
+	char *dir;
+
+	t->fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (t->fd >= 0)
+		return 0;
+	dir = directory_of(file);
+	if (errno == EEXIST) {
+		/* Its mode, its owner and who has it open are not ours. */
+		t->unplaced = need(malloc(strlen(dir) + sizeof("/.whydrop.XXXXXX")));
+		strcat(strcpy(t->unplaced, dir), "/.whydrop.XXXXXX");
+		t->fd = mkostemp(t->unplaced, O_CLOEXEC);
+	}
+	if (t->fd < 0) {
+		complain("cannot %s %s: %s", t->unplaced ? "replace" : "create", file, strerror(errno));
+		if (errno == EACCES || errno == EPERM || errno == EROFS)
+			hint("-w makes a new file in %s, and there is no right to do so", dir);
+		free(t->unplaced);
+		t->unplaced = NULL;
+	}
+	free(dir);
+	return t->fd < 0 ? EXIT_FAILED : 0;
+}
+
+static int open_stdout(struct output *t, const char *what)
+{
+	t->name = "stdout";
+	t->fd = STDOUT_FILENO;
+	if (!isatty(t->fd))
+		return 0;
+	complain("%s is binary, and stdout is a terminal", what);
+	hint("use -w FILE, or pipe -w - into another program");
+	return EXIT_USAGE;
+}
+
+/* What is no file of its own cannot be replaced: a pipe, a device. */
+static int open_special(struct output *t, const char *file)
+{
+	t->fd = open(file, O_WRONLY | O_CLOEXEC);
+	if (t->fd >= 0 && (!t->regular || !ftruncate(t->fd, 0)))
+		return 0;
+	complain("cannot open %s: %s", file, strerror(errno));
+	if (t->fd >= 0)
+		close(t->fd);
+	t->fd = -1;
+	return EXIT_FAILED;
+}
+
 int output_open(struct output *t, const char *file, const char *in, const char *what)
 {
-	struct stat st = {};
-	int err = 0;
+	struct stat st;
+	bool there;
 
-	t->name = file;
-	if (!strcmp(file, "-")) {
-		t->name = "stdout";
-		t->fd = STDOUT_FILENO;
-		if (isatty(t->fd)) {
-			complain("%s is binary, and stdout is a terminal", what);
-			hint("use -w FILE, or pipe -w - into another program");
-			return EXIT_USAGE;
-		}
-	} else {
-		/* It holds what was in the packets: for its owner alone. */
-		t->fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-		if (t->fd < 0) {
-			complain("cannot create %s: %s", file, strerror(errno));
-			return EXIT_FAILED;
-		}
-	}
-	t->regular = !fstat(t->fd, &st) && S_ISREG(st.st_mode) && t->fd != STDOUT_FILENO;
-	if (!t->regular)
-		return 0;
-	if (is_same(&st, in)) {
+	*t = (struct output){ .name = file, .fd = -1 };
+	if (!strcmp(file, "-"))
+		return open_stdout(t, what);
+	there = !stat(file, &st);
+	t->regular = !there || S_ISREG(st.st_mode);
+	if (there && t->regular && is_same(&st, in)) {
 		complain("%s is both the input and the output", file);
-		err = EXIT_USAGE;
-	} else if (ftruncate(t->fd, 0)) {
-		complain("cannot truncate %s: %s", file, strerror(errno));
-		err = EXIT_FAILED;
+		return EXIT_USAGE;
 	}
-	if (err) {
-		close(t->fd);
-		t->fd = -1;
+	if (there && (!t->regular || output_is_descriptor(file)))
+		return open_special(t, file);
+	return create(t, file);
+}
+
+int output_place(struct output *t)
+{
+	if (!t->unplaced)
+		return t->failed ? EXIT_FAILED : 0;
+	if (rename(t->unplaced, t->name)) {
+		complain("cannot replace %s: %s", t->name, strerror(errno));
+		unlink(t->unplaced);
+		t->failed = true;
 	}
-	return err;
+	free(t->unplaced);
+	t->unplaced = NULL;
+	return t->failed ? EXIT_FAILED : 0;
 }
 
 void output_cut(const struct output *t, uint64_t whole)
@@ -66,9 +138,16 @@ int output_close(struct output *t, int err)
 {
 	bool is_stdout = t->fd == STDOUT_FILENO;
 
+	/* Nothing came: what was there stays. */
+	if (t->unplaced)
+		unlink(t->unplaced);
+	free(t->unplaced);
+	t->unplaced = NULL;
 	if (!is_stdout && close(t->fd) && !err)
 		err = errno;
 	t->fd = -1;
+	if (t->failed)
+		return EXIT_FAILED;
 	if (!err || (err == EPIPE && is_stdout))
 		return 0;
 	complain("cannot write %s: %s", t->name, strerror(err));

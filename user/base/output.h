@@ -10,6 +10,8 @@ struct output {
 	const char	*name;		/* for messages */
 	int		fd;
 	bool		regular;
+	char		*unplaced;	/* where it is, until it has its name; NULL: it has */
+	bool		failed;		/* and said so */
 };
 
 /*
@@ -17,9 +19,17 @@ struct output {
  * file that is read, if any. Return: 0, or an exit code and said why.
  */
 int output_open(struct output *t, const char *file, const char *in, const char *what);
+/*
+ * There is something in it: let it take the place of a file that was there.
+ * Return: 0, or EXIT_FAILED and said why; then there is nothing more to write to.
+ */
+int output_place(struct output *t);
 /* After an error: leave the @whole bytes in front, if it is a file. */
 void output_cut(const struct output *t, uint64_t whole);
 /* Close it. 0, or EXIT_FAILED and said that writing failed with @err or now. */
 int output_close(struct output *t, int err);
+
+/* Is @file, as /dev/stdout, only another name of something open? */
+bool output_is_descriptor(const char *file);
 
 #endif

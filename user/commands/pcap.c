@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pcap: drops as packets of a pcapng file, or of a pipe into Wireshark. */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "commands/command.h"
@@ -24,6 +25,13 @@ static void begin(struct stream *s)
 	c->begun = true;
 }
 
+/* From the first block on, it can be read by others, too. */
+static void place(struct capture *c)
+{
+	if (c->out.flushed && !c->out.err && output_place(&c->to))
+		c->out.err = EIO;
+}
+
 static int save(struct stream *s, const struct item *it)
 {
 	struct capture *c = s->arg;
@@ -36,6 +44,7 @@ static int save(struct stream *s, const struct item *it)
 		pcapng_lost(&c->pcapng, it);
 	if (it->type == ITEM_EVENT)
 		pcapng_event(&c->pcapng, it->event);
+	place(c);
 	return c->out.err ? 1 : 0;
 }
 
@@ -46,7 +55,9 @@ static int before_wait(struct stream *s)
 
 	if (c->pcapng.stale)
 		pcapng_statistics(&c->pcapng, false);
-	return out_flush(&c->out) ? 1 : 0;
+	out_flush(&c->out);
+	place(c);
+	return c->out.err ? 1 : 0;
 }
 
 int cmd_pcap(struct options *opt)
@@ -86,6 +97,7 @@ int cmd_pcap(struct options *opt)
 		pcapng_statistics(&c->pcapng, true);
 	}
 	out_flush(&c->out);
+	place(c);
 	if (c->out.err)
 		output_cut(&c->to, c->out.flushed);
 	if (output_close(&c->to, c->out.err) && !err)

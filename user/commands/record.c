@@ -34,6 +34,16 @@ struct record {
 	int err;
 };
 
+/* From the first whole record on, it can be read by others, too. */
+static void place(struct record *r)
+{
+	if (r->err || !r->bytes || !output_place(&r->to))
+		return;
+	r->err = EIO;
+	r->bytes = 0;
+	r->events_safe = 0;
+}
+
 /* On an error the file is cut back to what was whole. */
 static void flush(struct record *r)
 {
@@ -57,6 +67,7 @@ static void flush(struct record *r)
 		output_cut(&r->to, r->bytes);
 	r->nr = 0;
 	r->nr_marks = 0;
+	place(r);
 }
 
 /* One record; @events so far, with it. */
@@ -89,6 +100,7 @@ static void put(struct record *r, const void *p, size_t len, uint64_t events)
 	r->bytes += s - (const char *)p;
 	r->events = events;
 	r->events_safe = events;
+	place(r);
 }
 
 /* ---- records of our own, in the byte order of the stream ---- */
