@@ -274,6 +274,52 @@ static void test_stacks(void)
 	build_free(&b);
 }
 
+/* One recording behind another: what ids mean, the host and its clock are new. */
+static void test_concatenated(void)
+{
+	static const char *const a[] = { "a+0x1/0x2", "a+0x1/0x2", NULL };
+	static const char *const loads[] = { "load_id=1", "load_id=1", "load_id=2", "x=y" };
+	struct whydrop_event ev = { .reason = 7, .stack_id = 5 };
+	struct walked w;
+	struct builder b;
+	unsigned int i;
+	char *line;
+
+	build_init(&b, false);
+	for (i = 0; i < ARRAY_SIZE(loads); i++) {
+		/* The third is of a host of the other byte order. */
+		b.swap = i == 2;
+		build_header(&b);
+		build_meta(&b, loads[i], NULL);
+		if (!i) {
+			build_clock(&b, 5, 6);
+			build_reason(&b, 7, "core", "SEVEN", "");
+			build_stack(&b, 5, 7, 0, a);
+		}
+		build_event(&b, 0, &ev, NULL);
+	}
+	w = walk_bytes(b.buf, b.len, 1, true);
+	CHECK_INT(w.err, 0);
+	CHECK_INT(w.headers, 4);
+	CHECK_INT(w.events, 4);
+	line = strtok(w.json, "\n");
+	CHECK_HAS(line, "\"load_id\":\"1\"");
+	CHECK_HAS(line = strtok(NULL, "\n"), "\"time\":\"1970-01-01T00:00:00.000000001Z\"");
+	CHECK_HAS(line, "\"reason\":\"SEVEN\"");
+	CHECK_HAS(line, "\"at\":\"a+0x1/0x2\"");
+	CHECK_HAS(line = strtok(NULL, "\n"), "\"load_id\":\"1\"");
+	CHECK_HAS(line = strtok(NULL, "\n"), "\"time\":null");
+	CHECK_HAS(line, "\"reason\":\"SEVEN\"");
+	CHECK_HAS(line, "\"at\":\"a+0x1/0x2\"");
+	CHECK_HAS(line = strtok(NULL, "\n"), "\"load_id\":\"2\"");
+	CHECK_HAS(line = strtok(NULL, "\n"), "\"reason\":\"UNKNOWN(0x7)\"");
+	CHECK_HAS(line, "\"at\":null");
+	CHECK_HAS(line = strtok(NULL, "\n"), "\"load_id\":null");
+	CHECK_HAS(line = strtok(NULL, "\n"), "\"reason\":\"UNKNOWN(0x7)\"");
+	walked_free(&w);
+	build_free(&b);
+}
+
 /* However many and however large: memory has a bound, and events go on. */
 static void test_bounds(void)
 {
@@ -492,6 +538,7 @@ TESTS(
 	{ "unknown records and fields", test_unknown },
 	{ "clock that was set", test_clock_set },
 	{ "stacks come, change and go", test_stacks },
+	{ "one recording behind another", test_concatenated },
 	{ "reasons that are told again", test_reasons },
 	{ "an event that is kept", test_kept },
 	{ "memory is bounded", test_bounds },

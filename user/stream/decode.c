@@ -63,13 +63,21 @@ void decoder_init(struct decoder *d)
 	memset(d, 0, sizeof(*d));
 }
 
+static void free_meta(struct decoder *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->nr_meta; i++)
+		free(d->meta[i].key);
+	d->nr_meta = 0;
+}
+
 void decoder_free(struct decoder *d)
 {
 	struct reason *r, *older;
 	size_t i;
 
-	for (i = 0; i < d->nr_meta; i++)
-		free(d->meta[i].key);
+	free_meta(d);
 	for (i = 0; i < d->nr_reasons; i++) {
 		for (r = d->reason[i]; r; r = older) {
 			older = r->older;
@@ -93,20 +101,47 @@ const char *decoder_meta(const struct decoder *d, const char *key)
 	return NULL;
 }
 
+/* Nothing is known of the host any more, nor what its clocks say. */
+static void begin_again(struct decoder *d)
+{
+	const char *load = decoder_meta(d, "load_id");
+
+	/* One header behind another ends nothing that had begun. */
+	if (!d->renewed)
+		snprintf(d->load_id, sizeof(d->load_id), "%s", load ? load : "");
+	free_meta(d);
+	d->renewed = true;
+	d->has_clock = false;
+	d->transient = NULL;
+}
+
+/* Behind META, which may say that the load of the module is the same. */
+static void renew(struct decoder *d)
+{
+	const char *load = decoder_meta(d, "load_id");
+
+	d->renewed = false;
+	if (load && !strcmp(load, d->load_id))
+		return;
+	d->load++;
+	d->qdisc_reasons = 0;
+}
+
 static long decode_header(struct decoder *d, const void *buf, size_t len, struct item *it)
 {
 	struct whydrop_file_header h;
 	uint32_t size;
+	bool swap;
 
 	if (memcmp(buf, WHYDROP_MAGIC, MIN(len, WHYDROP_MAGIC_LEN)))
 		return bad(d, DECODE_BAD, "not a recording of whydrop: wrong first bytes");
 	if (len < sizeof(h))
 		return 0;
 	memcpy(&h, buf, sizeof(h));
-	if (h.byte_order == __builtin_bswap32(WHYDROP_BYTE_ORDER))
-		d->swap = true;
-	else if (h.byte_order != WHYDROP_BYTE_ORDER)
+	swap = h.byte_order == __builtin_bswap32(WHYDROP_BYTE_ORDER);
+	if (!swap && h.byte_order != WHYDROP_BYTE_ORDER)
 		return bad(d, DECODE_BAD, "corrupt: unknown byte order 0x%x", h.byte_order);
+	d->swap = swap;
 	d->abi_major = get16(d, h.abi_major);
 	d->abi_minor = get16(d, h.abi_minor);
 	if (d->abi_major != WHYDROP_ABI_MAJOR)
@@ -117,6 +152,8 @@ static long decode_header(struct decoder *d, const void *buf, size_t len, struct
 		return bad(d, DECODE_BAD, "corrupt: header of %u bytes", size);
 	if (len < size)
 		return 0;
+	if (d->started)
+		begin_again(d);
 	d->started = true;
 	it->type = ITEM_HEADER;
 	return size;
@@ -171,7 +208,9 @@ static bool same_reason(const void *val, const void *key)
 
 static struct reason *get_reason(const struct decoder *d, uint32_t id)
 {
-	return hash_get(&d->reasons, hash_number(id), same_reason, &id);
+	struct reason *r = hash_get(&d->reasons, hash_number(id), same_reason, &id);
+
+	return r && r->load == d->load ? r : NULL;
 }
 
 static long decode_reason(struct decoder *d, const char *rec, size_t size, struct item *it)
@@ -194,9 +233,10 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size, struc
 				   len[i]);
 	}
 	head.reason = get32(d, head.reason);
-	old = get_reason(d, head.reason);
+	old = hash_get(&d->reasons, hash_number(head.reason), same_reason, &head.reason);
 	if (old && !strcmp(old->subsys, text[0]) && !strcmp(old->name, text[1]) &&
 	    !strcmp(old->description, text[2])) {
+		old->load = d->load;
 		it->reason = old;
 		return 0;
 	}
@@ -212,6 +252,7 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size, struc
 	memset(r, 0, sizeof(*r));
 	mem = (char *)(r + 1);
 	r->id = head.reason;
+	r->load = d->load;
 	r->subsys = memcpy(mem, text[0], len[0]);
 	r->name = memcpy(mem + len[0], text[1], len[1]);
 	r->description = memcpy(mem + len[0] + len[1], text[2], len[2]);
@@ -361,6 +402,9 @@ static long decode_record(struct decoder *d, const char *buf, size_t len, struct
 
 	if (len < sizeof(rec))
 		return 0;
+	/* No record is so large that its size reads like that. */
+	if (!memcmp(buf, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN))
+		return decode_header(d, buf, len, it);
 	memcpy(&rec, buf, sizeof(rec));
 	size = get32(d, rec.size);
 	type = get16(d, rec.type);
@@ -375,6 +419,8 @@ static long decode_record(struct decoder *d, const char *buf, size_t len, struct
 	}
 	if (len < size)
 		return 0;
+	if (d->renewed && it->type != ITEM_META)
+		renew(d);
 	switch (it->type) {
 	case ITEM_META:
 		err = decode_meta(d, buf, size);

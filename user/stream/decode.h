@@ -30,6 +30,7 @@ struct reason {
 	struct reason	*older;	/* what its id meant before */
 	uint32_t	id;
 	uint32_t	nth;	/* of decoder.reason */
+	uint32_t	load;	/* decoder.load when it was told last */
 	signed char	match;	/* for select.c: 0 not looked at yet */
 	uint64_t	count;	/* for commands: how many events */
 	const char	*subsys, *name, *description;
@@ -39,10 +40,13 @@ struct reason {
 
 struct stack {
 	uint32_t	id;
+	uint32_t	nth;	/* of decoder.stack, if it lasts */
+	uint32_t	load;	/* decoder.load when it was told last */
 	uint32_t	reason;
 	uint16_t	flags;
 	uint16_t	nr;
 	uint64_t	count;	/* for commands: how many events */
+	struct reason	*named;	/* for commands: its reason, if it has a name */
 	struct name	*place;
 	struct name	*frame[];
 };
@@ -84,13 +88,23 @@ struct item {
 	} lost;				/* ITEM_LOST */
 };
 
+#define LOAD_ID_LEN 64
+
 struct meta {
 	char		*key;
 	const char	*value;
 };
 
+/*
+ * A stream may be several, one behind the other: a header in it starts anew. What
+ * ids mean is forgotten unless the same load of the module goes on; what they
+ * meant stays, for there are pointers to it.
+ */
 struct decoder {
 	bool		started;
+	bool		renewed;	/* by a header, and only META came since */
+	uint32_t	load;		/* of the module, counted from 0 */
+	char		load_id[LOAD_ID_LEN]; /* of what was before that header */
 	bool		swap;		/* written in the other byte order */
 	bool		forgets;	/* the caps below were reached */
 	uint64_t	offset;		/* of the next record */
@@ -107,6 +121,8 @@ struct decoder {
 	struct reason	unnamed;
 	char		unnamed_label[32];
 	struct hash	stacks;		/* by id */
+	struct stack	**stack;	/* all that last */
+	size_t		nr_stacks, stack_room;
 	struct stack	*transient;	/* for the next event only */
 	void		*scratch;	/* memory of it */
 	size_t		scratch_room;

@@ -107,59 +107,91 @@ static bool same_stack(const void *val, const void *key)
 
 struct stack *decoder_stack(const struct decoder *d, uint32_t id)
 {
-	return hash_get(&d->stacks, hash_number(id), same_stack, &id);
+	struct stack *st = hash_get(&d->stacks, hash_number(id), same_stack, &id);
+
+	return st && st->load == d->load ? st : NULL;
 }
 
-/* Whatever follows: it is not what the id means any more. */
-static void remove_stack(struct decoder *d, uint32_t id)
+/* Is @st what a record with these strings says? Names are those of the table. */
+static bool is_told_again(const struct stack *st, const struct whydrop_stack_rec *rec,
+			  const char *text)
 {
-	void **val = hash_find(&d->stacks, hash_number(id), same_stack, &id);
-	struct stack *old;
+	struct name *const *slot = &st->place;
+	unsigned int i;
 
-	if (!val)
-		return;
-	old = *val;
-	hash_remove(&d->stacks, val);
-	d->memory -= stack_bytes(old->nr) + 2 * sizeof(struct hash_slot);
-	free(old);
-}
-
-/* It stays until another one of its id comes. NULL if there is no room. */
-static struct stack *add_lasting(struct decoder *d, uint32_t id, unsigned int nr, const char *text)
-{
-	struct stack *st;
-
-	remove_stack(d, id);
-	if (d->memory + stack_bytes(nr) > MEMORY_MAX)
-		return NULL;
-	st = need(malloc(stack_bytes(nr)));
-	st->nr = nr;
-	if (!stack_names(d, st, text, NULL)) {
-		free(st);
-		return NULL;
+	if (st->nr != rec->nr || st->reason != rec->reason || st->flags != rec->flags)
+		return false;
+	for (i = 0; i <= st->nr; i++) {
+		if (strcmp((*slot)->text, text))
+			return false;
+		text += (*slot)->len + 1;
+		slot = &st->frame[i];
 	}
-	d->memory += stack_bytes(nr) + 2 * sizeof(struct hash_slot);
-	st->id = id;
-	hash_add(&d->stacks, hash_number(id), st);
+	return true;
+}
+
+/*
+ * Until another one of its id comes, it is what the id means; it stays until the
+ * end. NULL if there is no room.
+ */
+static struct stack *add_lasting(struct decoder *d, const struct whydrop_stack_rec *rec,
+				 const char *text)
+{
+	size_t bytes = stack_bytes(rec->nr) + sizeof(*d->stack) + 2 * sizeof(struct hash_slot);
+	void **val = hash_find(&d->stacks, hash_number(rec->id), same_stack, &rec->id);
+	struct stack *st = NULL;
+
+	if (val && is_told_again(*val, rec, text)) {
+		st = *val;
+		st->load = d->load;
+		return st;
+	}
+	if (d->memory + bytes <= MEMORY_MAX) {
+		st = need(calloc(1, stack_bytes(rec->nr)));
+		st->nr = rec->nr;
+		if (!stack_names(d, st, text, NULL)) {
+			free(st);
+			st = NULL;
+		}
+	}
+	/* Whatever follows: the old one is not what the id means any more. */
+	if (val && !st)
+		hash_remove(&d->stacks, val);
+	if (!st)
+		return NULL;
+	d->memory += bytes;
+	st->id = rec->id;
+	st->reason = rec->reason;
+	st->flags = rec->flags;
+	st->load = d->load;
+	if (val)
+		*val = st;
+	else
+		hash_add(&d->stacks, hash_number(st->id), st);
+	d->stack = grow(d->stack, d->nr_stacks, &d->stack_room, sizeof(*d->stack));
+	st->nth = d->nr_stacks;
+	d->stack[d->nr_stacks++] = st;
 	return st;
 }
 
 struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const char *text,
 			 const char *end)
 {
-	struct stack *st = NULL;
+	struct stack *st;
 
 	d->transient = NULL;
 	if (!(rec->flags & WHYDROP_STACK_TRANSIENT)) {
-		st = add_lasting(d, rec->id, rec->nr, text);
-		d->forgets |= !st;
+		st = add_lasting(d, rec, text);
+		if (st)
+			return st;
+		d->forgets = true;
 	}
-	if (!st)
-		st = d->transient = add_transient(d, rec->nr, text, end);
+	st = d->transient = add_transient(d, rec->nr, text, end);
 	st->id = rec->id;
 	st->reason = rec->reason;
 	st->flags = rec->flags;
 	st->count = 0;
+	st->named = NULL;
 	return st;
 }
 
@@ -168,8 +200,9 @@ void stacks_free(struct decoder *d)
 	size_t i;
 	void *val;
 
-	for (i = 0; (val = hash_next(&d->stacks, &i));)
-		free(val);
+	for (i = 0; i < d->nr_stacks; i++)
+		free(d->stack[i]);
+	free(d->stack);
 	for (i = 0; (val = hash_next(&d->names, &i));)
 		free(val);
 	hash_free(&d->stacks);

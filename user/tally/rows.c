@@ -60,7 +60,8 @@ static int add_event(struct stream *s, const struct item *it)
 		struct tally *one = tally_of_event(&rows->t, e);
 
 		one->c.count++;
-		snprintf(id, sizeof(id), "%u", e->stack->id);
+		e->stack->named = e->reason != &s->dec.unnamed ? e->reason : NULL;
+		snprintf(id, sizeof(id), "%u", e->stack->nth);
 		tally_pair(&rows->t, one, id, 1);
 	} else {
 		rows->without++;
@@ -107,17 +108,13 @@ static int from_events(struct rows *rows, struct request *rq, bool grouped)
 	for (i = 0; (one = hash_next(&rows->t.keys, &i));) {
 		rows->without += one->unpaired;
 		for (p = one->pairs; p; p = p->next) {
-			st = decoder_stack(&s->dec, strtoul(p->what, NULL, 10));
-			if (!st) {
-				rows->without += p->count;
-				continue;
-			}
+			st = s->dec.stack[strtoul(p->what, NULL, 10)];
 			row = add_row(rows);
 			row->key = grouped ? one->key : "";
 			row->netns = grouped ? one->netns : 0;
 			row->stack = st;
 			row->count = p->count;
-			name_row(rows, row, decoder_reason(&s->dec, st->reason));
+			name_row(rows, row, st->named ? st->named : decoder_reason(&s->dec, st->reason));
 		}
 	}
 	return err;
@@ -144,7 +141,7 @@ static int by_count(const void *a, const void *b)
 	if (x->count != y->count)
 		return x->count < y->count ? 1 : -1;
 	order = strcmp(x->stack->place->text, y->stack->place->text);
-	return order ? order : (x->stack->id > y->stack->id) - (x->stack->id < y->stack->id);
+	return order ? order : (x->stack->nth > y->stack->nth) - (x->stack->nth < y->stack->nth);
 }
 
 static void sort(struct rows *rows)
