@@ -11,6 +11,8 @@
  *	| header | META | CLOCK | REASON | ... | STACK | EVENT | EVENT | ...
  *	+--------+------+-------+--------+-----+-------+-------+-------+--
  *
+ *  - Streams may stand one behind another: a header begins anew. What ids
+ *    mean goes on only if the META behind it has the same load_id.
  *  - Every record starts with struct whydrop_rec. Its size counts the whole
  *    record and is a multiple of 8, so all records stay aligned to 8 bytes.
  *    A reader skips a record whose type it does not know, and ignores what
@@ -103,9 +105,10 @@ struct whydrop_rec {
  * @text: strings KEY=VALUE, each ended by NUL, then NUL up to the record's
  *	end. Keys in use: version (of the module), kernel (release), machine,
  *	node (host name), load_id (UUID, new with each load of the module),
- *	boot_id (UUID) and build_id (of the kernel, hexadecimal; both written
- *	by programs that record, the module cannot know them). A later META
- *	record adds keys. Unknown keys are to be ignored.
+ *	boot_id (UUID), build_id (of the kernel, hexadecimal) and selected
+ *	(which events were chosen, as options of whydrop(8); these three are
+ *	written by programs that record, for the module cannot know them). A
+ *	later META record adds keys. Unknown keys are to be ignored.
  */
 struct whydrop_meta {
 	struct whydrop_rec rec;
@@ -207,12 +210,15 @@ struct whydrop_stack_rec {
  *	module was loaded or reset
  * @WHYDROP_LOST_NMI: dropped in NMI context, where nothing is recorded
  * @WHYDROP_LOST_NOBUF: the CPU had no ring
+ * @WHYDROP_LOST_UNRECORDED: between two recordings that a program has put
+ *	together, neither of which has them
  */
 enum whydrop_lost_cause {
 	WHYDROP_LOST_OVERWRITTEN	= 1,
 	WHYDROP_LOST_HISTORY		= 2,
 	WHYDROP_LOST_NMI		= 3,
 	WHYDROP_LOST_NOBUF		= 4,
+	WHYDROP_LOST_UNRECORDED		= 5,
 };
 
 /**

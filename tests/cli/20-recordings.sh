@@ -176,7 +176,6 @@ t "an empty file" 1 = "nothing.wd: empty" list -f nothing.wd
 t "some other file" 1 = "text.wd: not a recording" list -f text.wd
 t "a very short file" 1 = "short.wd: not a recording" list -f short.wd
 t "no such file" 1 = "cannot open nosuch.wd: No such file" list -f nosuch.wd
-t "a directory" 1 = "cannot read .: Is a directory" list -f .
 
 # Where it goes.
 bad=

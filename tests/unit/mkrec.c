@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mkrec sample|swapped|empty|old|unnamed|future|turns|hostile|again|late|big|forged|events N|
- * stack FRAME...|flows N M|reasons N|renamed N|losses N: a recording on stdout.
+ * stack FRAME...|flows N M|reasons N|renamed N|losses N|
+ * piece HOST LOAD FROM NR [STEP [LOST]]: a recording on stdout.
  *
  * old: of a kernel without reasons. future: values that this source does not know. late: of the year 2039. big: a file of more than
  * 2 GiB, most of which takes no room. stack: one event with these frames. flows: N flows
  * of one packet each, then M packets of another flow. reasons: N reasons with an event
  * each. renamed: the last of N reasons gets another name N times. losses: N gaps on as
- * many CPUs as there can be. forged: clocks at both ends of their range.
+ * many CPUs as there can be. forged: clocks at both ends of their range. piece: events
+ * FROM, FROM + STEP, ... of that load of the module on that host, on two CPUs in turn, one
+ * a millisecond; each CPU has lost LOST before. Hosts were booted a day apart, and what one
+ * calls a reason or a stack is another one's something else.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -336,6 +340,41 @@ static void forged(struct builder *b)
 	}
 }
 
+static void piece(struct builder *b, char **arg, int nr_arg)
+{
+	unsigned long host = strtoul(arg[0], NULL, 0), load = strtoul(arg[1], NULL, 0);
+	unsigned long from = strtoul(arg[2], NULL, 0), nr = strtoul(arg[3], NULL, 0);
+	unsigned long step = nr_arg > 4 ? strtoul(arg[4], NULL, 0) : 1;
+	unsigned long lost = nr_arg > 5 ? strtoul(arg[5], NULL, 0) : 0, i;
+	char node[32], boot[64], loads[64], name[32], place[64];
+	const char *const stack[] = { place, place, NULL };
+	struct whydrop_event ev = {
+		.reason = 7, .stack_id = 1, .l3_off = WHYDROP_NO_OFFSET, .dev = "eth0",
+		.netns = 4026531840, .pkt_len = 60,
+	};
+
+	snprintf(node, sizeof(node), "node=host%lu", host);
+	snprintf(boot, sizeof(boot), "boot_id=%08lx-0000-4000-8000-000000000000", host);
+	snprintf(loads, sizeof(loads), "load_id=%08lx-0000-4000-8000-%012lx", host, load);
+	snprintf(name, sizeof(name), "REASON_%lu", host);
+	snprintf(place, sizeof(place), "place_%lu_%lu+0x1/0x2", host, load);
+	b->swap = host == 2;
+	build_header(b);
+	build_meta(b, "version=0.1.0", "kernel=6.1.0-test", node, loads, boot, NULL);
+	build_clock(b, 0, 1795376527000000000 + host * 86400000000000);
+	build_reason(b, 7, "core", name, "");
+	build_reason(b, 8, "core", "NOT_OF_ANY", "");
+	for (i = 0; lost && i < 2; i++)
+		build_lost(b, i, WHYDROP_LOST_OVERWRITTEN, lost);
+	build_stack(b, 1, 7, 0, stack);
+	for (i = 0; i < nr; i++) {
+		ev.seq = (from + i * step) / 2;
+		ev.mono_ns = load * 3600000000000 + (from + i * step) * 1000000;
+		build_event(b, (from + i * step) % 2, &ev, NULL);
+		write_out(b);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long n = argc > 2 ? strtoul(argv[2], NULL, 0) : 1000;
@@ -352,6 +391,8 @@ int main(int argc, char **argv)
 		flows(&b, n, m);
 	else if (!strcmp(what, "reasons") || !strcmp(what, "renamed"))
 		reasons(&b, n, !strcmp(what, "renamed"));
+	else if (!strcmp(what, "piece") && argc > 5)
+		piece(&b, argv + 2, argc - 2);
 	else if (!strcmp(what, "losses"))
 		losses(&b, n);
 	else if (!strcmp(what, "forged"))

@@ -36,7 +36,7 @@ static const struct help_line {
 	{ BIT(OPT_DURATION), "--duration SECONDS  stop after this time" },
 	{ BIT(OPT_EXIT_CODE), "--exit-code         exit with status 10 if anything matched" },
 	{ BIT(OPT_READY_FD), "--ready-fd N        write a newline to descriptor N once reading has begun" },
-	{ BIT(OPT_FILE), "-f, --file FILE     read a recording instead of this kernel; - is stdin" },
+	{ BIT(OPT_FILE), "-f, --file FILE     read recordings instead: a file or directory; - is stdin" },
 };
 
 static bool is_for(const struct help_line *line, const struct command *cmd)

@@ -74,8 +74,9 @@ static int apply(struct options *opt, enum option_id which, const char *value,
 	case OPT_EXIT_CODE: opt->exit_code = true; break;
 	case OPT_HISTORY: opt->history = true; break;
 	case OPT_FILE:
-		opt->rq.file = value;
-		*opt->rq.again = '\0';
+		inputs_add(&opt->rq.in, value);
+		if (!opt->rq.file)
+			opt->rq.file = value;
 		add_again(opt, value);
 		break;
 	case OPT_WRITE: opt->write = value; break;
@@ -213,7 +214,10 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
-/* A word of an expression that looks like an option was most likely meant as one. */
+/*
+ * A word of an expression that looks like an option was most likely meant as one, and a
+ * file as one more recording: a shell that sees a pattern makes words of it.
+ */
 static void hint_order(const struct options *opt)
 {
 	int i;
@@ -223,6 +227,11 @@ static void hint_order(const struct options *opt)
 
 		if (*word == '-' && (isalpha((unsigned char)word[1]) || word[1] == '-')) {
 			hint("options go before the expression: whydrop %s %s ...", opt->cmd->name,
+			     word);
+			return;
+		}
+		if (opt->rq.file && !access(word, F_OK)) {
+			hint("quote a pattern of files, or repeat -f: -f %s -f %s", opt->rq.file,
 			     word);
 			return;
 		}
@@ -361,7 +370,9 @@ static int run(struct options *opt, int argc, char **argv)
 	err = check(opt, given);
 	if (!err && opt->fmt.lines)
 		opt->lines = lines_new();
-	return err ? err : opt->cmd->run(opt);
+	if (!err)
+		err = inputs_open(&opt->rq.in);
+	return err ? err : run_sections(opt);
 }
 
 /*
@@ -409,6 +420,7 @@ int main(int argc, char **argv)
 		err = err && err != EXIT_MATCHED ? err : EXIT_FAILED;
 	}
 	select_free(&opt.rq.sel);
+	inputs_free(&opt.rq.in);
 	lines_free(opt.lines);
 	free(opt.fmt.chosen);
 	free(opt.rq.again);

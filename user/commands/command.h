@@ -25,6 +25,8 @@ struct options {
 	uint64_t	file_size;	/* -C, bytes; 0: one file */
 	unsigned int	files;		/* -W; 0: any number */
 	bool		json, exit_code, history, folded;
+	unsigned int	nr_sections;	/* whose hosts were shown */
+	bool		enough;		/* the recordings of other boots are not wanted */
 	int64_t		interval_ms;	/* --interval; 0: none */
 	struct lines	*lines;		/* -l */
 	struct fmt	fmt;
@@ -97,6 +99,14 @@ int cmd_enable(struct options *opt);
 int cmd_disable(struct options *opt);
 int cmd_reset(struct options *opt);
 int cmd_set(struct options *opt);
+
+/*
+ * sections.c: what stands before all that is shown of a recording: whose it is. Of text
+ * only if there are those of several boots.
+ */
+void section_show(struct options *opt, const struct decoder *d);
+/* The command, for each boot that there are recordings of. */
+int run_sections(struct options *opt);
 
 /* The exit code of a command that showed @shown things. */
 static inline int shown_code(const struct options *opt, uint64_t shown)

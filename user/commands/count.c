@@ -139,6 +139,8 @@ int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64
 		if (err && err != EXIT_FAILED)
 			break;
 		err = sample_take(&sm) ?: err;
+		if (sm.nr == 1)
+			section_show(opt, &sm.s.dec);
 		show_instant(opt, &sm, by);
 		show(opt, &sm, by, sort);
 		if (stop_signal() || opt->out->err || sm.s.src.ended || now_ms() >= end)
@@ -186,6 +188,7 @@ int cmd_count(struct options *opt)
 	if (!err)
 		err = sample_all(&sm);
 	if (!err || (err == EXIT_FAILED && sm.t[by].total)) {
+		section_show(opt, &sm.s.dec);
 		show(opt, &sm, by, SORT_COUNT);
 		sample_say(&sm, by);
 		sample_hint(opt, &sm, by);

@@ -407,8 +407,10 @@ int cmd_explain(struct options *opt)
 	struct topics t;
 	int err = topics_gather(&t, &opt->rq, opt->arg, opt->nr_arg, !opt->nr_arg && !opt->json);
 
-	if (!err || (err == EXIT_FAILED && t.total))
+	if (!err || (err == EXIT_FAILED && t.total)) {
+		section_show(opt, &t.stream.dec);
 		show(opt, &t);
+	}
 	topics_free(&t);
 	return err;
 }

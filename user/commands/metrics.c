@@ -433,6 +433,13 @@ int cmd_metrics(struct options *opt)
 		read_state(m, opt->write);
 	if (!err)
 		err = stream_run(&m->s);
+	/* Samples of the same name and labels would be of one host. */
+	if (!err && inputs_next(&opt->rq.in)) {
+		complain("these are recordings of more than one boot, whose counters are not the same");
+		hint("make metrics of each: whydrop metrics -f FILE");
+		opt->enough = true;
+		err = EXIT_FAILED;
+	}
 	if (!err && !m->checked)
 		check_state(m);
 	if (!err && into_file)

@@ -13,6 +13,7 @@ struct capture {
 	struct out	out;
 	struct pcapng	pcapng;
 	bool		begun;
+	size_t		nr_interfaces;	/* of the sections before */
 };
 
 /* Once all records are there that may tell of the host. */
@@ -60,6 +61,20 @@ static int before_wait(struct stream *s)
 	return c->out.err ? 1 : 0;
 }
 
+/* A section of its own, with its own interfaces. */
+static bool next_boot(struct stream *s)
+{
+	struct capture *c = s->arg;
+
+	if (!stream_next(s))
+		return false;
+	c->nr_interfaces += c->pcapng.nr;
+	pcapng_free(&c->pcapng);
+	pcapng_init(&c->pcapng, &c->out);
+	c->begun = false;
+	return true;
+}
+
 int cmd_pcap(struct options *opt)
 {
 	struct capture *c;
@@ -91,11 +106,13 @@ int cmd_pcap(struct options *opt)
 	out_init(&c->out, c->to.fd, COLOR_NEVER);
 	pcapng_init(&c->pcapng, &c->out);
 	stream_say_until(&s, "writing drops to ", c->to.name);
-	err = stream_walk(&s);
-	if (s.dec.started) {
-		begin(&s);
-		pcapng_statistics(&c->pcapng, true);
-	}
+	do {
+		err = stream_walk(&s) ?: err;
+		if (s.dec.started) {
+			begin(&s);
+			pcapng_statistics(&c->pcapng, true);
+		}
+	} while (!c->out.err && s.shown < opt->rq.limit && next_boot(&s));
 	out_flush(&c->out);
 	place(c);
 	if (c->out.err)
@@ -103,9 +120,11 @@ int cmd_pcap(struct options *opt)
 	if (output_close(&c->to, c->out.err) && !err)
 		err = EXIT_FAILED;
 	if (!err || err == EXIT_FAILED) {
+		size_t nr = c->nr_interfaces + c->pcapng.nr;
+
 		if (!c->out.err)
 			note("%llu packets of %zu interface%s, %llu bytes saved in %s",
-			     (unsigned long long)s.shown, c->pcapng.nr, c->pcapng.nr == 1 ? "" : "s",
+			     (unsigned long long)s.shown, nr, nr == 1 ? "" : "s",
 			     (unsigned long long)c->out.flushed, c->to.name);
 		if (s.refused)
 			note("%llu events not selected, not saved", (unsigned long long)s.refused);

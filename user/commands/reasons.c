@@ -61,7 +61,8 @@ static int show_all(struct options *opt, struct reason *const *all, size_t nr)
 
 	for (i = 0; i < nr; i++)
 		select_reason_known(&opt->rq.sel, all[i]);
-	err = select_reason_check(&opt->rq.sel, opt->rq.again, all, nr);
+	err = opt->rq.in.several ? 0
+				 : select_reason_check(&opt->rq.sel, opt->rq.again, all, nr);
 	if (err)
 		return err;
 	show_header(opt);
@@ -90,6 +91,8 @@ int cmd_reasons(struct options *opt)
 
 	if (opt->rq.file) {
 		err = stream_run(&s);
+		if (!err || err == EXIT_FAILED)
+			section_show(opt, &s.dec);
 		if (!err)
 			err = show_all(opt, s.dec.reason, s.dec.nr_reasons);
 		else if (err == EXIT_FAILED && s.dec.started)

@@ -31,6 +31,7 @@ struct record {
 	bool full; /* an event since this file began */
 	int64_t told_ms; /* progress, last */
 	uint64_t told_events;
+	char *selected; /* what is asked for; NULL: all */
 	int err;
 };
 
@@ -199,6 +200,20 @@ static void put_meta(struct record *r, const struct decoder *d, const char *key)
 	free(b.p);
 }
 
+/* A recording of a part of all events says of which: those that are missing are not lost. */
+static void put_selected(struct record *r, struct decoder *d)
+{
+	const char *before = decoder_meta(d, "selected");
+	char text[1024];
+
+	if (!r->selected || (before && strstr(before, r->selected)))
+		return;
+	snprintf(text, sizeof(text), "%s%s%s", before ? before : "", before ? " " : "",
+		 r->selected);
+	decoder_set_meta(d, "selected", text);
+	put_meta(r, d, "selected");
+}
+
 static void put_reason(struct record *r, const struct decoder *d, const struct reason *reason)
 {
 	struct build b = { .dec = d };
@@ -322,6 +337,8 @@ static int save(struct stream *s, const struct item *it)
 		break;
 	}
 	put(r, it->bytes, it->size, r->events + (it->type == ITEM_EVENT));
+	if (it->type == ITEM_META)
+		put_selected(r, &s->dec);
 	/* The module cannot know it; stream.c does. */
 	if (it->type == ITEM_META && s->src.live && !r->events) {
 		put_meta(r, &s->dec, "boot_id");
@@ -396,6 +413,7 @@ int cmd_record(struct options *opt)
 		return err;
 	r = s.arg = need(calloc(1, sizeof(*r)));
 	r->opt = opt;
+	r->selected = select_text(&opt->rq.sel);
 	/* No file is made, or emptied, if there is nothing to record. */
 	err = stream_open(&s);
 	if (!err)
@@ -406,13 +424,16 @@ int cmd_record(struct options *opt)
 	}
 	if (err) {
 		stream_free(&s);
+		free(r->selected);
 		free(r);
 		return err;
 	}
 	if (s.src.live && progress_wanted())
 		s.src.tick_ms = 1000;
 	stream_say_until(&s, "recording drops to ", r->to.name);
-	err = stream_walk(&s);
+	do {
+		err = stream_walk(&s) ?: err;
+	} while (!r->err && s.shown < opt->rq.limit && stream_next(&s));
 	flush(r);
 	if (r->to.fd >= 0 && output_close(&r->to, r->err) && !err)
 		err = EXIT_FAILED;
@@ -428,6 +449,7 @@ int cmd_record(struct options *opt)
 	/* The command's own failure is what a script that runs it waits for. */
 	err = status ? status : err ? err : shown_code(opt, r->events_safe);
 	stream_free(&s);
+	free(r->selected);
 	free(r);
 	return err;
 }

@@ -104,8 +104,10 @@ int cmd_stacks(struct options *opt)
 		select_say_unjudged(&opt->rq.sel);
 	else
 		stream_say_lost(&rows.s);
-	if (!err || (err == EXIT_FAILED && rows.nr))
+	if (!err || (err == EXIT_FAILED && rows.nr)) {
+		section_show(opt, &rows.s.dec);
 		show(opt, &rows, by, opt->by);
+	}
 	err = err ? err : shown_code(opt, rows.total);
 	rows_free(&rows);
 	return err;

@@ -335,7 +335,7 @@ static int live(struct options *opt)
 }
 
 struct span {
-	uint64_t events, stacks;
+	uint64_t bytes, events, stacks;
 	struct event first, last;
 };
 
@@ -343,6 +343,7 @@ static int look(struct stream *s, const struct item *it)
 {
 	struct span *span = s->arg;
 
+	span->bytes += it->size;
 	if (it->type == ITEM_STACK)
 		span->stacks++;
 	if (it->type != ITEM_EVENT)
@@ -383,13 +384,14 @@ static int recording(struct options *opt)
 		goto out;
 	if (!s.dec.started)
 		goto out;
+	section_show(opt, &s.dec);
 	snprintf(abi, sizeof(abi), "%u.%u", s.dec.abi_major, s.dec.abi_minor);
 	if (!opt->json) {
 		add_pair(&p, "abi", abi);
 		for (i = 0; i < s.dec.nr_meta; i++)
 			add_pair(&p, s.dec.meta[i].key, s.dec.meta[i].value);
 	}
-	add_fmt(&p, "bytes", "%llu", (unsigned long long)s.dec.offset);
+	add_fmt(&p, "bytes", "%llu", (unsigned long long)span.bytes);
 	add_fmt(&p, "events", "%llu", (unsigned long long)span.events);
 	add_fmt(&p, "reasons", "%zu", s.dec.nr_reasons);
 	add_fmt(&p, "stacks", "%llu", (unsigned long long)span.stacks);

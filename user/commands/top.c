@@ -244,7 +244,9 @@ int cmd_top(struct options *opt)
 
 	if (by < 0)
 		return EXIT_USAGE;
-	if (opt->json || !screen_usable(&why)) {
+	if (opt->json || opt->rq.in.several || !screen_usable(&why)) {
+		if (opt->rq.in.several)
+			why = "these are recordings of more than one boot";
 		if (!opt->json)
 			note("plain lines: %s", why);
 		opt->rq.limit = MIN(opt->rq.limit, 10);
@@ -263,6 +265,10 @@ int cmd_top(struct options *opt)
 	if (!err) {
 		err = run(t);
 		screen_close(&t->scr);
+	}
+	if (opt->rq.in.several) {
+		note("only the first boot was shown: `whydrop count' shows all");
+		opt->enough = true;
 	}
 	if (t->sm.nr) {
 		sample_say(&t->sm, t->by);

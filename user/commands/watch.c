@@ -14,8 +14,10 @@ static void meta_once(struct stream *s)
 {
 	struct watch *w = s->arg;
 
-	if (w->opt->json && s->dec.started && !w->told)
+	if (!w->told && w->opt->json && s->src.live && s->dec.started)
 		json_meta(&w->opt->fmt, &s->dec);
+	else if (!w->told)
+		section_show(w->opt, &s->dec);
 	w->told = true;
 }
 
@@ -83,6 +85,9 @@ static int run(struct options *opt, bool follow, bool history)
 		if (w.most)
 			explain_hint(opt, w.most->label);
 	}
+	if (opt->rq.limit != UINT64_MAX)
+		opt->rq.limit -= s.shown;
+	opt->enough = !opt->rq.limit;
 	err = err ? err : shown_code(opt, s.shown);
 	stream_free(&s);
 	return err;

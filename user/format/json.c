@@ -17,6 +17,8 @@ const char *lost_cause(unsigned int cause)
 		return "nmi";
 	case WHYDROP_LOST_NOBUF:
 		return "nobuf";
+	case WHYDROP_LOST_UNRECORDED:
+		return "unrecorded";
 	default:
 		return "unknown";
 	}

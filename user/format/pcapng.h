@@ -18,7 +18,7 @@ struct pcapng {
 	struct pcapng_if *last;		/* of the last packet */
 	struct hash	by_key;
 	uint64_t	time;		/* of the last packet */
-	uint64_t	lost[5];	/* by cause, 0: unknown ones */
+	uint64_t	lost[6];	/* by cause, 0: unknown ones */
 	bool		stale;		/* losses that no block tells yet */
 };
 

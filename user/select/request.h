@@ -4,13 +4,15 @@
 
 #include "base/out.h"
 #include "select/select.h"
+#include "stream/inputs.h"
 
 /* What to read, and what of it to select: the part of the options for that. */
 struct request {
 	const char	*debugfs;	/* directory of the module's files */
 	const char	*parameters;	/* directory of its parameters */
-	const char	*file;		/* -f; NULL: the module */
-	char		*again;		/* " -f FILE", for commands to paste; "": the module */
+	const char	*file;		/* the first -f; NULL: the module */
+	struct inputs	in;		/* what all of them stand for */
+	char		*again;		/* " -f FILE ...", for commands to paste; "": the module */
 	struct selection sel;
 	uint64_t	limit;		/* -c; UINT64_MAX: none */
 	int64_t		duration_ms;	/* --duration; -1: none */

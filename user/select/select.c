@@ -124,8 +124,52 @@ int select_expr(struct selection *s, char *const *word, int nr)
 		strcat(text, word[i]);
 	}
 	err = expr_compile(&s->expr, text);
-	free(text);
+	free(s->words);
+	s->words = text;
 	return err;
+}
+
+static void add_text(char **text, const char *word)
+{
+	size_t len = *text ? strlen(*text) : 0;
+
+	*text = need(realloc(*text, len + strlen(word) + 1));
+	strcpy(*text + len, word);
+}
+
+static void add_list(char **text, const char *option, const struct patterns *list)
+{
+	char number[16];
+	size_t i;
+
+	for (i = 0; i < list->nr; i++) {
+		const struct pattern *p = &list->item[i];
+
+		add_text(text, i ? "," : *text ? " " : "");
+		add_text(text, i ? "" : option);
+		add_text(text, p->exclude ? "!" : "");
+		/* A namespace by its name would be another one elsewhere. */
+		snprintf(number, sizeof(number), "%u", p->val);
+		add_text(text, p->number ? number : p->text);
+	}
+}
+
+char *select_text(const struct selection *s)
+{
+	char *text = NULL;
+
+	add_list(&text, "-r ", &s->reason);
+	add_list(&text, "-i ", &s->dev);
+	add_list(&text, "-N ", &s->netns);
+	add_list(&text, "--comm ", &s->comm);
+	add_list(&text, "--at ", &s->at);
+	if (s->hide_benign)
+		add_text(&text, text ? " --benign hide" : "--benign hide");
+	if (s->words) {
+		add_text(&text, text ? " " : "");
+		add_text(&text, s->words);
+	}
+	return text;
 }
 
 static void free_patterns(struct patterns *list)
@@ -145,6 +189,7 @@ void select_free(struct selection *s)
 	free_patterns(&s->comm);
 	free_patterns(&s->at);
 	expr_free(&s->expr);
+	free(s->words);
 	memset(s, 0, sizeof(*s));
 }
 

@@ -28,6 +28,7 @@ struct patterns {
 struct selection {
 	struct patterns reason, dev, netns, comm, at;
 	struct expr	expr;
+	char		*words;			/* that expr is made of */
 	bool		hide_benign;
 	uint64_t	hidden;			/* because of that */
 	uint64_t	too_short, no_header;	/* what expr could not judge */
@@ -42,6 +43,8 @@ int select_at(struct selection *s, const char *list);
 /* A packet expression, in words; once. Return: the same. */
 int select_expr(struct selection *s, char *const *word, int nr);
 void select_free(struct selection *s);
+/* What is asked for, as options, to be freed; NULL: for everything. */
+char *select_text(const struct selection *s);
 
 bool select_reason_match(struct selection *s, struct reason *r);
 bool select_at_match(struct selection *s, struct name *place);

@@ -8,100 +8,7 @@
 #include "select/module.h"
 #include "select/walk.h"
 #include "stream/ids.h"
-
-/* Why events are lost, and what helps: on this host, or with the next recording. */
-static const char *lost_words(const struct stream *s, unsigned int cause)
-{
-	static const struct {
-		const char *live, *recorded;
-	} words[] = {
-		[0] = { "for a reason that this program does not know", NULL },
-		[WHYDROP_LOST_OVERWRITTEN] = {
-			"the ring was overwritten before they were read; raise ring_kb or select less",
-			"the ring was overwritten before they were recorded; a larger ring_kb avoids it" },
-		[WHYDROP_LOST_HISTORY] = {
-			"older than what the ring holds; raise ring_kb to keep more",
-			"older than what the ring held when the recording began" },
-		[WHYDROP_LOST_NMI] = { "dropped in NMI context, where nothing is recorded", NULL },
-		[WHYDROP_LOST_NOBUF] = { "the CPU had no ring: no memory for it", NULL },
-	};
-
-	return s->src.live || !words[cause].recorded ? words[cause].live : words[cause].recorded;
-}
-
-/* Of a recording, so many are told where they are; after that, only the sum. */
-#define LOSSES_TOLD 8
-
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-/* In a storm each read brings losses: live, a CPU's are told once a second. */
-static void tell(const struct stream *s, struct loss *l, int64_t now)
-{
-	if (!l->untold || (s->src.live && l->told_ms && now - l->told_ms < 1000))
-		return;
-	out_flush(s->rq->out);
-	note("lost %llu event%s on CPU %u: %s", (unsigned long long)l->untold, plural(l->untold),
-	     l->cpu, lost_words(s, l->cause));
-	l->untold = 0;
-	l->told_ms = now;
-}
-
-static void tell_all(const struct stream *s)
-{
-	int64_t now = s->nr_loss ? now_ms() : 0;
-	size_t i;
-
-	for (i = 0; s->src.live && i < s->nr_loss; i++)
-		tell(s, &s->loss[i], now);
-}
-
-static void lost(struct stream *s, const struct item *it)
-{
-	unsigned int cause = it->lost.cause < ARRAY_SIZE(s->lost) ? it->lost.cause : 0;
-	struct loss *l;
-	size_t i;
-
-	s->lost[cause] += it->lost.count;
-	/* What is only too old is said once, for all CPUs. */
-	if (s->quiet || cause == WHYDROP_LOST_HISTORY)
-		return;
-	if (!s->src.live) {
-		struct loss one = { .cpu = it->lost.cpu, .cause = cause,
-				    .untold = it->lost.count };
-
-		if (s->nr_loss < LOSSES_TOLD)
-			tell(s, &one, 0);
-		else if (s->nr_loss == LOSSES_TOLD)
-			note("more losses follow; only their sum is shown, at the end");
-		s->nr_loss += s->nr_loss <= LOSSES_TOLD;
-		return;
-	}
-	for (i = 0; i < s->nr_loss; i++)
-		if (s->loss[i].cpu == it->lost.cpu && s->loss[i].cause == cause)
-			break;
-	if (i == s->nr_loss) {
-		s->loss = grow(s->loss, i, &s->loss_room, sizeof(*l));
-		s->loss[i] = (struct loss){ .cpu = it->lost.cpu, .cause = cause };
-		s->nr_loss++;
-	}
-	l = &s->loss[i];
-	l->untold += it->lost.count;
-	tell(s, l, now_ms());
-}
-
-void stream_say_lost(const struct stream *s)
-{
-	size_t i;
-
-	select_say_unjudged(&s->rq->sel);
-	for (i = 0; i < ARRAY_SIZE(s->lost); i++)
-		if (s->lost[i] && (i != WHYDROP_LOST_HISTORY || s->history || !s->src.live))
-			note("lost %llu event%s: %s", (unsigned long long)s->lost[i],
-			     plural(s->lost[i]), lost_words(s, i));
-}
+#include "stream/merge.h"
 
 static void set_ids(struct decoder *d)
 {
@@ -128,7 +35,7 @@ static void look_ahead(struct request *rq)
 	struct item it;
 	long n = 1;
 
-	if (source_open_file(&src, rq->file))
+	if (source_open_inputs(&src, &rq->in))
 		return;
 	decoder_init(&dec);
 	while (n >= 0 && select_reason_unknown(&rq->sel) && source_more(&src) > 0) {
@@ -157,16 +64,87 @@ static int check_reasons(struct stream *s, bool end)
 	if (s->checked || s->src.live)
 		return 0;
 	unknown = select_reason_unknown(sel);
-	if (!end && unknown && (s->src.waits || !strcmp(s->rq->file, "-"))) {
+	if (!end && unknown && (s->src.waits || !strcmp(s->src.name, "stdin"))) {
 		if (!s->warned)
 			note("no drop reason so far matches `%s'", unknown);
 		s->warned = true;
 		return 0;
 	}
 	s->checked = true;
+	/* Of several hosts it is enough if one has them. */
+	if (s->rq->in.several)
+		return 0;
 	if (!end && unknown)
 		look_ahead(s->rq);
 	return select_reason_check(sel, s->rq->again, s->dec.reason, s->dec.nr_reasons);
+}
+
+/* Hand on that @count events were lost, as if a record said so. */
+static int put_lost(struct stream *s, unsigned int cpu, unsigned int cause, uint64_t count)
+{
+	bool swap = s->dec.swap;
+	struct whydrop_lost rec = {
+		.rec.size = swap ? __builtin_bswap32(sizeof(rec)) : sizeof(rec),
+		.rec.type = swap ? __builtin_bswap16(WHYDROP_REC_LOST) : WHYDROP_REC_LOST,
+		.rec.cpu = swap ? __builtin_bswap16(cpu) : cpu,
+		.count = swap ? __builtin_bswap64(count) : count,
+		.cause = swap ? __builtin_bswap32(cause) : cause,
+	};
+	struct item it = {
+		.type = ITEM_LOST,
+		.bytes = &rec,
+		.size = sizeof(rec),
+		.lost = { .cpu = cpu, .cause = cause, .count = count },
+	};
+
+	if (!count)
+		return 0;
+	stream_lost(s, &it);
+	return s->item(s, &it);
+}
+
+/* What was held back because an event could have shown that another one has them. */
+static int put_left(struct stream *s)
+{
+	unsigned int cpu = 0, cause;
+	uint64_t left;
+	int err = 0;
+
+	while (!err && (left = cover_left(&s->cover, &cpu, &cause)))
+		err = put_lost(s, cpu, cause, left);
+	return err;
+}
+
+/* Is this another load of the module than the one before? Behind its META it shows. */
+static int check_load(struct stream *s)
+{
+	const char *selected = decoder_meta(&s->dec, "selected");
+	int err = 0;
+
+	if (!s->headers)
+		return 0;
+	if (s->cover.load != s->dec.load)
+		err = put_left(s);
+	for (; s->headers; s->headers--)
+		cover_piece(&s->cover, s->dec.load);
+	s->cover.sparse |= selected && *selected;
+	return err;
+}
+
+/* 1: another recording had it; 0: none; else as handle(). */
+static int check_cover(struct stream *s, const struct whydrop_event *ev)
+{
+	unsigned int piece = s->src.merge ? s->src.piece : s->cover.pieces - 1;
+	struct cover_verdict v;
+	int err;
+
+	cover_event(&s->cover, piece, ev->rec.cpu, ev->seq, &v);
+	s->forgot |= s->cover.forgets && s->cover.pieces > 1;
+	err = put_lost(s, ev->rec.cpu, v.cause, v.lost);
+	if (!err)
+		err = put_lost(s, ev->rec.cpu, WHYDROP_LOST_UNRECORDED, v.between);
+	s->twice += v.twice;
+	return err ? err : v.twice;
 }
 
 static int handle(struct stream *s, struct item *it)
@@ -174,6 +152,12 @@ static int handle(struct stream *s, struct item *it)
 	struct request *rq = s->rq;
 	int err;
 
+	s->headers += it->type == ITEM_HEADER;
+	if (it->type != ITEM_HEADER && it->type != ITEM_META && s->headers && !s->src.live) {
+		err = check_load(s);
+		if (err)
+			return err;
+	}
 	switch (it->type) {
 	case ITEM_REASON:
 		select_reason_known(&rq->sel, it->reason);
@@ -192,6 +176,11 @@ static int handle(struct stream *s, struct item *it)
 		if (s->src.live && s->src.deadline >= 0 &&
 		    it->event->ev.mono_ns > (uint64_t)s->src.deadline * 1000000 + 999999)
 			return 1;
+		if (!s->src.live) {
+			err = check_cover(s, &it->event->ev);
+			if (err)
+				return err < 0 || !s->rq->out->err ? MIN(err, 0) : 1;
+		}
 		if (!select_event(&rq->sel, it->event)) {
 			s->refused++;
 			return 0;
@@ -201,7 +190,9 @@ static int handle(struct stream *s, struct item *it)
 		s->shown++;
 		break;
 	case ITEM_LOST:
-		lost(s, it);
+		if (!s->src.live && cover_lost(&s->cover, it->lost.cpu, it->lost.cause, it->lost.count))
+			return 0;
+		stream_lost(s, it);
 		break;
 	default:
 		break;
@@ -212,66 +203,134 @@ static int handle(struct stream *s, struct item *it)
 	return err ? err : rq->out->err ? 1 : 0;
 }
 
+static int say_wrong(struct stream *s, long n)
+{
+	out_flush(s->rq->out);
+	complain("%s: %s", s->src.name, s->dec.error);
+	if (n == DECODE_ABI)
+		hint(s->src.live ? "the module and this reader have different versions: install both from one source"
+				 : "use the reader that came with the module that wrote it");
+	return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
+}
+
 /* Why the bytes ended: @n is the last step's, @more of source_more(). */
 static int walk_end(struct stream *s, long n, int more)
 {
-	if (n < 0 || (s->src.ended && !more && decoder_end(&s->dec, s->src.end - s->src.start))) {
-		out_flush(s->rq->out);
-		complain("%s: %s", s->src.name, s->dec.error);
-		if (n == DECODE_ABI)
-			hint(s->src.live ? "the module and this reader have different versions: install both from one source"
-					 : "use the reader that came with the module that wrote it");
-		return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
+	if (n < 0 || (s->src.ended && !more && !s->src.failed &&
+		      decoder_end(&s->dec, s->src.end - s->src.start)))
+		return say_wrong(s, n);
+	if (more < 0 || s->src.failed)
+		return EXIT_FAILED;
+	if (!s->src.ended)
+		return EXIT_OK;
+	put_left(s);
+	return check_reasons(s, true);
+}
+
+/*
+ * Is the header that comes next of another boot? Then it is left for later, and this
+ * file, or the stream, ends here. 0: no; 1: yes; -1: what follows it decides.
+ */
+static int at_another_boot(struct stream *s)
+{
+	const char *buf = s->src.buf + s->src.start;
+	size_t len = s->src.end - s->src.start;
+	struct decoder other;
+	bool known, same;
+
+	if (len < WHYDROP_MAGIC_LEN || !s->dec.started || s->src.live ||
+	    memcmp(buf, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN))
+		return 0;
+	if (s->src.joins) {
+		s->src.joins = false;
+		return 0;
 	}
-	return more < 0 ? EXIT_FAILED : s->src.ended ? check_reasons(s, true) : EXIT_OK;
+	known = decoder_peek(&other, buf, len) || s->src.ended || s->src.merge;
+	same = !other.started || is_same_boot(&s->dec, &other);
+	if (known && !same) {
+		inputs_defer(&s->rq->in, &s->src, &other);
+		if (s->src.merge)
+			merge_skip(&s->src);
+		else
+			s->src.ended = true;
+		s->src.start = s->src.end;
+	}
+	decoder_free(&other);
+	return !known ? -1 : !same;
+}
+
+/*
+ * All whole records that are in the buffer, or until @end_ms. Return: as decoder_step();
+ * *@stop is what handle() returned.
+ */
+static long steps(struct stream *s, int64_t end_ms, int *stop)
+{
+	struct item it;
+	unsigned int nr = 0;
+	int another;
+	long n = 0;
+
+	s->dec.offset = s->src.offset + s->src.start;
+	*stop = 0;
+	while (s->src.end > s->src.start) {
+		another = at_another_boot(s);
+		if (another)
+			return 0;
+		n = decoder_step(&s->dec, s->src.buf + s->src.start, s->src.end - s->src.start, &it);
+		if (n < 0 && s->src.merge) {
+			say_wrong(s, n);
+			merge_skip(&s->src);
+			s->src.failed = true;
+			return 0;
+		}
+		if (n <= 0)
+			return n;
+		*stop = handle(s, &it);
+		s->src.start += n;
+		if (*stop)
+			return n;
+		if (++nr % 1024 == 0 && end_ms >= 0 && now_ms() >= end_ms)
+			return n;
+	}
+	return n;
 }
 
 static int walk(struct stream *s)
 {
-	struct item it;
-	int more, err;
+	int more, stop;
 	long n = 0;
 
-	while ((more = source_more(&s->src)) > 0) {
-		while ((n = decoder_step(&s->dec, s->src.buf + s->src.start,
-					 s->src.end - s->src.start, &it)) > 0) {
-			err = handle(s, &it);
-			if (err)
-				return err > 0 ? EXIT_OK : -err;
-			s->src.start += n;
-		}
-		if (n < 0)
+	do {
+		more = source_more(&s->src);
+		n = steps(s, -1, &stop);
+		if (stop)
+			return stop > 0 ? EXIT_OK : -stop;
+		if (n < 0 || more <= 0)
 			break;
 		if (source_drained(&s->src)) {
 			out_flush(s->rq->out);
-			tell_all(s);
+			stream_tell_lost(s);
 			if (s->before_wait && s->before_wait(s))
 				return EXIT_OK;
 		}
 		if (s->rq->out->err)
 			return EXIT_OK;
-	}
+	} while (true);
 	return walk_end(s, n, more);
 }
 
 int stream_pump(struct stream *s, int64_t ms)
 {
 	int64_t end = now_ms() + ms;
-	struct item it;
-	int more = 1, err;
-	long n = 0;
+	int more = 1, stop;
+	long n;
 
 	/* No more than is there. */
 	s->src.follow = !s->src.live;
 	do {
-		while (s->src.end > s->src.start &&
-		       (n = decoder_step(&s->dec, s->src.buf + s->src.start,
-					 s->src.end - s->src.start, &it)) > 0) {
-			err = handle(s, &it);
-			if (err < 0)
-				return -err;
-			s->src.start += n;
-		}
+		n = steps(s, end, &stop);
+		if (stop < 0)
+			return -stop;
 		if (n < 0 || stop_signal() || s->src.ended || now_ms() >= end ||
 		    (s->src.waits && source_drained(&s->src)))
 			break;
@@ -288,7 +347,7 @@ int stream_open(struct stream *s)
 	decoder_init(&s->dec);
 	s->src.fd = -1;
 	if (rq->file)
-		return source_open_file(&s->src, rq->file);
+		return source_open_inputs(&s->src, &rq->in);
 	err = module_check_reasons(rq);
 	if (err)
 		return err;
@@ -343,9 +402,24 @@ int stream_run(struct stream *s)
 	return err ? err : stream_walk(s);
 }
 
+bool stream_next(struct stream *s)
+{
+	if (stop_signal() || s->rq->out->err || !inputs_next(&s->rq->in))
+		return false;
+	source_close(&s->src);
+	decoder_free(&s->dec);
+	cover_free(&s->cover);
+	s->headers = 0;
+	s->checked = false;
+	if (source_open_inputs(&s->src, &s->rq->in))
+		s->src.failed = s->src.ended = true;
+	return true;
+}
+
 void stream_free(struct stream *s)
 {
 	source_close(&s->src);
 	decoder_free(&s->dec);
+	cover_free(&s->cover);
 	free(s->loss);
 }

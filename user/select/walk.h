@@ -4,6 +4,7 @@
 
 #include "select/request.h"
 #include "stream/decode.h"
+#include "stream/cover.h"
 #include "stream/source.h"
 
 /* A walk over a stream: source → decoder → selection → a command's item(). */
@@ -27,7 +28,11 @@ struct stream {
 	bool		checked;	/* -r, against the names of a recording */
 	bool		warned;		/* that it may fit none */
 	uint64_t	shown, refused;
-	uint64_t	lost[5];	/* by cause; 0: unknown ones */
+	uint64_t	twice;		/* in more than one recording: skipped */
+	struct cover	cover;
+	unsigned int	headers;
+	bool		forgot;		/* seen did, when it mattered */
+	uint64_t	lost[6];	/* by cause; 0: unknown ones */
 	struct loss {
 		unsigned int	cpu, cause;
 		uint64_t	untold;
@@ -47,9 +52,14 @@ int stream_run(struct stream *s);	/* both */
 void stream_say_until(const struct stream *s, const char *what, const char *where);
 /* What there is to read, for about @ms at most; do not wait for more. */
 int stream_pump(struct stream *s, int64_t ms);
+/* Recordings of another boot follow: go on to them, for another stream_walk(). */
+bool stream_next(struct stream *s);
 /* Names that item() was given are gone with it. */
 void stream_free(struct stream *s);
 
+/* lost.c: @it is of a LOST record; then, before waiting, those that are not told yet. */
+void stream_lost(struct stream *s, const struct item *it);
+void stream_tell_lost(const struct stream *s);
 /* "lost 118 events …" as a line on stderr, and what could not be judged. */
 void stream_say_lost(const struct stream *s);
 

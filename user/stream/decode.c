@@ -467,6 +467,21 @@ long decoder_step(struct decoder *d, const void *buf, size_t len, struct item *i
 	return n;
 }
 
+bool decoder_peek(struct decoder *other, const void *buf, size_t len)
+{
+	const char *pos = buf, *end = pos + len;
+	struct item it;
+	long n;
+
+	decoder_init(other);
+	while ((n = decoder_step(other, pos, end - pos, &it)) > 0) {
+		pos += n;
+		if (it.type != ITEM_META && (it.type != ITEM_HEADER || other->renewed))
+			return true;
+	}
+	return n < 0;
+}
+
 int decoder_end(struct decoder *d, size_t left)
 {
 	if (!d->started)

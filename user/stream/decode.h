@@ -153,6 +153,12 @@ void decoder_free(struct decoder *d);
 long decoder_step(struct decoder *d, const void *buf, size_t len,
 		  struct item *it);
 
+/*
+ * Whose is the recording that begins at @buf? Then @other has its META; to be freed
+ * in any case. False: that may go on behind @len bytes.
+ */
+bool decoder_peek(struct decoder *other, const void *buf, size_t len);
+
 /* The stream ended and @left bytes of a record are there: 0 or DECODE_BAD. */
 int decoder_end(struct decoder *d, size_t left);
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "stream/decode.h"
+#include "stream/merge.h"
 #include "stream/source.h"
 #include "base/stop.h"
 #include "base/util.h"
@@ -112,7 +113,7 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 	return EXIT_SOURCE;
 }
 
-static void source_init(struct source *s, const char *name)
+void source_init(struct source *s, const char *name)
 {
 	memset(s, 0, sizeof(*s));
 	s->name = name;
@@ -159,8 +160,24 @@ int source_open_file(struct source *s, const char *file)
 	return 0;
 }
 
+int source_open_file_at(struct source *s, const char *file, uint64_t offset)
+{
+	int err = source_open_file(s, file);
+
+	if (err || !offset)
+		return err;
+	s->offset = offset;
+	if (lseek(s->fd, offset, SEEK_SET) >= 0)
+		return 0;
+	complain("cannot go to byte %llu of %s: %s", (unsigned long long)offset, s->name,
+		 strerror(errno));
+	source_close(s);
+	return EXIT_FAILED;
+}
+
 void source_close(struct source *s)
 {
+	merge_close(s);
 	if (s->fd >= 0)
 		close(s->fd);
 	free(s->buf);
@@ -243,8 +260,11 @@ int source_more(struct source *s)
 	ssize_t n;
 	int ready;
 
+	if (s->merge)
+		return merge_more(s);
 	if (s->ended)
 		return 0;
+	s->offset += s->start;
 	if (s->start)
 		memmove(s->buf, s->buf + s->start, s->end - s->start);
 	s->end -= s->start;

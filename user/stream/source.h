@@ -17,17 +17,25 @@ struct source {
 	bool		follow;		/* wait for more */
 	bool		waits;		/* reading may block: ask poll first */
 	bool		ended;
+	bool		failed;		/* a part of it could not be read, and said so */
 	bool		expired;	/* the deadline came */
 	int64_t		deadline;	/* of now_ms(); -1: none */
 	int		tick_ms;	/* wait no longer at a time; 0: any time */
 	char		*buf;
 	size_t		room, start, end;
+	uint64_t	offset;		/* of buf in the file */
+	struct merge	*merge;		/* of several files; NULL: there is one */
+	bool		joins;		/* what is in buf begins one more of them */
+	unsigned int	piece;		/* whose it is */
 };
+
+void source_init(struct source *s, const char *name);
 
 /* 0, or an exit code and said why. */
 int source_open_live(struct source *s, const char *debugfs, bool history,
 		     bool follow);
 int source_open_file(struct source *s, const char *file);
+int source_open_file_at(struct source *s, const char *file, uint64_t offset);
 void source_close(struct source *s);
 
 /* More bytes behind end, or a tick: 1; 0: no more to come or to be waited for; -1: said. */

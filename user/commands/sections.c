@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Recordings of several boots are shown one behind the other, each with its name. */
+#include <string.h>
+
+#include "base/stop.h"
+#include "commands/command.h"
+
+static void show_meta(struct out *o, const char *word, const char *text)
+{
+	out_str(o, word);
+	out_text(o, text ? text : "?", text ? strlen(text) : 1);
+}
+
+void section_show(struct options *opt, const struct decoder *d)
+{
+	struct out *o = opt->out;
+
+	if (!opt->rq.file || !d->started)
+		return;
+	if (opt->json) {
+		json_meta(&opt->fmt, d);
+		return;
+	}
+	if (!opt->rq.in.several)
+		return;
+	if (opt->folded) {
+		/* Each line of that is a stack. */
+		note("of %s:", decoder_meta(d, "node") ?: "an unknown host");
+		return;
+	}
+	if (opt->nr_sections++)
+		out_chr(o, '\n');
+	out_color(o, COLOR_FAINT);
+	show_meta(o, "# host ", decoder_meta(d, "node"));
+	show_meta(o, ", kernel ", decoder_meta(d, "kernel"));
+	show_meta(o, ", boot ", decoder_meta(d, "boot_id"));
+	out_color(o, COLOR_OFF);
+	out_chr(o, '\n');
+}
+
+/* A failure before all, then that something matched. */
+static int worse(int x, int y)
+{
+	return x == EXIT_OK || (x == EXIT_MATCHED && y != EXIT_OK) ? y : x;
+}
+
+int run_sections(struct options *opt)
+{
+	struct selection *sel = &opt->rq.sel;
+	struct inputs *in = &opt->rq.in;
+	int err, all = EXIT_OK;
+
+	do {
+		sel->hidden = sel->too_short = sel->no_header = 0;
+		err = opt->cmd->run(opt);
+		all = worse(all, err);
+	} while (err != EXIT_USAGE && !opt->enough && !opt->out->err && !stop_signal() &&
+		 inputs_next(in));
+	/* That one kernel does not have it is no mistake; but one of them has to. */
+	if (in->several && err != EXIT_USAGE && !opt->enough && select_reason_unknown(sel)) {
+		complain("no drop reason of these recordings matches `%s'",
+			 select_reason_unknown(sel));
+		all = EXIT_USAGE;
+	}
+	return in->failed ? worse(EXIT_FAILED, all) : all;
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Events that several recordings have, and those that none of them has. */
+#include <stdlib.h>
+#include <string.h>
+#include <whydrop.h>
+
+#include "base/util.h"
+#include "stream/cover.h"
+
+/* Of a recording of selected events each is a range: so many are remembered. */
+#define CPU_RANGES 1024
+#define RANGES_MAX (1u << 17)
+#define BEGUN_MAX (1u << 18)
+
+void cover_free(struct cover *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nr_cpus; i++)
+		free(s->cpu[i].range);
+	free(s->cpu);
+	hash_free(&s->begun);
+	memset(s, 0, sizeof(*s));
+}
+
+void cover_piece(struct cover *s, uint32_t load)
+{
+	if (load != s->load)
+		cover_free(s);
+	s->load = load;
+	s->pieces++;
+}
+
+static struct cover_cpu *cpu_of(struct cover *s, unsigned int cpu)
+{
+	size_t nr = s->nr_cpus;
+
+	if (cpu >= nr) {
+		s->nr_cpus = MAX(cpu + 1, 2 * nr);
+		s->cpu = need(reallocarray(s->cpu, s->nr_cpus, sizeof(*s->cpu)));
+		memset(s->cpu + nr, 0, (s->nr_cpus - nr) * sizeof(*s->cpu));
+	}
+	return &s->cpu[cpu];
+}
+
+static uint64_t sum(uint64_t x, uint64_t y)
+{
+	return x + y < x ? UINT64_MAX : x + y;
+}
+
+bool cover_lost(struct cover *s, unsigned int cpu, unsigned int cause, uint64_t count)
+{
+	struct cover_cpu *c;
+
+	if (cause == WHYDROP_LOST_NMI || cause == WHYDROP_LOST_NOBUF)
+		return false;
+	c = cpu_of(s, cpu);
+	if (s->pieces < 2 || !c->any) {
+		c->told = sum(c->told, count);
+		return false;
+	}
+	/* What was older than its ring may be in the recording before it. */
+	c->cause = cause == WHYDROP_LOST_HISTORY ? WHYDROP_LOST_UNRECORDED : cause;
+	c->pending = sum(c->pending, count);
+	return true;
+}
+
+/* The first range that does not end before @seq. */
+static size_t range_at(const struct cover_cpu *c, uint64_t seq)
+{
+	size_t low = 0, high = c->nr;
+
+	if (high && c->range[high - 1].to < seq)
+		return high;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->range[mid].to < seq)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void forget(struct cover *s, struct cover_cpu *c)
+{
+	size_t half = c->nr / 2;
+
+	memmove(c->range, c->range + half, (c->nr - half) * sizeof(*c->range));
+	c->nr -= half;
+	s->nr_ranges -= half;
+	s->forgets = true;
+}
+
+static void remember(struct cover *s, struct cover_cpu *c, uint64_t seq)
+{
+	size_t i = c->nr ? range_at(c, seq) : 0;
+	struct cover_range *r = c->range + i;
+
+	if (i < c->nr && r->to == seq) {
+		r->to++;
+		if (i + 1 < c->nr && r[1].from == r->to) {
+			r->to = r[1].to;
+			memmove(r + 1, r + 2, (c->nr - i - 2) * sizeof(*r));
+			c->nr--;
+			s->nr_ranges--;
+		}
+		return;
+	}
+	if (i < c->nr && r->from <= seq)
+		return;
+	if (i < c->nr && r->from == seq + 1) {
+		r->from = seq;
+		return;
+	}
+	if (c->nr >= CPU_RANGES || s->nr_ranges >= RANGES_MAX) {
+		if (c->nr < 2) {
+			s->forgets = true;
+			return;
+		}
+		forget(s, c);
+		i = range_at(c, seq);
+	}
+	c->range = grow(c->range, c->nr, &c->room, sizeof(*r));
+	r = c->range + i;
+	memmove(r + 1, r, (c->nr - i) * sizeof(*r));
+	*r = (struct cover_range){ seq, seq + 1 };
+	c->nr++;
+	s->nr_ranges++;
+}
+
+static bool is_covered(const struct cover_cpu *c, uint64_t seq)
+{
+	size_t i = c->nr ? range_at(c, seq) : 0;
+
+	return i < c->nr && c->range[i].from <= seq && seq < c->range[i].to;
+}
+
+static bool same_number(const void *val, const void *key)
+{
+	return (uintptr_t)val == *(const uintptr_t *)key;
+}
+
+/* The first piece's first event is behind nothing. */
+static bool begins(struct cover *s, unsigned int piece, unsigned int cpu)
+{
+	uintptr_t key = ((uintptr_t)piece << 16 | cpu) + 1;
+	uint32_t hash = hash_number(key);
+
+	if (s->pieces < 2 || !piece || hash_get(&s->begun, hash, same_number, &key))
+		return false;
+	if (s->begun.nr < BEGUN_MAX)
+		hash_add(&s->begun, hash, (void *)key);
+	return true;
+}
+
+void cover_event(struct cover *s, unsigned int piece, unsigned int cpu, uint64_t seq,
+		struct cover_verdict *v)
+{
+	struct cover_cpu *c = cpu_of(s, cpu);
+	bool first = begins(s, piece, cpu);
+	uint64_t hole = 0;
+
+	*v = (struct cover_verdict){ .cause = c->cause };
+	v->twice = s->pieces > 1 && is_covered(c, seq);
+	if (!v->twice && c->any && seq >= c->next) {
+		hole = seq - c->next;
+		hole -= MIN(hole, c->told);
+		v->lost = MIN(hole, c->pending);
+		hole -= v->lost;
+		if (hole && !first)
+			s->sparse = true;
+		else if (!s->sparse)
+			v->between = hole;
+	}
+	if (!v->twice) {
+		if (!c->any || seq >= c->next) {
+			c->next = seq + 1;
+			c->told = 0;
+		}
+		c->any = true;
+		remember(s, c, seq);
+	}
+	c->pending = 0;
+}
+
+uint64_t cover_left(struct cover *s, unsigned int *cpu, unsigned int *cause)
+{
+	uint64_t left;
+
+	for (; *cpu < s->nr_cpus; (*cpu)++) {
+		left = s->cpu[*cpu].pending;
+		*cause = s->cpu[*cpu].cause;
+		s->cpu[*cpu].pending = 0;
+		if (left)
+			return left;
+	}
+	return 0;
+}
