@@ -110,7 +110,51 @@ ln -sf ../victim prom/link.prom
 echo untouched >victim
 "$whydrop" metrics -w prom/link.prom || fail "exit status $?"
 [[ $(cat victim) == untouched && ! -L prom/link.prom ]] || fail "followed a link"
+rm prom/link.prom
 finish "metrics: replaces, follows no link"
+# Who may read a file may lock it.
+bad=
+exec 8<prom 9<prom/m.prom
+flock 8 && flock 9 || fail "cannot lock"
+timeout 4 "$whydrop" metrics -w prom/m.prom 2>stderr || fail "exit status $?: $(cat stderr)"
+exec 8<&- 9<&-
+[ "$(ls -A prom)" = m.prom ] || fail "left behind: $(ls -A prom)"
+finish "metrics: a lock that any user can take keeps nobody waiting"
+bad=
+cp first prom/m.prom
+exec 8>prom/m.prom.lock
+flock 8
+timeout 20 "$whydrop" metrics -w prom/m.prom >stdout 2>stderr
+[ $? -eq 1 ] || fail "exit status"
+grep -q "^whydrop: prom/m.prom: another run is at it, and 5 seconds" stderr || fail "$(cat stderr)"
+grep -q "hint: it has a lock on prom/m.prom.lock" stderr || fail "$(cat stderr)"
+cmp first prom/m.prom || fail "it is another"
+exec 8>&-
+"$whydrop" metrics -w prom/m.prom 2>stderr || fail "a file that was left behind: $(cat stderr)"
+[ "$(ls -A prom)" = m.prom ] || fail "left behind: $(ls -A prom)"
+finish "metrics: one that hangs is not waited for without end"
+bad=
+pids=()
+for i in 1 2 3 4; do
+	"$whydrop" metrics -w prom/m.prom 2>"stderr.$i" &
+	pids+=($!)
+done
+for pid in "${pids[@]}"; do
+	wait "$pid" || fail "exit status $?: $(cat stderr.?)"
+done
+cmp first prom/m.prom || fail "$(diff first prom/m.prom)"
+[ "$(ls -A prom)" = m.prom ] || fail "left behind: $(ls -A prom)"
+finish "metrics: several at once take turns"
+bad=
+ln -s ../victim prom/m.prom.lock
+"$whydrop" metrics -w prom/m.prom 2>stderr && fail "it followed a link"
+[ "$(cat victim)" = untouched ] || fail "it followed a link"
+rm prom/m.prom.lock
+"$whydrop" metrics -w /dev/stdout >got 2>stderr
+[ $? -eq 2 ] || fail "exit status"
+grep -q "/dev/stdout is not a regular file" stderr || fail "$(cat stderr)"
+[ -L /dev/stdout ] || fail "it is replaced"
+finish "metrics: no link is followed, and no descriptor replaced"
 bad=
 mkfifo prom/fifo
 timeout 10 "$whydrop" metrics -w prom/fifo 2>stderr
@@ -133,22 +177,33 @@ bad=
 "$whydrop" metrics -f hostile.wd >hostile.prom 2>stderr || fail "exit status $?"
 grep -Fqx 'whydrop_device_drops_total{dev="e;\"\\\\\\x0a{x}=1 \\x9b"} 3' hostile.prom ||
 	grep -Eq '^whydrop_device_drops_total\{dev="e;\\"\\\\\\\\\\\\x0a\{x\}=1 ' hostile.prom || fail "$(cat hostile.prom)"
-[ "$(wc -l <hostile.prom)" -eq 15 ] || fail "$(cat hostile.prom)"
+[ "$(wc -l <hostile.prom)" -eq 18 ] || fail "$(cat hostile.prom)"
 if command -v promtool >/dev/null; then
-	for file in hostile.prom first; do
-		promtool check metrics <$file >stdout 2>&1 || fail "promtool: $(cat stdout)"
-		[ ! -s stdout ] || fail "promtool: $(cat stdout)"
-	done
+	promtool check metrics <first >stdout 2>&1 || fail "promtool: $(cat stdout)"
+	[ ! -s stdout ] || fail "promtool: $(cat stdout)"
 fi
 finish "metrics: names that mean something"
 if /usr/bin/python3 -c 'import prometheus_client.openmetrics.parser' 2>/dev/null; then
 	bad=
-	for file in hostile.prom first; do
-		/usr/bin/python3 -c 'import sys
-from prometheus_client.openmetrics.parser import text_fd_to_metric_families as p
-assert sum(len(f.samples) for f in p(sys.stdin)) > 5' <$file >stdout 2>&1 || fail "$(cat stdout)"
-	done
-	finish "metrics: OpenMetrics, as another parser sees it"
+	# Each family, its type and how many samples it has, as a parser says.
+	families() { /usr/bin/python3 -c 'import sys, importlib
+p = importlib.import_module(sys.argv[1] + "parser").text_fd_to_metric_families
+for f in sorted(p(sys.stdin), key=lambda f: f.name): print(f.name, f.type, len(f.samples), f.documentation[:9])' "$1" 2>&1; }
+	nr() { grep -c "^whydrop_$1" first; }
+	cat >want <<-END
+	whydrop_device_drops counter $(nr device_drops_total) Packets d
+	whydrop_drops counter $(nr drops_total) Packets d
+	whydrop_info gauge 1 Version o
+	whydrop_load_info gauge 1 Identifie
+	whydrop_lost_events counter 4 Drops tha
+	whydrop_ring_position gauge 2 Events of
+	END
+	"$whydrop" metrics 2>/dev/null | families prometheus_client.openmetrics. >got
+	grep -v "device\|load\|ring" want | sed 's/events counter 4/events counter 2/' | diff - got >changes || fail "stdout: $(cat changes)"
+	families prometheus_client. <first | diff want - >changes || fail "a file: $(cat changes)"
+	families prometheus_client.openmetrics. <hostile.prom >got
+	grep -q "^whydrop_device_drops counter 1 Packets" got || fail "$(cat got)"
+	finish "metrics: OpenMetrics, or what node_exporter reads, as another parser sees it"
 else
 	skip "metrics: OpenMetrics, as another parser sees it" "no python3-prometheus-client"
 fi

@@ -2,10 +2,10 @@
 /*
  * metrics: counters for Prometheus.
  *
- * The text is valid in both grammars, OpenMetrics and the older one of
- * node_exporter's textfile collector. They name a counter differently in TYPE
- * lines (with or without _total), so counters have none; and only the latter
- * may have comments, so there are none.
+ * There are two grammars, and they name a counter differently in HELP and TYPE: stdout
+ * is OpenMetrics (without _total); a file is for node_exporter's textfile collector, which
+ * reads the older one (with it). All else is the same, so there are no comments, which
+ * OpenMetrics has none of.
  *
  * Counts by reason are the module's own. By device it has none: events are
  * counted here, and what was counted before is read back from the file that
@@ -14,6 +14,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/output.h"
 #include "commands/command.h"
 #include "tally/tally.h"
 
@@ -37,6 +39,7 @@ struct metrics {
 	size_t		nr_cpus;
 	char		load_id[64];	/* of the module that they are about */
 	bool		checked;	/* it is the one that is read */
+	bool		into_file;	/* not to stdout */
 	bool		carried;	/* there is a file to go on from, next time */
 	uint64_t	overwritten;	/* were in no ring any more */
 	uint64_t	unnamed;	/* of more devices than are kept apart */
@@ -182,9 +185,17 @@ static int add(struct stream *s, const struct item *it)
 	return 0;
 }
 
-static void put_family(struct out *o, const char *name, const char *help)
+static void put_family(struct out *o, const char *name, const char *type, const char *help)
 {
-	out_fmt(o, "# HELP %s %s\n", name, help);
+	out_fmt(o, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void put_counter(const struct metrics *m, struct out *o, const char *name, const char *help)
+{
+	char family[64];
+
+	snprintf(family, sizeof(family), "%s%s", name, m->into_file ? "_total" : "");
+	put_family(o, family, "counter", help);
 }
 
 static void put_number(struct out *o, uint64_t number)
@@ -211,8 +222,7 @@ static int put_reasons(struct metrics *m, struct out *o)
 	size_t i;
 	int err;
 
-	put_family(o, "whydrop_drops_total",
-		   "Packets dropped since the module was loaded or reset.");
+	put_counter(m, o, "whydrop_drops", "Packets dropped since the module was loaded or reset.");
 	if (m->opt->rq.file) {
 		for (i = 0; i < d->nr_reasons; i++)
 			put_reason(o, d->reason[i]);
@@ -245,8 +255,7 @@ static void put_devices(const struct metrics *m, struct out *o)
 	for (i = 0; (one = hash_next(&m->devices.keys, &i));)
 		all[nr++] = one;
 	qsort(all, nr, sizeof(*all), by_name);
-	put_family(o, "whydrop_device_drops_total",
-		   "Packets dropped that have an event, by device.");
+	put_counter(m, o, "whydrop_device_drops", "Packets dropped that have an event, by device.");
 	for (i = 0; i < nr; i++) {
 		out_fmt(o, "whydrop_device_drops_total{dev=\"");
 		out_str(o, all[i]->key);
@@ -283,8 +292,8 @@ static int put_losses(struct metrics *m, struct out *o)
 	size_t i;
 	char *text;
 
-	put_family(o, "whydrop_lost_events_total",
-		   "Drops that are counted by reason, but not by device, by cause.");
+	put_counter(m, o, "whydrop_lost_events",
+		    "Drops that are counted by reason, but not by device, by cause.");
 	for (i = 0; m->opt->rq.file && i < ARRAY_SIZE(m->s.lost); i++)
 		put_lost(o, lost_cause(i), m->s.lost[i]);
 	if (m->opt->rq.file)
@@ -317,18 +326,17 @@ static int put_all(struct metrics *m, struct out *o)
 		put_devices(m, o);
 	if (!err)
 		err = put_losses(m, o);
-	put_family(o, "whydrop_info", "Version of the module.");
-	out_str(o, "# TYPE whydrop_info gauge\nwhydrop_info{version=\"");
+	put_family(o, "whydrop_info", "gauge", "Version of the module.");
+	out_str(o, "whydrop_info{version=\"");
 	put_value(o, version ? version : "", version ? strlen(version) : 0);
 	put_number(o, 1);
 	if (m->carried) {
-		put_family(o, "whydrop_load_info", "Identifies this load of the module.");
-		out_str(o, "# TYPE whydrop_load_info gauge\nwhydrop_load_info{load_id=\"");
+		put_family(o, "whydrop_load_info", "gauge", "Identifies this load of the module.");
+		out_str(o, "whydrop_load_info{load_id=\"");
 		put_value(o, m->load_id, strlen(m->load_id));
 		put_number(o, 1);
-		put_family(o, "whydrop_ring_position",
+		put_family(o, "whydrop_ring_position", "gauge",
 			   "Events of a CPU that were counted by device, or lost.");
-		out_str(o, "# TYPE whydrop_ring_position gauge\n");
 		for (i = 0; i < m->nr_cpus; i++) {
 			out_fmt(o, "whydrop_ring_position{cpu=\"%zu", i);
 			put_number(o, m->next[i]);
@@ -344,7 +352,7 @@ static int cannot(const char *what, const char *file)
 	return EXIT_FAILED;
 }
 
-/* @dir is open and locked: nobody else does the same now. */
+/* @dir is that of @file; nobody else does the same now. */
 static int replace(struct metrics *m, int dir, const char *file)
 {
 	static struct out o;
@@ -379,14 +387,15 @@ static int check_target(const char *file)
 {
 	struct stat st;
 
-	if (stat(file, &st) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+	if (!output_is_descriptor(file) &&
+	    (stat(file, &st) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
 		return 0;
 	complain("%s is not a regular file, and -w would replace it", file);
 	hint("without -w, metrics go to stdout");
 	return EXIT_USAGE;
 }
 
-static int lock_directory_of(const char *file)
+static int open_directory_of(const char *file)
 {
 	char *path = text_copy(file, strlen(file)), *slash = strrchr(path, '/');
 	int dir;
@@ -394,22 +403,60 @@ static int lock_directory_of(const char *file)
 	if (slash)
 		slash[slash == path] = '\0';
 	dir = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0 || flock(dir, LOCK_EX)) {
+	if (dir < 0)
 		cannot("open", slash ? path : ".");
-		if (dir >= 0)
-			close(dir);
-		dir = -1;
-	}
 	free(path);
 	return dir;
+}
+
+#define LOCK_WAIT_MS 5000
+
+/*
+ * Runs take turns, or counts could go back: a file of our own says whose turn it is, since
+ * what others may read, be it a directory, they may lock, too. A lock goes with the run that
+ * has it; a file that is left behind is taken over. Return: its descriptor, or -1 and said why.
+ */
+static int take_turn(const char *file, char *path, size_t room)
+{
+	int64_t end = now_ms() + LOCK_WAIT_MS;
+	struct stat ours, there;
+	int fd;
+
+	if ((size_t)snprintf(path, room, "%s.lock", file) >= room) {
+		errno = ENAMETOOLONG;
+		cannot("write", file);
+		return -1;
+	}
+	do {
+		fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (fd < 0) {
+			cannot("create", path);
+			return -1;
+		}
+		/* Who had it took the file away at the end: then it is none any more. */
+		if (!flock(fd, LOCK_EX | LOCK_NB)) {
+			if (!fstat(fd, &ours) && !lstat(path, &there) && ours.st_ino == there.st_ino &&
+			    ours.st_dev == there.st_dev)
+				return fd;
+		} else {
+			poll(NULL, 0, 20);
+		}
+		close(fd);
+	} while (now_ms() < end);
+	complain("%s: another run is at it, and %d seconds were not enough for it", file,
+		 LOCK_WAIT_MS / 1000);
+	hint("it has a lock on %s; fuser tells who", path);
+	return -1;
 }
 
 int cmd_metrics(struct options *opt)
 {
 	bool into_file = opt->write && strcmp(opt->write, "-");
 	struct metrics *m = need(calloc(1, sizeof(*m)));
-	int err = 0, dir = -1;
+	int err = 0, dir = -1, turn = -1;
+	char lock[4096];
 
+	m->into_file = into_file;
 	m->opt = opt;
 	m->value.fd = -1;
 	m->s = (struct stream){
@@ -426,8 +473,9 @@ int cmd_metrics(struct options *opt)
 	if (into_file)
 		err = check_target(opt->write);
 	if (into_file && !err) {
-		dir = lock_directory_of(opt->write);
-		err = dir < 0 ? EXIT_FAILED : 0;
+		dir = open_directory_of(opt->write);
+		turn = dir < 0 ? -1 : take_turn(opt->write, lock, sizeof(lock));
+		err = turn < 0 ? EXIT_FAILED : 0;
 	}
 	if (!err && m->carried)
 		read_state(m, opt->write);
@@ -448,6 +496,10 @@ int cmd_metrics(struct options *opt)
 		err = put_all(m, opt->out);
 	if (!err && !m->carried && !opt->rq.file)
 		hint("counts by device are kept from run to run in the output file: use -w FILE");
+	if (turn >= 0) {
+		unlink(lock);
+		close(turn);
+	}
 	if (dir >= 0)
 		close(dir);
 	tallies_free(&m->devices);
