@@ -284,3 +284,31 @@ for shell in bash zsh; do
 	END
 	finish "$shell completes"
 done
+# It has no need of a terminal to tell what it would show.
+if command -v fish >/dev/null; then
+	bad=
+	mkdir -p fish
+	while IFS='|' read -r line want; do
+		got=$(HOME=$PWD/fish WHYDROP_DEBUGFS=$PWD/doc WHYDROP_PARAMETERS=$PWD/doc/par \
+			PATH=$(dirname "$whydrop"):$PATH fish -N -c "
+			source '$top/user/completion/whydrop.fish'
+			complete -C \"$line\"" 2>&1 </dev/null | cut -f1 | sort | tr '\n' ' ')
+		[ "$got" = "$want " ] || fail "$line: $got"
+	done <<-'END'
+	whydrop wat|watch
+	whydrop explain SOCKET_RC|SOCKET_RCVBUFF
+	whydrop watch --hist|--history
+	whydrop watch --time=ab|--time=abs
+	whydrop watch -r NO_SOCKET,!NO_SOC|NO_SOCKET,!NO_SOCKET
+	whydrop watch -r 'NO_SOCKET,!NO_SOC|NO_SOCKET,!NO_SOCKET
+	whydrop list -f a-fi|a-file
+	whydrop list --file=a-fi|--file=a-file
+	whydrop set enab|enabled=
+	END
+	got=$(HOME=$PWD/fish PATH=$(dirname "$whydrop"):$PATH fish -N -c "
+		source '$top/user/completion/whydrop.fish'; complete -C 'whydrop lis'" 2>&1 </dev/null)
+	[ "$got" = "list	drops that are still in the rings" ] || fail "what it is: $got"
+	finish "fish completes"
+else
+	skip "fish completes" "no fish"
+fi

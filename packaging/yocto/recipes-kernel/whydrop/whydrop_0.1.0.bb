@@ -24,5 +24,5 @@ do_install() {
 	whydrop_make install
 }
 
-FILES:${PN} += "${datadir}/bash-completion ${datadir}/zsh"
+FILES:${PN} += "${datadir}/bash-completion ${datadir}/fish ${datadir}/zsh"
 RRECOMMENDS:${PN} += "kernel-module-whydrop"
