@@ -157,6 +157,37 @@ bad=
 matches stderr "cannot write limited.pcapng: File too large" stderr
 [ -s limited.pcapng ] || fail "nothing is left"
 finish "pcap, a full disk: whole blocks stay"
+# What man page and hint say of tcpdump, by the library that reads its files.
+bad=
+cat >readpcap.c <<-'END'
+	#include <pcap/pcap.h>
+	#include <stdio.h>
+	int main(int argc, char **argv)
+	{
+		char err[PCAP_ERRBUF_SIZE];
+		pcap_t *p = pcap_open_offline(argv[argc - 1], err);
+		struct pcap_pkthdr *h;
+		const u_char *d;
+		int n = 0, rc;
+
+		while (p && (rc = pcap_next_ex(p, &h, &d)) == 1)
+			n++;
+		printf("%d %s\n", n, p ? rc == PCAP_ERROR ? pcap_geterr(p) : "" : err);
+		return 0;
+	}
+END
+name="one link type is for tcpdump, too, and of several that is said"
+if ${CC:-cc} -o readpcap readpcap.c -lpcap 2>cc.err; then
+	"$whydrop" pcap -w x.pcapng -f s.wd 2>stderr
+	grep -q "hint: of several link types, .* tcpdump ends" stderr || fail "$(cat stderr)"
+	[[ $(./readpcap x.pcapng) == [0-9]" an interface has a type "* ]] || fail "several: $(./readpcap x.pcapng)"
+	"$whydrop" pcap -w x.pcapng -f many.wd 2>stderr
+	! grep "link types" stderr || fail "$(cat stderr)"
+	[ "$(./readpcap x.pcapng)" = "5000 " ] || fail "one: $(./readpcap x.pcapng)"
+	finish "$name"
+else
+	skip "$name" "no libpcap: $(head -1 cc.err)"
+fi
 if command -v tshark >/dev/null; then
 	bad=
 	"$whydrop" pcap -w x.pcapng -f s.wd 2>/dev/null

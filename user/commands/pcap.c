@@ -126,6 +126,8 @@ int cmd_pcap(struct options *opt)
 			note("%llu packets of %zu interface%s, %llu bytes saved in %s",
 			     (unsigned long long)s.shown, nr, nr == 1 ? "" : "s",
 			     (unsigned long long)c->out.flushed, c->to.name);
+		if (!c->out.err && pcapng_mixed(&c->pcapng))
+			hint("of several link types, as tshark and Wireshark read; tcpdump ends at the second");
 		if (s.refused)
 			note("%llu events not selected, not saved", (unsigned long long)s.refused);
 		stream_say_lost(&s);

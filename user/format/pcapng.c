@@ -436,3 +436,13 @@ void pcapng_event(struct pcapng *p, const struct event *e)
 	option(o, OPT_END, "", 0);
 	block_end(o, start);
 }
+
+bool pcapng_mixed(const struct pcapng *p)
+{
+	size_t i;
+
+	for (i = 1; i < p->nr; i++)
+		if (p->iface[i]->key.link != p->iface[0]->key.link)
+			return true;
+	return false;
+}

@@ -36,5 +36,7 @@ void pcapng_lost(struct pcapng *p, const struct item *it);
  * Unless @all, only that one is told, if it has something new.
  */
 void pcapng_statistics(struct pcapng *p, bool all);
+/* Are there interfaces of more than one link type? Not all programs can read that. */
+bool pcapng_mixed(const struct pcapng *p);
 
 #endif
