@@ -178,3 +178,73 @@ grep -q . want || fail "nothing is captured"
 "$whydrop" list -j -o data -f s.wd 2>/dev/null | sed -n 's/.*"data":"\([0-9a-f]*\)".*/\1/p' >got
 cmp want got || fail "$(head -3 got)"
 finish "-o data is the data, without -x"
+
+# What fits nothing may be misspelt: devices, tasks, places.
+# near NAME NOTE HINT ARGUMENT...
+near() {
+	local name=$1 note=$2 hint=$3
+	shift 3
+	bad=
+	timeout 20 "$whydrop" "$@" >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+	[ "$(grep -cx -- "# $note" stderr)" -eq 1 ] || fail "no \"# $note\": $(cat stderr)"
+	[ -z "$hint" ] || [ "$(grep -cx -- "  hint: $hint" stderr)" -eq 1 ] || fail "no \"$hint\": $(cat stderr)"
+	finish "$name"
+}
+for cmd in list "list -j" count "count --by at" stacks "record -w x.wd" "pcap -w x.pcapng" "top --duration 0"; do
+	# shellcheck disable=SC2086
+	near "$cmd: a device that no drop has" "no device of these drops matches .vethO'" "did you mean veth0 or eth0?" \
+		$cmd -f s.wd -i vethO
+done
+near "one of several" "no device of these drops matches .wlan7'" "" list -f s.wd -i 'veth*,wlan7'
+near "a pattern" "no device of these drops matches .tun\*'" "" list -f s.wd -i 'tun*'
+near "a task that no drop has" "no task of these drops matches .swaper\*'" "" list -f s.wd --comm 'swaper*'
+near "a place that no drop has" "no place of these drops matches .__udp4_lib_rvc'" "did you mean __udp4_lib_rcv?" \
+	list -f s.wd --at __udp4_lib_rvc
+near "a device, though no drop of that reason" "no device of these drops matches .vethO'" "did you mean veth0 or eth0?" \
+	list -f s.wd -r NETFILTER_DROP -i vethO
+for opts in "-i veth0" "-i !wlan7" "-i -" "-i ve*" "--at __udp4_lib_rcv" "--at !nosuch" "--comm swapper/0" \
+	"--comm !nosuch" "--at __udp4_lib_rcv*" "-r NETFILTER_DROP -i veth0"; do
+	bad=
+	set -f
+	# shellcheck disable=SC2086
+	"$whydrop" list -f s.wd $opts >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+	set +f
+	! grep "these drops" stderr || fail "it is there"
+	finish "nothing is said of what is there: $opts"
+done
+for how in "-f s.wd -i any" "-f s.wd -i any,veth0" "-i any"; do
+	# shellcheck disable=SC2086
+	t "tcpdump's word: $how" 2 = "dev: there is no device .any'" list $how
+	bad=
+	grep -q "hint: without -i, drops of all devices are shown" stderr || fail "$(cat stderr)"
+	finish "... and what to do: $how"
+done
+
+# Live, before it waits; but one of another namespace it cannot know.
+mkdir -p pipe
+rm -f pipe/raw
+mkfifo pipe/raw
+exec 9<>pipe/raw
+export WHYDROP_DEBUGFS=$PWD/pipe WHYDROP_PARAMETERS=$PWD/pipe
+for cmd in watch "record -w x.wd" "pcap -w x.pcapng"; do
+	cat s.wd >&9
+	# shellcheck disable=SC2086
+	near "$cmd: a device that is not here" \
+		"no device of this network namespace matches .l0'; another may have one" "did you mean lo?" \
+		$cmd --duration 0.1 -i l0
+	bad=
+	[ "$(grep -c "matches .l0'" stderr)" -eq 1 ] || fail "told twice: $(cat stderr)"
+	finish "... once: $cmd"
+done
+for opts in "-i lo" "-i !l0" "-i l*" "-i l0 -N 1"; do
+	bad=
+	cat s.wd >&9
+	set -f
+	# shellcheck disable=SC2086
+	"$whydrop" watch --duration 0.1 $opts >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+	set +f
+	! grep "network namespace matches" stderr || fail "it is there"
+	finish "nothing is said of: $opts"
+done
+exec 9>&-
+unset WHYDROP_DEBUGFS WHYDROP_PARAMETERS

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which events to show. */
 #include <errno.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,16 @@ static int prepare_netns(struct pattern *p)
 	return 0;
 }
 
+/* tcpdump's word for all of them, which would select nothing here. */
+static int prepare_dev(struct pattern *p)
+{
+	if (strcmp(p->text, "any") || if_nametoindex("any"))
+		return 0;
+	complain("--dev: there is no device `any'");
+	hint("without -i, drops of all devices are shown, and of none; -i '!-' leaves those out");
+	return EXIT_USAGE;
+}
+
 int select_reason(struct selection *s, const char *list)
 {
 	return add(&s->reason, "reason", list, prepare_reason);
@@ -92,7 +103,7 @@ int select_reason(struct selection *s, const char *list)
 
 int select_dev(struct selection *s, const char *list)
 {
-	return add(&s->dev, "dev", list, NULL);
+	return add(&s->dev, "dev", list, prepare_dev);
 }
 
 int select_netns(struct selection *s, const char *list)
@@ -178,7 +189,10 @@ static void free_patterns(struct patterns *list)
 
 	for (i = 0; i < list->nr; i++)
 		free(list->item[i].text);
+	for (i = 0; i < list->nr_seen; i++)
+		free(list->seen[i]);
 	free(list->item);
+	free(list->seen);
 }
 
 void select_free(struct selection *s)
@@ -327,12 +341,14 @@ void select_say_unjudged(const struct selection *s)
 	if (s->no_header)
 		note("%llu packet%s skipped: no IP header for this expression",
 		     (unsigned long long)s->no_header, s->no_header == 1 ? "" : "s");
+	select_say_unseen(s);
 }
 
 bool select_event(struct selection *s, const struct event *e)
 {
 	char text[WHYDROP_DEV_LEN + 1];
 
+	select_see(s, e);
 	if (!select_reason_match(s, e->reason))
 		return false;
 	if (s->netns.nr && !selected(&s->netns, match_number, &e->ev.netns))

@@ -23,6 +23,9 @@ struct pattern {
 struct patterns {
 	struct pattern	*item;
 	size_t		nr, room;
+	char		**seen;			/* what there is to match, the first of it */
+	size_t		nr_seen, seen_room;
+	bool		sure;			/* each item fits something */
 };
 
 struct selection {
@@ -51,6 +54,16 @@ bool select_at_match(struct selection *s, struct name *place);
 bool select_event(struct selection *s, const struct event *e);
 /* How many could not be judged or were hidden, on stderr, if any. */
 void select_say_unjudged(const struct selection *s);
+
+/*
+ * seen.c: what fits nothing may be misspelt, so it is told with the nearest of what there
+ * is. Call the first with each event, or with each place where there are no events;
+ * the second before all others if live: @say: what no device here fits, now.
+ */
+void select_see(struct selection *s, const struct event *e);
+void select_see_place(struct selection *s, struct name *place);
+void select_see_devices(struct selection *s, bool say);
+void select_say_unseen(const struct selection *s);
 
 /* Does @pattern fit the whole place, or its symbol alone? */
 bool match_place_text(const char *pattern, const char *place);

@@ -354,6 +354,9 @@ int stream_open(struct stream *s)
 	err = source_open_live(&s->src, rq->debugfs, s->history, s->follow);
 	if (!err && !s->unsaid)
 		module_say_hidden(rq);
+	/* What may take long begins with it; else the drops tell more at the end. */
+	if (!err)
+		select_see_devices(&rq->sel, s->follow && !rq->sel.netns.nr);
 	return err;
 }
 

@@ -93,6 +93,7 @@ int table_stacks(const struct request *rq, struct stack_table *t)
 
 bool row_selected(struct request *rq, struct stack_row *row)
 {
+	select_see_place(&rq->sel, row->stack->place);
 	return select_reason_match(&rq->sel, &row->reason) &&
 	       select_at_match(&rq->sel, row->stack->place) &&
 	       !select_hides(&rq->sel, &row->reason, row->stack, NULL, row->count);
