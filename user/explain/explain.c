@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "stream/decode.h"
-#include "stream/place.h"
 #include "explain/explain.h"
 
 const struct explain *explain_find(const char *label)
@@ -96,68 +95,4 @@ char *explain_line(const char **pos, const struct explain_words *words, char *ou
 		*why += 3;
 	}
 	return out;
-}
-
-/* Who calls the hooks; the caller that is nearest to the drop is it. */
-static const struct {
-	const char *symbol, *family, *hook;
-} callers[] = {
-	{ "ip_local_deliver", "ip", "input" },
-	{ "ip_forward", "ip", "forward" },
-	{ "ip_rcv", "ip", "prerouting" },
-	{ "ip_list_rcv", "ip", "prerouting" },
-	{ "ip_sublist_rcv", "ip", "prerouting" },
-	{ "__ip_local_out", "ip", "output" },
-	{ "raw_send_hdrinc", "ip", "output" },
-	{ "raw_sendmsg", "ip", "output" },
-	{ "ip_output", "ip", "postrouting" },
-	{ "ip_mc_output", "ip", "postrouting" },
-	{ "xfrm4_output", "ip", "postrouting" },
-	{ "ip6_input", "ip6", "input" },
-	{ "ip6_forward", "ip6", "forward" },
-	{ "ipv6_rcv", "ip6", "prerouting" },
-	{ "ipv6_list_rcv", "ip6", "prerouting" },
-	{ "ip6_sublist_rcv", "ip6", "prerouting" },
-	{ "__ip6_local_out", "ip6", "output" },
-	{ "ip6_xmit", "ip6", "output" },
-	{ "rawv6_send_hdrinc", "ip6", "output" },
-	{ "rawv6_sendmsg", "ip6", "output" },
-	{ "ndisc_send_skb", "ip6", "output" },
-	{ "mld_sendpack", "ip6", "output" },
-	{ "igmp6_send", "ip6", "output" },
-	{ "ip6_output", "ip6", "postrouting" },
-	{ "xfrm6_output", "ip6", "postrouting" },
-	{ "arp_rcv", "arp", "input" },
-	{ "arp_xmit", "arp", "output" },
-	/* iptables for bridges, by br_netfilter */
-	{ "br_nf_pre_routing", "ip", "prerouting" },
-	{ "br_nf_pre_routing_ipv6", "ip6", "prerouting" },
-	{ "br_nf_forward_ip", "inet", "forward" },
-	{ "br_nf_post_routing", "inet", "postrouting" },
-	{ "br_handle_frame", "bridge", "prerouting" },
-	{ "br_pass_frame_up", "bridge", "input" },
-	{ "__br_forward", "bridge", "forward" },
-	{ "br_forward_finish", "bridge", "postrouting" },
-	{ "__netif_receive_skb_core", "netdev", "ingress" },
-	{ "__dev_queue_xmit", "netdev", "egress" },
-};
-
-struct explain_hook explain_hook(const struct stack *st)
-{
-	struct explain_hook h = { 0 };
-	unsigned int i;
-	size_t j;
-
-	if (place_is(st->place->text, "nft_do_chain"))
-		h.by = "nftables";
-	for (i = 0; i < st->nr; i++) {
-		for (j = 0; j < ARRAY_SIZE(callers); j++) {
-			if (!place_is(st->frame[i]->text, callers[j].symbol))
-				continue;
-			h.family = callers[j].family;
-			h.hook = callers[j].hook;
-			return h;
-		}
-	}
-	return h;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/place.h"
 #include "explain/seen.h"
 #include "tally/table.h"
 
@@ -103,7 +104,9 @@ static void count_place(struct topic *topic, const struct stack *st, uint64_t co
 	struct explain_hook hook = { 0 };
 	struct seen *s;
 
-	if (!strcmp(topic->reason->label, "NETFILTER_DROP"))
+	/* Kernels without reasons say no more than the place. */
+	if (!strcmp(topic->reason->label, "NETFILTER_DROP") ||
+	    place_fits("nf_hook_slow nft_do_chain", st->place->text))
 		hook = explain_hook(st);
 	/* One function may be called from several hooks: apart by that, too. */
 	s = count_row(&topic->places, st->place->text,
