@@ -48,6 +48,33 @@ static __always_inline const struct sock *whydrop_sock_of(const struct sk_buff *
 	return skb->sk;
 }
 
+/*
+ * At which end the socket of @skb is, as flags of an event; 0 if it may be either. Across
+ * a veth or the loopback device a packet keeps the socket that sent it, so who
+ * gives the packet back to the socket decides.
+ */
+static __always_inline u16 whydrop_sock_end(const struct sk_buff *skb, const struct sock *sk)
+{
+	void (*destructor)(struct sk_buff *skb) = skb->destructor;
+
+	if (destructor == sock_wfree)
+		return WHYDROP_EV_TX_SK;
+	/* It waits in a queue of the socket, or early demultiplexing found that. */
+	if (destructor == sock_rfree || skb_sk_is_prefetched((struct sk_buff *)skb) ||
+	    (destructor == sock_edemux && sk_fullsock(sk)))
+		return WHYDROP_EV_RX_SK;
+	/* UDP's early demultiplexing, or a sender whose qdisc let go of it. */
+	if (destructor == sock_efree)
+		return 0;
+	/* Others are not exported. TCP's are the sender's, but in a queue of errors. */
+	if (sk->sk_family == AF_NETLINK)
+		return WHYDROP_EV_RX_SK;
+	if (sk->sk_family == AF_UNIX || sk->sk_family == AF_PACKET ||
+	    (sk_fullsock(sk) && sk->sk_protocol == IPPROTO_TCP && skb->pkt_type != PACKET_OUTGOING))
+		return WHYDROP_EV_TX_SK;
+	return 0;
+}
+
 /* Inode of the namespace of @sk, 0 if there is no socket. */
 static __always_inline u32 whydrop_sock_netns(const struct sock *sk)
 {
@@ -79,7 +106,8 @@ static __always_inline void whydrop_sock_fill(struct whydrop_event *ev,
 
 	if (sk) {
 		/* This much request and time-wait sockets have, too. */
-		ev->flags |= WHYDROP_EV_SK | (rx_sk ? WHYDROP_EV_RX_SK : 0);
+		ev->flags |= WHYDROP_EV_SK |
+			     (rx_sk ? WHYDROP_EV_RX_SK : whydrop_sock_end(skb, sk));
 		ev->sock_family = sk->sk_family;
 		ev->sock_state = sk->sk_state;
 		ev->sock_cookie = atomic64_read(&((struct sock *)sk)->sk_cookie);

@@ -47,7 +47,7 @@
 #define WHYDROP_MAGIC_LEN	8
 #define WHYDROP_BYTE_ORDER	0x01020304u
 #define WHYDROP_ABI_MAJOR	1
-#define WHYDROP_ABI_MINOR	2
+#define WHYDROP_ABI_MINOR	3
 
 /**
  * struct whydrop_file_header - start of a stream
@@ -271,9 +271,12 @@ enum whydrop_stack_kind {
  *	it was found by iif (and netns or MAC address) as the only one possible
  * @WHYDROP_EV_SK: sock_family, sock_state, sock_cookie are valid
  * @WHYDROP_EV_SK_FULL: all fields of the socket are valid
- * @WHYDROP_EV_RX_SK: the socket is the one that should have received it
+ * @WHYDROP_EV_RX_SK: the socket is the one that should have received it, or in
+ *	whose queue it waited
  * @WHYDROP_EV_OTHER_MAC: the destination MAC address is neither the device's nor
  *	that of a group; not set where that is not known; from ABI 1.2 on
+ * @WHYDROP_EV_TX_SK: the socket is the one that sent it, maybe in another
+ *	namespace; from ABI 1.3 on. With neither, it is not known which it is
  */
 enum whydrop_event_flags {
 	WHYDROP_EV_MAC		= 1 << 0,
@@ -283,6 +286,7 @@ enum whydrop_event_flags {
 	WHYDROP_EV_SK_FULL	= 1 << 4,
 	WHYDROP_EV_RX_SK	= 1 << 5,
 	WHYDROP_EV_OTHER_MAC	= 1 << 6,
+	WHYDROP_EV_TX_SK	= 1 << 7,
 };
 
 #define WHYDROP_NO_OFFSET	0xffffu		/* l3_off, if it is unknown */

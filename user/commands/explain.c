@@ -140,12 +140,24 @@ static void show_look(struct out *o, const struct topics *t, const struct topic 
 		out_fmt(o, "  %s COMMAND  # all but whydrop: in the namespace of these drops\n", line);
 }
 
+/* A packet has the socket of its sender or of its receiver. */
+static bool is_from(const struct whydrop_event *ev, unsigned int end)
+{
+	return ev->flags & WHYDROP_EV_SK_FULL && ev->flags & end;
+}
+
 static void show_sock(struct out *o, const struct whydrop_event *ev)
 {
-	out_fmt(o, "; socket of uid %u", ev->sock_uid);
+	bool to = is_from(ev, WHYDROP_EV_RX_SK);
+
+	if (!to && !is_from(ev, WHYDROP_EV_TX_SK))
+		return;
+	out_fmt(o, "; %ssocket of uid %u", to ? "" : "sent by ", ev->sock_uid);
 	if (ev->sock_ino)
 		out_fmt(o, ", inode %u", ev->sock_ino);
-	out_fmt(o, ": %u of %u bytes of its receive buffer used", ev->sock_rmem, ev->sock_rcvbuf);
+	if (to)
+		out_fmt(o, ": %u of %u bytes of its receive buffer used", ev->sock_rmem,
+			ev->sock_rcvbuf);
 }
 
 static void show_list(struct options *opt, const struct list *l, const char *word)
@@ -165,8 +177,7 @@ static void show_list(struct options *opt, const struct list *l, const char *wor
 		if (s->hook.hook)
 			out_fmt(o, ", hook %s %s%s%s", s->hook.family, s->hook.hook,
 				s->hook.by ? ", by " : "", s->hook.by ? s->hook.by : "");
-		if (s->sock.flags & WHYDROP_EV_SK_FULL)
-			show_sock(o, &s->sock);
+		show_sock(o, &s->sock);
 		out_chr(o, '\n');
 	}
 	if (i < l->nr)
@@ -294,7 +305,8 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 	out_chr(o, '[');
 	for (i = 0; i < l->nr; i++) {
 		const struct seen *s = &l->row[i];
-		bool full = s->sock.flags & WHYDROP_EV_SK_FULL;
+		bool to = is_from(&s->sock, WHYDROP_EV_RX_SK);
+		bool from = is_from(&s->sock, WHYDROP_EV_TX_SK);
 
 		out_fmt(o, "%s{\"count\":%llu", i ? "," : "", (unsigned long long)s->count);
 		out_json_str(o, kind == '@' ? "at" : kind == 'b' ? "dev" : "to", *s->text ? s->text : NULL);
@@ -306,10 +318,12 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 			out_json_known(o, "netns", s->netns, s->netns);
 		}
 		if (kind == 't') {
-			out_json_known(o, "uid", s->sock.sock_uid, full);
-			out_json_known(o, "ino", s->sock.sock_ino, full && s->sock.sock_ino);
-			out_json_known(o, "rmem", s->sock.sock_rmem, full);
-			out_json_known(o, "rcvbuf", s->sock.sock_rcvbuf, full);
+			out_json_known(o, "uid", s->sock.sock_uid, to);
+			out_json_known(o, "ino", s->sock.sock_ino, to && s->sock.sock_ino);
+			out_json_known(o, "rmem", s->sock.sock_rmem, to);
+			out_json_known(o, "rcvbuf", s->sock.sock_rcvbuf, to);
+			out_json_known(o, "sender_uid", s->sock.sock_uid, from);
+			out_json_known(o, "sender_ino", s->sock.sock_ino, from && s->sock.sock_ino);
 		}
 		out_chr(o, '}');
 	}

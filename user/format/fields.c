@@ -212,7 +212,7 @@ enum id {
 	VLAN, ETHERTYPE, MAC_SRC, MAC_DST, TCP_FLAGS, ICMP_TYPE, ICMP_CODE, FRAG_OFF, PKT_LEN,
 	CAPLEN, DEV_TYPE, DEV_BY_IIF, DEFERRED, QDISC, QDISC_REASON, DATA,
 	SOCK_FAMILY, SOCK_TYPE, SOCK_PROTO, SOCK_STATE, SOCK_COOKIE, SOCK_UID, SOCK_INO, SOCK_RMEM,
-	SOCK_RCVBUF, SOCK_RX, CURRENT, FLOW,
+	SOCK_RCVBUF, SOCK_RX, SOCK_TX, CURRENT, FLOW,
 };
 
 static void get_socket(enum id id, const struct whydrop_event *ev, struct value *v)
@@ -238,6 +238,7 @@ static void get_socket(enum id id, const struct whydrop_event *ev, struct value 
 	case SOCK_STATE: set_name(v, states, ev->sock_state); return;
 	case SOCK_COOKIE: set_known(v, ev->sock_cookie); return;
 	case SOCK_RX: set_bool(v, ev->flags & WHYDROP_EV_RX_SK); return;
+	case SOCK_TX: set_bool(v, ev->flags & WHYDROP_EV_TX_SK); return;
 	default: break;
 	}
 	if (!full)
@@ -443,6 +444,8 @@ const struct field fields[] = {
 	[SOCK_RCVBUF] = { SOCK("rcvbuf") = 11, NUM = "limit of its receive buffer" },
 	[SOCK_RX] = { SOCK("rx") = 7,
 		      BOOL = "that socket should have received the packet" },
+	[SOCK_TX] = { SOCK("tx") = 7,
+		      BOOL = "that socket sent the packet, maybe in another namespace" },
 	[CURRENT] = { KEY("current") = 20, STR = "comm/pid in one", .text_only = true },
 	[FLOW] = { KEY("flow") = 48, STR = "the packet, as tcpdump prints it", .text_only = true },
 };

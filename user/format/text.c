@@ -292,6 +292,8 @@ static void write_verbose(struct fmt *f, const struct event *e)
 		write_pair(f, e, "of rcvbuf", "sock.rcvbuf");
 		if (e->ev.flags & WHYDROP_EV_RX_SK)
 			out_str(o, ", the receiver");
+		if (e->ev.flags & WHYDROP_EV_TX_SK)
+			out_str(o, ", the sender");
 	}
 	out_chr(o, '\n');
 	if (*e->reason->description) {
