@@ -46,6 +46,29 @@ grep -o '"advice":"[^"]*"' all.json | awk 'length > 11 + 80' >long
 [ ! -s long ] || fail "advice of more than 79 columns: $(cat long)"
 finish "advice fits a line"
 
+# Places: each function in one entry, advice that fits with the longest of its names.
+bad=
+t "explain of a place" 0 "^  First: a route of type unreachable" = explain @ip_error
+t "... and of one by another name of it, with an offset" 0 "listen queue is full" = explain @cookie_v6_check+0x12
+t "... of one that is not known" 2 = "nothing is known of the place .no_such_place" explain @no_such_place
+t "... along with a reason" 0 "^NO_SOCKET" = explain @ip_error NO_SOCKET -f s.wd
+"$whydrop" explain -j '@*' >places.json
+[ "$(wc -l <places.json)" -ge 60 ] || fail "only $(wc -l <places.json) places"
+sed 's/.*"functions":\[\([^]]*\)\].*/\1/' places.json | tr -d '"' | tr ',' '\n' >functions
+[ "$(wc -l <functions)" -ge 250 ] || fail "only $(wc -l <functions) functions"
+[ "$(sort functions | uniq -d | wc -l)" -eq 0 ] || fail "twice: $(sort functions | uniq -d)"
+grep -o '"advice":"[^"]*"' places.json | awk 'length > 11 + 80' >long
+[ ! -s long ] || fail "advice of more than 79 columns: $(cat long)"
+grep -v '"causes":\["[^]]*"\],"look":\[{"command":"' places.json && fail "without causes or commands"
+# an entry is found by each function that it names: no entry before it has a pattern for it
+while read -r name; do
+	case $name in
+	*'*'*)	continue ;;
+	esac
+	"$whydrop" explain -j "@$name" | grep -q "\"$name\"" || fail "@$name is another entry's"
+done <functions
+finish "places: each function is in one entry, and is found"
+
 # A name that a shell would take for more than a word is not to be pasted.
 bad=
 "$whydrop" explain -f s.wd 'openvswitch/*' | grep -q 'd.*x9b' || fail "the device is not told"

@@ -332,7 +332,7 @@ void build_sample(struct builder *b)
 		.seq = 1843, .mono_ns = MONO0 + 2000000, .reason = 8,
 		.stack_id = 3, .pid = 4242, .ifindex = 1, .comm = "ping",
 		.dev = "lo", .netns = 4026531840, .pkt_len = 84,
-		.flags = WHYDROP_EV_SK | WHYDROP_EV_SK_FULL,
+		.flags = WHYDROP_EV_SK | WHYDROP_EV_SK_FULL | WHYDROP_EV_TX_SK,
 		.caplen = 84, .dev_type = 772, .protocol = htons(0x0800),
 		.sock_protocol = 1, .sock_ino = 31337, .sock_uid = 1000,
 		.sock_rmem = 768, .sock_rcvbuf = 212992, .sock_family = AF_INET,
@@ -381,10 +381,12 @@ void build_sample(struct builder *b)
 		.stack_id = 6, .pid = 712, .ifindex = 3,
 		.comm = "irq/160-iwlwifi", .dev = "wlan0",
 		.netns = 4026531840, .pkt_len = 86,
-		.flags = WHYDROP_EV_SK | WHYDROP_EV_RX_SK,
+		.flags = WHYDROP_EV_SK | WHYDROP_EV_SK_FULL | WHYDROP_EV_RX_SK,
 		.ctx = WHYDROP_CTX_SOFTIRQ, .caplen = 86, .dev_type = 1,
 		.protocol = htons(0x86dd), .sock_cookie = 77,
-		.sock_family = AF_INET6, .sock_state = 7,
+		.sock_protocol = 58, .sock_ino = 40123, .sock_uid = 997,
+		.sock_rmem = 4608, .sock_rcvbuf = 212992,
+		.sock_family = AF_INET6, .sock_type = SOCK_RAW, .sock_state = 7,
 	};
 	memset(p, 0, sizeof(p));
 	pkt_ipv6(p, 58, 46);

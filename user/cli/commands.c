@@ -52,9 +52,10 @@ const struct command commands[] = {
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) | BIT(OPT_LINES) |
 	  BIT(OPT_EXIT_CODE), -1 },
-	{ "explain", cmd_explain, "[REASON...]", "what a reason means, and what to look at next",
+	{ "explain", cmd_explain, "[REASON|@FUNCTION...]", "what a reason means, and what to look at next",
 	  "  whydrop explain            what was dropped here, with advice\n"
-	  "  whydrop explain NO_SOCKET  causes, commands, places, devices\n",
+	  "  whydrop explain NO_SOCKET  causes, commands, places, devices\n"
+	  "  whydrop explain @ip_error  what drops at a place in the kernel mean\n",
 	  ACCEPTS_ALL | BIT(OPT_FILE) | LIMIT_ROWS, 64 },
 	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
 	  "  whydrop reasons -r '*SOCKET*'\n",

@@ -9,6 +9,7 @@
 
 #include "commands/command.h"
 #include "explain/seen.h"
+#include "commands/advice.h"
 
 /*
  * What starts a command in the namespace: "ip netns exec NAME", "nsenter -t
@@ -37,54 +38,6 @@ static void enter_netns(char *text, size_t room, uint32_t netns)
 		if (dir)
 			closedir(dir);
 	}
-}
-
-/* A paragraph: @first, then words kept whole, further lines with @indent. */
-static void show_words(struct out *o, const char *first, const char *indent, const char *words)
-{
-	int width = o->columns >= 40 && o->columns < 80 ? o->columns : 80;
-	int used = strlen(first);
-	bool start = true;
-	size_t len;
-
-	out_str(o, first);
-	for (; *words; words += len + (words[len] == ' ')) {
-		len = strcspn(words, " ");
-		if (!start && used + 1 + (int)len > width) {
-			out_fmt(o, "\n%s", indent);
-			used = strlen(indent);
-		} else if (!start) {
-			out_chr(o, ' ');
-			used++;
-		}
-		out_text(o, words, len);
-		used += len;
-		start = false;
-	}
-	out_chr(o, '\n');
-}
-
-static void show_title(struct out *o, const char *title)
-{
-	out_color(o, COLOR_FAINT);
-	out_fmt(o, "# %s", title);
-	out_color(o, COLOR_OFF);
-	out_chr(o, '\n');
-}
-
-/* A command to paste; its comment in front of it if both do not fit. */
-static void show_command(struct out *o, const char *command, const char *why)
-{
-	if (why && strlen(command) + strlen(why) > 72)
-		out_fmt(o, "  # %s\n", why);
-	out_str(o, "  ");
-	out_text(o, command, strlen(command));
-	if (why && strlen(command) + strlen(why) <= 72) {
-		out_color(o, COLOR_FAINT);
-		out_fmt(o, "  # %s", why);
-		out_color(o, COLOR_OFF);
-	}
-	out_chr(o, '\n');
 }
 
 static const char *top_dev(const struct topic *topic)
@@ -125,16 +78,16 @@ static void show_look(struct out *o, const struct topics *t, const struct topic 
 	const char *pos = x->look;
 	char line[512], *why;
 
-	show_title(o, "Look at");
+	advice_title(o, "Look at");
 	if (x->counters) {
 		snprintf(line, sizeof(line), "nstat -asz %s", x->counters);
-		show_words(o, "  ", "    ", line);
+		advice_words(o, "  ", "    ", line);
 	}
 	hook_command(line, sizeof(line), topic);
 	if (*line)
-		show_command(o, line, "the chains at that hook");
+		advice_command(o, line, "the chains at that hook");
 	while (explain_line(&pos, &words, line, sizeof(line), &why))
-		show_command(o, line, why);
+		advice_command(o, line, why);
 	enter_netns(line, sizeof(line), top_netns(t, topic));
 	if (*line)
 		out_fmt(o, "  %s COMMAND  # all but whydrop: in the namespace of these drops\n", line);
@@ -172,6 +125,10 @@ static void show_list(struct options *opt, const struct list *l, const char *wor
 
 		out_fmt(o, "%10llu %s ", (unsigned long long)s->count, word);
 		out_text(o, *s->text ? s->text : "-", *s->text ? strlen(s->text) : 1);
+		if (*s->decided) {
+			out_str(o, ", for ");
+			out_text(o, s->decided, strlen(s->decided));
+		}
 		if (*word == 'b' && s->netns)
 			out_fmt(o, ", netns %u", s->netns);
 		if (s->hook.hook)
@@ -200,7 +157,7 @@ static void show_seen(struct options *opt, const struct topics *t, const struct 
 	/* Without the module nothing is known of this host. */
 	if (t->live && !t->table.nr)
 		return;
-	show_title(o, t->live ? "Seen here" : "Seen in the recording");
+	advice_title(o, t->live ? "Seen here" : "Seen in the recording");
 	if (!r->count) {
 		out_str(o, topic->known ? "  none\n" : "  none; a reason of other kernels\n");
 		return;
@@ -238,46 +195,22 @@ static void show_text(struct options *opt, const struct topics *t, struct topic 
 	out_color(o, COLOR_OFF);
 	out_chr(o, '\n');
 	if (description(r))
-		show_words(o, "  The kernel says: ", "  ", description(r));
+		advice_words(o, "  The kernel says: ", "  ", description(r));
 	if (x) {
-		show_words(o, "  ", "  ", x->meaning);
-		pos = x->advice;
-		explain_line(&pos, &words, line, sizeof(line), &why);
-		show_words(o, "  First: ", "  ", line);
-		show_title(o, "Usual causes");
+		advice_words(o, "  ", "  ", x->meaning);
+		advice_words(o, "  First: ", "  ", advice_first(topic, &words, line, sizeof(line)));
+		advice_title(o, "Usual causes");
 		for (pos = x->causes; explain_line(&pos, &no_words, line, sizeof(line), &why);)
-			show_words(o, "  - ", "    ", line);
+			advice_words(o, "  - ", "    ", line);
+		advice_places(o, topic, &words, opt->rq.limit == UINT64_MAX ? 3 : opt->rq.limit);
 		show_look(o, t, topic);
 	} else {
-		show_title(o, "Look at");
+		advice_title(o, "Look at");
 		pos = "whydrop stacks -r REASON -c 3 # its place and callers say more";
 		explain_line(&pos, &words, line, sizeof(line), &why);
-		show_command(o, line, why);
+		advice_command(o, line, why);
 	}
 	show_seen(opt, t, topic);
-}
-
-static void json_texts(struct out *o, const char *key, const char *lines)
-{
-	char line[512], *why;
-	bool first = true;
-
-	out_json_key(o, key);
-	out_chr(o, '[');
-	for (; lines && explain_line(&lines, &no_words, line, sizeof(line), &why); first = false) {
-		out_str(o, first ? "" : ",");
-		out_json(o, line, strlen(line));
-	}
-	out_chr(o, ']');
-}
-
-static void json_command(struct out *o, bool *first, const char *command, const char *why)
-{
-	out_str(o, *first ? "{\"command\":" : ",{\"command\":");
-	out_json(o, command, strlen(command));
-	out_json_str(o, "why", why);
-	out_chr(o, '}');
-	*first = false;
 }
 
 static void json_look(const struct topics *t, const struct topic *topic)
@@ -291,13 +224,14 @@ static void json_look(const struct topics *t, const struct topic *topic)
 	out_str(o, ",\"look\":[");
 	hook_command(line, sizeof(line), topic);
 	if (*line)
-		json_command(o, &first, line, "the chains at that hook");
+		advice_json_command(o, &first, line, "the chains at that hook");
 	while (explain_line(&pos, &words, line, sizeof(line), &why))
-		json_command(o, &first, line, why);
+		advice_json_command(o, &first, line, why);
 	out_chr(o, ']');
 }
 
-static void json_seen(struct out *o, const char *list, const struct list *l, char kind)
+static void json_seen(struct out *o, const char *list, const struct list *l, char kind,
+		      const struct explain_words *words)
 {
 	size_t i;
 
@@ -314,6 +248,8 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 			out_json_str(o, "family", s->hook.family);
 			out_json_str(o, "hook", s->hook.hook);
 			out_json_str(o, "by", s->hook.by);
+			out_json_str(o, "for", *s->decided ? s->decided : NULL);
+			advice_json_place(o, s->about, words);
 		} else {
 			out_json_known(o, "netns", s->netns, s->netns);
 		}
@@ -336,8 +272,7 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 	const struct explain *x = topic->explain;
 	const struct reason *r = topic->reason;
 	struct out *o = opt->out;
-	char line[512], *why;
-	const char *pos;
+	char line[512];
 	struct value v;
 
 	out_str(o, "{\"type\":\"explain\"");
@@ -345,10 +280,9 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 	out_json_str(o, "subsys", reason_subsys(r));
 	out_json_known(o, "reason_id", r->id, topic->known && r->id != WHYDROP_NO_REASON);
 	out_json_str(o, "description", description(r));
-	pos = x ? x->advice : "";
-	out_json_str(o, "advice", explain_line(&pos, &words, line, sizeof(line), &why));
+	out_json_str(o, "advice", advice_first(topic, &words, line, sizeof(line)));
 	out_json_str(o, "meaning", x ? x->meaning : NULL);
-	json_texts(o, "causes", x ? x->causes : NULL);
+	advice_json_texts(o, "causes", x ? x->causes : NULL);
 	out_json_str(o, "counters", x ? x->counters : NULL);
 	json_look(t, topic);
 	enter_netns(line, sizeof(line), top_netns(t, topic));
@@ -361,9 +295,9 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 		out_json(o, v.str, v.len);
 	else
 		out_str(o, "null");
-	json_seen(o, "places", &topic->places, '@');
-	json_seen(o, "devices", &topic->devs, 'b');
-	json_seen(o, "destinations", &topic->to, 't');
+	json_seen(o, "places", &topic->places, '@', &words);
+	json_seen(o, "devices", &topic->devs, 'b', &words);
+	json_seen(o, "destinations", &topic->to, 't', &words);
 	out_str(o, "}\n");
 }
 
@@ -373,18 +307,17 @@ static void show_line(struct options *opt, const struct topics *t, const struct 
 	const struct explain_words words = words_of(t, topic);
 	const struct reason *r = topic->reason;
 	struct out *o = opt->out;
-	char line[512], *why;
-	const char *pos;
+	char line[512];
+	const char *text;
 
 	out_fmt(o, "%10llu %5.1f%% ", (unsigned long long)r->count,
 		100.0 * r->count / MAX(t->total, 1));
 	out_color(o, COLOR_BAD);
 	out_text(o, r->label, strlen(r->label));
 	out_color(o, COLOR_OFF);
-	pos = topic->explain ? topic->explain->advice : "see its place: whydrop stacks -r REASON";
-	explain_line(&pos, &words, line, sizeof(line), &why);
+	text = advice_first(topic, &words, line, sizeof(line));
 	out_str(o, "\n    ");
-	out_text(o, line, strlen(line));
+	out_text(o, text, strlen(text));
 	out_chr(o, '\n');
 }
 
@@ -418,9 +351,20 @@ static void show(struct options *opt, struct topics *t)
 
 int cmd_explain(struct options *opt)
 {
+	int err = 0, i, nr = 0, all = opt->nr_arg;
 	struct topics t;
-	int err = topics_gather(&t, &opt->rq, opt->arg, opt->nr_arg, !opt->nr_arg && !opt->json);
 
+	/* "@FUNCTION" is a place, the rest are reasons. */
+	for (i = 0; !err && i < all; i++) {
+		if (*opt->arg[i] == '@')
+			err = advice_on_place(opt, opt->arg[i] + 1);
+		else
+			opt->arg[nr++] = opt->arg[i];
+	}
+	opt->nr_arg = nr;
+	if (err || (all && !nr))
+		return err;
+	err = topics_gather(&t, &opt->rq, opt->arg, opt->nr_arg, !opt->nr_arg && !opt->json);
 	if (!err || (err == EXIT_FAILED && t.total)) {
 		section_show(opt, &t.stream.dec);
 		show(opt, &t);

@@ -47,6 +47,23 @@ char *explain_line(const char **pos, const struct explain_words *words, char *ou
 /* Is @s one harmless word for any shell? */
 bool explain_is_word(const char *s);
 
+/* The same on functions of the kernel that drop. */
+struct explain_place {
+	const char	*names;		/* of functions, without offset; globs */
+	/* For these, too; NULL: for no more than those that do not say why. */
+	const char	*reasons;
+	const char	*advice, *meaning, *causes, *look;
+};
+
+extern const struct explain_place explain_places[];
+extern const size_t nr_explain_places;
+
+/*
+ * The entry for drops with reason @label at the place @text, or NULL. With a @label
+ * of NULL: for any.
+ */
+const struct explain_place *explain_place_find(const char *label, const char *text);
+
 /* Where in netfilter a packet was, by the stack of its drop. */
 struct explain_hook {
 	const char	*family;	/* ip, ip6, inet (either), arp, bridge, netdev; or NULL */

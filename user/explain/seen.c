@@ -99,20 +99,32 @@ static void destination(char *text, size_t room, const struct event *e)
 		snprintf(text, room, "%s %s", proto ? proto : number, addr);
 }
 
+static uint32_t text_key(const char *text)
+{
+	return text ? hash_bytes(text, strlen(text)) : 0;
+}
+
 static void count_place(struct topic *topic, const struct stack *st, uint64_t count)
 {
+	const char *label = topic->reason->label, *decided = place_decided(st);
 	struct explain_hook hook = { 0 };
 	struct seen *s;
 
 	/* Kernels without reasons say no more than the place. */
-	if (!strcmp(topic->reason->label, "NETFILTER_DROP") ||
+	if (!strcmp(label, "NETFILTER_DROP") ||
 	    place_fits("nf_hook_slow nft_do_chain", st->place->text))
 		hook = explain_hook(st);
-	/* One function may be called from several hooks: apart by that, too. */
-	s = count_row(&topic->places, st->place->text,
-		      hook.hook ? hash_bytes(hook.hook, strlen(hook.hook)) : 0, count);
-	if (s)
-		s->hook = hook;
+	if (decided == st->place->text)
+		decided = NULL;
+	/* One function may be called from several hooks, or by several that drop. */
+	s = count_row(&topic->places, st->place->text, text_key(hook.hook) ^ text_key(decided),
+		      count);
+	if (!s || s->count > count)
+		return;
+	s->hook = hook;
+	s->about = explain_place_find(label, decided ? decided : st->place->text);
+	if (decided)
+		snprintf(s->decided, sizeof(s->decided), "%.*s", (int)strcspn(decided, "+ "), decided);
 }
 
 static int add_event(struct stream *stream, const struct item *it)

@@ -11,7 +11,9 @@ struct seen {
 	uint64_t	count;
 	char		text[200];	/* place, device, or PROTO ADDRESS:PORT */
 	uint32_t	netns;
-	struct explain_hook hook;	/* of a place */
+	struct explain_hook hook;	/* of a place, */
+	char		decided[64];	/* who had it drop; empty: the place did, */
+	const struct explain_place *about;	/* and what is known of it, or NULL */
 	struct whydrop_event sock;	/* of the last one, if that has a socket */
 };
 

@@ -21,11 +21,13 @@ const struct explain explain_table[] = {
 		"ss -lntup # who listens, and on which address; %NAME: of that device or VRF only\n"
 		"whydrop list -r REASON -o src,dst,proto,dport # who sends, and where to\n" },
 	{ .names = "NOT_SPECIFIED",
-	  .advice = "the place is the answer: whydrop stacks -r REASON",
-	  .meaning = "This code of the kernel gives no reason. The function that dropped says more.",
+	  .advice = "the place is the answer: whydrop explain REASON knows many",
+	  .meaning =
+		"This code of the kernel gives no reason. The function that dropped says more; what "
+		"is known of it stands at the places that were seen.",
 	  .causes =
-		"a socket was closed with unread data in it\n"
 		"a driver or protocol that was never taught to give reasons\n"
+		"a socket was closed with unread data in it\n"
 		"often no loss at all: hide the usual suspects with --benign hide\n",
 	  .look =
 		"whydrop stacks -r REASON -c 3 # where, with callers\n"
@@ -622,10 +624,13 @@ const struct explain explain_table[] = {
 		"cat /proc/interrupts # how a card's interrupts are spread\n" },
 	{ .names = "XDP",
 	  .advice = "find the XDP program on the device",
-	  .meaning = "A program of generic XDP dropped it. What a program drops in the driver of a card is not seen here.",
+	  .meaning =
+		"A program of generic XDP could not redirect it. What such a program drops itself is "
+		"NOT_SPECIFIED at do_xdp_generic, on veth at veth_xdp_rcv_skb; what one drops in "
+		"the driver of a card is not seen here.",
 	  .causes =
-		"a DDoS filter or load balancer: on purpose\n"
-		"the program ended with an error (XDP_ABORTED)\n",
+		"the device or map entry that it redirects to is gone or down\n"
+		"a load balancer while its targets change\n",
 	  .look =
 		"ip -d link show dev DEV # prog/xdp: id and name\n"
 		"bpftool net show # all programs on devices\n" },

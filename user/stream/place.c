@@ -32,7 +32,8 @@ bool place_fits(const char *patterns, const char *text)
 static bool only_frees(const char *text)
 {
 	return place_fits("skb_queue_purge skb_queue_purge_reason skb_rbtree_purge "
-			  "kfree_skb_list kfree_skb_list_reason rtnl_kfree_skbs", text);
+			  "kfree_skb_list kfree_skb_list_reason rtnl_kfree_skbs "
+			  "dev_kfree_skb_any_reason __dev_kfree_skb_any", text);
 }
 
 const char *place_decided(const struct stack *st)

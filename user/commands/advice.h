@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_ADVICE_H
+#define WHYDROP_ADVICE_H
+
+#include "stream/place.h"
+#include "explain/seen.h"
+#include "commands/command.h"
+
+/* A paragraph: @first, then words kept whole, further lines with @indent. */
+void advice_words(struct out *o, const char *first, const char *indent, const char *words);
+
+void advice_title(struct out *o, const char *title);
+
+/* A command to paste; its comment in front of it if both do not fit. */
+void advice_command(struct out *o, const char *command, const char *why);
+
+/* The lines as an array, and an element of an array of commands. */
+void advice_json_texts(struct out *o, const char *key, const char *lines);
+void advice_json_command(struct out *o, bool *first, const char *command, const char *why);
+
+/*
+ * "PLACE: WHAT TO DO" by the most frequent place, if something is known of it; else
+ * what to do about the reason.
+ */
+const char *advice_first(const struct topic *topic, const struct explain_words *words, char *text,
+			 size_t room);
+
+/* What is known of the @limit most frequent places. */
+void advice_places(struct out *o, const struct topic *topic, const struct explain_words *words,
+		   uint64_t limit);
+
+/* The members of an object, of nothing if @p is NULL. */
+void advice_json_place(struct out *o, const struct explain_place *p,
+		       const struct explain_words *words);
+
+/*
+ * What is known of the function @word, or of all that a pattern fits. Return: 0,
+ * or an exit code and said why.
+ */
+int advice_on_place(struct options *opt, const char *word);
+
+#endif
