@@ -16,7 +16,7 @@
 #include "capture/filter.h"
 #include "param.h"
 #include "capture/probe.h"
-#include "capture/walk.h"
+#include "capture/walk_audit.h"
 
 #define STACK_DEPTH	24
 #define STACK_RATE	1000

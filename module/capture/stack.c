@@ -9,6 +9,7 @@
 #include "compat.h"
 #include "capture/owner.h"
 #include "capture/stack.h"
+#include "capture/walk_audit.h"
 
 /*
  * The one place that is no return address: packets that the kernel frees later

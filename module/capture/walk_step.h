@@ -1,70 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Between walk.c, which goes, and walk_learn.c, which asks for the way. */
+/* Steps: finding one among those that a CPU knows, and making it. */
 #ifndef WHYDROP_WALK_STEP_H
 #define WHYDROP_WALK_STEP_H
 
 #include <linux/compiler.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
-#include "capture/walk.h"
-
-/**
- * enum whydrop_step_base - what a step starts from
- * @WHYDROP_STEP_NEVER: none is to be made from this address
- * @WHYDROP_STEP_UNKNOWN: nobody asked yet
- * @WHYDROP_STEP_SP: CFA = SP + cfa
- * @WHYDROP_STEP_BP: CFA = BP + cfa
- * @WHYDROP_STEP_SP_WORD: CFA = *(SP + cfa) + off
- * @WHYDROP_STEP_BP_WORD: CFA = *(BP + cfa) + off
- * @WHYDROP_STEP_REGS: registers of what was interrupted are at SP + cfa
- * @WHYDROP_STEP_END: nobody called
- *
- * CFA, canonical frame address: SP as it was before the call. In the first two
- * kinds, the saved BP lies below it by -bp > 0 bytes, at least one word, also if
- * none is read; and in the first one that is inside of the frame: cfa >= -bp.
- */
-enum whydrop_step_base {
-	WHYDROP_STEP_NEVER,
-	WHYDROP_STEP_UNKNOWN,
-	WHYDROP_STEP_SP,
-	WHYDROP_STEP_BP,
-	WHYDROP_STEP_SP_WORD,
-	WHYDROP_STEP_BP_WORD,
-	WHYDROP_STEP_REGS,
-	WHYDROP_STEP_END,
-};
-
-/* Where the caller's BP is: unchanged, or at an offset from CFA or BP. */
-enum whydrop_step_bp {
-	WHYDROP_BP_KEPT,
-	WHYDROP_BP_AT_CFA,
-	WHYDROP_BP_AT_BP,
-};
-
-/**
- * struct whydrop_frame - where a walk is
- * @ip: return address
- * @sp: stack pointer of the function it lies in
- * @bp: its base pointer
- * @end: of the stack
- */
-struct whydrop_frame {
-	unsigned long ip;
-	unsigned long sp;
-	unsigned long bp;
-	unsigned long end;
-};
-
-/* How a walk ends if not for want of knowledge, which is negative. */
-enum whydrop_step_end {
-	WHYDROP_END_OUTERMOST = 1,
-	WHYDROP_END_INTERRUPTED,
-};
+#include <linux/sched/task_stack.h>
+#include "capture/walk_types.h"
 
 /* A word of a stack, which KASAN may have poisoned for others. */
 static __always_inline unsigned long whydrop_stack_word(unsigned long addr)
 {
 	return READ_ONCE_NOCHECK(*(unsigned long *)addr);
+}
+
+static inline unsigned long whydrop_task_stack_end(void)
+{
+	return (unsigned long)task_stack_page(current) + THREAD_SIZE;
 }
 
 /* The first slot that the step from @addr may be in. */
@@ -91,28 +44,51 @@ whydrop_step_find(struct whydrop_walker *w, unsigned long addr)
 	return likely(READ_ONCE(slot->addr) == addr) ? slot : whydrop_step_find_more(slot, addr);
 }
 
+/* What is rare: a step over a word, to another stack, to registers, to the end, or none. */
+int whydrop_step_make_rare(const struct whydrop_step *s, struct whydrop_frame *f);
+
+/* The same for a copy: its address is told, the original may stay in registers. */
+static __always_inline int whydrop_step_make_slowly(const struct whydrop_step *s,
+						    struct whydrop_frame *f)
+{
+	struct whydrop_frame copy = *f;
+	int ret = whydrop_step_make_rare(s, &copy);
+
+	*f = copy;
+	return ret;
+}
+
 /**
- * whydrop_step_make() - make a step of any kind
+ * whydrop_step_make() - make a step
  * @s: the step
  * @f: where it starts, on the running task's or the interrupt stack; changed to
  *	where it leads
  *
- * Return: 0, or enum whydrop_step_end, or the negative of why it cannot be
- * made. What lies outside of the stacks is not read.
+ * Both who walks and who learns make a step by this. Return: 0, or enum
+ * whydrop_step_end, or the negative of why it cannot be made. What lies outside of
+ * the stacks is not read.
  */
-int whydrop_step_make(const struct whydrop_step *s, struct whydrop_frame *f);
+static __always_inline int whydrop_step_make(const struct whydrop_step *s,
+					     struct whydrop_frame *f)
+{
+	unsigned long cfa;
 
-/**
- * whydrop_unwind() - the trace that leads to a drop, as the kernel unwinds it
- * @learn: let @w learn the steps on the way
- *
- * For the others see whydrop_walk().
- */
-void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_stack_key *key,
-		    struct whydrop_walk_scratch *s, unsigned int max, bool learn);
-
-/* Make the stacks that the unwinder is asked about. Task. Return: 0 or -ENOMEM. */
-int whydrop_learn_init(void);
-void whydrop_learn_exit(void);
+	if (likely(s->base == WHYDROP_STEP_SP)) {
+		cfa = f->sp + s->cfa;
+		if (unlikely(cfa > f->end))
+			return -WHYDROP_WALK_STACK;
+	} else if (s->base == WHYDROP_STEP_BP) {
+		cfa = f->bp + s->cfa;
+		if (unlikely(cfa & 7 || cfa > f->end || (long)(cfa - f->sp) < -s->bp))
+			return whydrop_step_make_slowly(s, f);
+	} else {
+		return whydrop_step_make_slowly(s, f);
+	}
+	if (s->bp_base != WHYDROP_BP_KEPT)
+		f->bp = whydrop_stack_word(cfa + s->bp);
+	f->ip = whydrop_stack_word(cfa - sizeof(long));
+	f->sp = cfa;
+	return 0;
+}
 
 #endif /* WHYDROP_WALK_STEP_H */

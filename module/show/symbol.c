@@ -9,7 +9,7 @@
 #include <linux/string.h>
 #include "capture/owner.h"
 #include "capture/stack.h"
-#include "capture/walk.h"
+#include "capture/walk_audit.h"
 #include "show/symbol.h"
 
 /* Names are looked up, or kept from a module that goes, but not both at once. */

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Steps from a frame to its caller's: what is rare about them. */
+#include <linux/kernel.h>
+#include <linux/ptrace.h>
+#include "capture/walk_step.h"
+
+/* What may stand above the frame that nobody called: registers, padding. */
+#define OUTERMOST_ROOM	(sizeof(struct pt_regs) + 64)
+
+noinline notrace const struct whydrop_step *
+whydrop_step_find_more(const struct whydrop_step *slot, unsigned long addr)
+{
+	static const struct whydrop_step unknown = { .base = WHYDROP_STEP_UNKNOWN };
+	unsigned int i;
+
+	for (i = 1; i < WHYDROP_STEP_WAYS; i++)
+		if (READ_ONCE(slot[i].addr) == addr)
+			return &slot[i];
+	return &unknown;
+}
+
+/* Whether the word at @addr is in the part of the stack that is ahead. */
+static bool is_ahead(const struct whydrop_frame *f, unsigned long addr)
+{
+	return !(addr & 7) && addr >= f->sp && addr <= f->end - sizeof(long);
+}
+
+/* The interrupt stack was entered from the task's: go on there. */
+static bool leave_irq_stack(struct whydrop_frame *f, unsigned long cfa)
+{
+	unsigned long end = whydrop_task_stack_end();
+
+	if (f->end == end || end - cfa >= THREAD_SIZE)
+		return false;
+	f->sp = end - THREAD_SIZE;
+	f->end = end;
+	return true;
+}
+
+static int regs_end(const struct whydrop_frame *f, unsigned long regs)
+{
+	unsigned long cs;
+
+	if (!is_ahead(f, regs) || f->end - regs < sizeof(struct pt_regs))
+		return -WHYDROP_WALK_STACK;
+	cs = (u16)whydrop_stack_word(regs + offsetof(struct pt_regs, cs));
+	return (cs & 3) == 3 ? WHYDROP_END_OUTERMOST : WHYDROP_END_INTERRUPTED;
+}
+
+int whydrop_step_make_rare(const struct whydrop_step *s, struct whydrop_frame *f)
+{
+	unsigned long cfa, addr;
+
+	switch (s->base) {
+	case WHYDROP_STEP_BP:
+		cfa = f->bp + s->cfa;
+		break;
+	case WHYDROP_STEP_SP_WORD:
+	case WHYDROP_STEP_BP_WORD:
+		addr = (s->base == WHYDROP_STEP_SP_WORD ? f->sp : f->bp) + s->cfa;
+		if (!is_ahead(f, addr))
+			return -WHYDROP_WALK_STACK;
+		cfa = whydrop_stack_word(addr) + s->off;
+		break;
+	case WHYDROP_STEP_REGS:
+		f->sp += s->cfa;
+		return regs_end(f, f->sp);
+	case WHYDROP_STEP_END:
+		return f->end == whydrop_task_stack_end() && f->end - f->sp <= OUTERMOST_ROOM ?
+		       WHYDROP_END_OUTERMOST : -WHYDROP_WALK_STACK;
+	case WHYDROP_STEP_UNKNOWN:
+		return -WHYDROP_WALK_UNKNOWN;
+	default:
+		return -WHYDROP_WALK_NEVER;
+	}
+
+	/* The return address is the word below; the frame is not empty. */
+	if (!is_ahead(f, cfa - sizeof(long)) && !leave_irq_stack(f, cfa))
+		return -WHYDROP_WALK_STACK;
+	if (!is_ahead(f, cfa - sizeof(long)))
+		return -WHYDROP_WALK_STACK;
+	if (s->bp_base != WHYDROP_BP_KEPT) {
+		addr = (s->bp_base == WHYDROP_BP_AT_CFA ? cfa : f->bp) + s->bp;
+		if (!is_ahead(f, addr))
+			return -WHYDROP_WALK_STACK;
+		f->bp = whydrop_stack_word(addr);
+	}
+	f->ip = whydrop_stack_word(cfa - sizeof(long));
+	f->sp = cfa;
+	return 0;
+}
