@@ -13,6 +13,7 @@
 #define NEAR	512	/* words: more than any frame has */
 #define FAR	(NEAR + 2 * MARGIN)
 #define MARGIN	64
+#define FIRST	(MARGIN + 1)
 
 /* Base pointers to ask with, as words of @near. */
 #define BP	(NEAR / 2)
@@ -31,8 +32,9 @@ struct made_up {
 };
 
 /*
- * Only read once made. In the first one, near[i] is &far[MARGIN + i]; in the
- * second one, each is &far[MARGIN]: what a step adds to a word shows there.
+ * Only read once made. In the first one, near[i] is &far[FIRST + i]; in the second
+ * one, each is &far[FIRST - 1]: what a step adds to a word shows there. No word is the
+ * same in both, so a step that went over none is not taken for one that did.
  */
 static struct made_up *stacks;
 
@@ -106,8 +108,8 @@ static bool solve_cfa(unsigned long addr, const struct answer *a, const struct a
 	c = ask(addr, &stacks[1], BP);
 	if (!c.more || c.error || c.regs)
 		return false;
-	step->off = c.sp - (unsigned long)&stacks[1].far[MARGIN];
-	i = word_at(&stacks[0].far[MARGIN], NEAR, a->sp - step->off);
+	step->off = c.sp - (unsigned long)&stacks[1].far[FIRST - 1];
+	i = word_at(&stacks[0].far[FIRST], NEAR, a->sp - step->off);
 	if (i < 0)
 		return false;
 	step->base = with_bp == MOVED ? WHYDROP_STEP_BP_WORD : WHYDROP_STEP_SP_WORD;
@@ -127,7 +129,7 @@ static bool solve_bp(const struct answer *a, const struct answer *b, struct whyd
 		step->bp_base = WHYDROP_BP_KEPT;
 		return true;
 	}
-	i = word_at(&stacks[0].far[MARGIN], NEAR, a->bp);
+	i = word_at(&stacks[0].far[FIRST], NEAR, a->bp);
 	if (i >= 0) {
 		/* Loaded from near[i]. */
 		addr = (unsigned long)&stacks[0].near[i];
@@ -180,12 +182,12 @@ notrace bool whydrop_oracle_ask(unsigned long addr, struct whydrop_step *step)
 		(step->base != WHYDROP_STEP_SP || step->cfa >= -step->bp));
 }
 
-static void make_up(struct made_up *m, unsigned int stride)
+static void make_up(struct made_up *m, unsigned int first, unsigned int stride)
 {
 	unsigned int i;
 
 	for (i = 0; i < NEAR; i++)
-		m->near[i] = (unsigned long)&m->far[MARGIN + i * stride];
+		m->near[i] = (unsigned long)&m->far[first + i * stride];
 	for (i = 0; i < FAR; i++)
 		m->far[i] = i + 1;
 }
@@ -195,8 +197,8 @@ int whydrop_oracle_init(void)
 	stacks = kvmalloc_array(2, sizeof(*stacks), GFP_KERNEL);
 	if (!stacks)
 		return -ENOMEM;
-	make_up(&stacks[0], 1);
-	make_up(&stacks[1], 0);
+	make_up(&stacks[0], FIRST, 1);
+	make_up(&stacks[1], FIRST - 1, 0);
 	return 0;
 }
 

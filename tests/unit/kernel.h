@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * As much of a kernel as module/capture/walk_oracle.c and walk_step.c need to run in a
+ * test. The unwinder is the test's own, see test_oracle.c.
+ */
+#ifndef TESTS_KERNEL_H
+#define TESTS_KERNEL_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef int16_t s16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef struct { long n; } local64_t;
+
+#define HAVE_ORC
+#define KSYM_SYMBOL_LEN		512
+#define GOLDEN_RATIO_32		0x61C88647
+#define const_ilog2(n)		(63 - __builtin_clzl(n))
+#define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
+#define READ_ONCE_NOCHECK(x)	READ_ONCE(x)
+#define likely(x)		(x)
+#define unlikely(x)		(x)
+#define noinline		__attribute__((noinline))
+#define notrace
+
+#define GFP_KERNEL		0
+#define kvmalloc_array(n, size, gfp)	calloc(n, size)
+#define kvfree(p)		free(p)
+
+#define THREAD_SIZE		16384
+#define current			(&task)
+#define task_stack_page(t)	((t)->stack)
+#define user_mode(regs)		(((regs)->cs & 3) == 3)
+
+struct task_struct {
+	void *stack;
+};
+extern struct task_struct task;
+
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
+	unsigned long orig_ax, ip, cs, flags, sp, ss;
+};
+
+enum stack_type { STACK_TYPE_UNKNOWN, STACK_TYPE_TASK };
+
+struct stack_info {
+	enum stack_type type;
+	unsigned long *begin, *end, *next_sp;
+};
+
+struct unwind_state {
+	struct stack_info stack_info;
+	struct task_struct *task;
+	bool error, signal, full_regs;
+	unsigned long sp, bp, ip;
+	struct pt_regs *regs, *prev_regs;
+};
+
+bool unwind_next_frame(struct unwind_state *state);
+
+static inline bool unwind_error(struct unwind_state *state)
+{
+	return state->error;
+}
+
+static inline bool unwind_done(struct unwind_state *state)
+{
+	return state->stack_info.type == STACK_TYPE_UNKNOWN;
+}
+
+#endif
