@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which drops are recorded; the others are only counted. */
-#include <linux/ctype.h>
 #include <linux/filter.h>
 #include <linux/kernel.h>
 #include <linux/mutex.h>
@@ -41,30 +40,6 @@ bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu
 	shadow->len += skb->data - net;
 	shadow->data = (u8 *)net;
 	return whydrop_run_prog(prog, shadow);
-}
-
-bool whydrop_glob(const char *pattern, const char *name, bool any_case)
-{
-	const char *back_pattern = NULL, *back_name = NULL;
-
-	while (*name) {
-		if (*pattern == '*') {
-			back_pattern = ++pattern;
-			back_name = name;
-		} else if (*pattern == '?' || *pattern == *name ||
-			   (any_case && toupper(*pattern) == toupper(*name))) {
-			pattern++;
-			name++;
-		} else if (back_pattern) {
-			pattern = back_pattern;
-			name = ++back_name;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return !*pattern;
 }
 
 static bool passes_by_name(const struct whydrop_filter_list *list, const char *name)

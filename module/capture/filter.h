@@ -5,34 +5,12 @@
 #include <linux/bitmap.h>
 #include <linux/rcupdate.h>
 #include "capture/cpu.h"
+#include "capture/filter_list.h"
 #include "capture/netdev.h"
 
 struct bpf_prog;
 struct sk_buff;
 struct sock;
-
-/* Names or numbers that one filter can have. */
-#define WHYDROP_FILTER_LIST	32
-
-/**
- * struct whydrop_filter_list - a choice of devices or of namespaces
- * @nr: entries
- * @others: whether what is in no entry passes
- * @pass: whether what is in the entry passes
- * @patterns: among the names are some with '*' or '?'
- * @dev: name, padded with NUL, to be compared as two words, or a pattern
- * @netns: inode
- */
-struct whydrop_filter_list {
-	unsigned int nr;
-	bool others;
-	bool patterns;
-	bool pass[WHYDROP_FILTER_LIST];
-	union {
-		u64 dev[WHYDROP_FILTER_LIST][WHYDROP_DEV_LEN / sizeof(u64)];
-		u32 netns[WHYDROP_FILTER_LIST];
-	};
-};
 
 /**
  * struct whydrop_filter - which drops are recorded: those that pass all
@@ -110,16 +88,6 @@ whydrop_filter_judge_dev(const struct whydrop_filter *f, const struct whydrop_de
 enum whydrop_outcome whydrop_filter_judge_slowly(const struct whydrop_filter *f,
 						 const struct sk_buff *skb,
 						 const struct sock *rx_sk);
-
-/**
- * whydrop_glob() - does a name fit a pattern?
- * @pattern: '*' is any characters, '?' is one
- * @name: the name
- * @any_case: letters of either case are the same
- *
- * No recursion. Context: any.
- */
-bool whydrop_glob(const char *pattern, const char *name, bool any_case);
 
 /**
  * whydrop_filter_judge_packet() - judge a drop by the packet

@@ -2,10 +2,12 @@
 #ifndef WHYDROP_FILTER_PARSE_H
 #define WHYDROP_FILTER_PARSE_H
 
-#include "capture/filter.h"
+#include "capture/filter_list.h"
+
+struct bpf_prog;
 
 /*
- * From the texts of enum whydrop_filter_part to what a drop is judged by. Each
+ * From the texts of a filter's parts to what a drop is judged by. Each
  * is for the parameter of its name. Context: task. Return: 0, -ENOMEM, or
  * -EINVAL after a line in the log that says what is wrong and where.
  */
