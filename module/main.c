@@ -61,7 +61,7 @@ static int __init whydrop_init(void)
 	ret = whydrop_stacks_init(whydrop_max_stacks());
 	if (ret)
 		goto err_walk;
-	ret = whydrop_cpus_init(whydrop_ring_bytes(), whydrop_max_stacks());
+	ret = whydrop_cpus_init(whydrop_ring_bytes());
 	if (ret)
 		goto err_stacks;
 	ret = whydrop_netdev_init();

@@ -343,7 +343,7 @@ MODULE_PARM_DESC(snaplen, "bytes to keep of each packet, 0 to 256 (default 96)")
 module_param_cb(ring_kb, &ring_kb_ops, &ring_kb, 0444);
 MODULE_PARM_DESC(ring_kb, "KiB of ring per CPU, rounded up to a power of two, at most 65536; 0 only counts drops (default 256)");
 module_param_cb(max_stacks, &max_stacks_ops, &max_stacks, 0444);
-MODULE_PARM_DESC(max_stacks, "different stacks to keep, 16 to 65536 (default 4096)");
+MODULE_PARM_DESC(max_stacks, "different stacks to keep, 16 to 65536; drops with others are counted by place (default 4096)");
 module_param_cb(reset, &reset_ops, NULL, 0200);
 MODULE_PARM_DESC(reset, "write 1 to start all counts from zero; new readers see only later drops");
 

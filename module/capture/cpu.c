@@ -20,7 +20,6 @@ static u64 uncounted_base;	/* of all CPUs, at the last reset */
 static DEFINE_MUTEX(lock);
 static enum cpuhp_state state;
 static size_t ring_bytes;
-static unsigned int max_stacks;
 static bool coming_up;
 
 struct whydrop_cpu *whydrop_next_cpu(int *cpu)
@@ -38,7 +37,7 @@ struct whydrop_cpu *whydrop_next_cpu(int *cpu)
 
 static size_t stack_counts_bytes(void)
 {
-	return array_size(max_stacks + 1, sizeof(local64_t));
+	return array_size(whydrop_stack_counters(), sizeof(local64_t));
 }
 
 static void free_cpu(struct whydrop_cpu *c)
@@ -95,12 +94,11 @@ static void free_all(void)
 	}
 }
 
-int whydrop_cpus_init(size_t bytes, unsigned int stacks)
+int whydrop_cpus_init(size_t bytes)
 {
 	int ret, cpu;
 
 	ring_bytes = bytes;
-	max_stacks = stacks;
 	cpus_read_lock();
 	/* In this dynamic state, kernels up to 5.11 do not call for who is up already. */
 	ret = cpuhp_setup_state_nocalls_cpuslocked(CPUHP_BP_PREPARE_DYN, "net/whydrop:prepare",

@@ -68,7 +68,7 @@ struct whydrop_qdisc {
  * @unjudged: packets that a filter could not judge and let pass, since the last reset
  * @qdisc: the last drop by a qdisc
  * @ring: records
- * @stack_counts: drops by stack id, since the last reset
+ * @stack_counts: drops by stack or place, see whydrop_stack_counters(), since the last reset
  * @places: entries of the table for a place alone, by a hash of the place
  * @walker: what is known of the way up a stack
  * @scratch: by nesting
@@ -124,11 +124,10 @@ struct whydrop_cpu *whydrop_next_cpu(int *cpu);
 /**
  * whydrop_cpus_init() - allocate for the CPUs that are there, and those to come
  * @ring_bytes: size of each ring, a power of two; 0: no rings
- * @max_stacks: ids to count drops by
  *
  * Context: task. Return: 0 or a negative errno.
  */
-int whydrop_cpus_init(size_t ring_bytes, unsigned int max_stacks);
+int whydrop_cpus_init(size_t ring_bytes);
 void whydrop_cpus_exit(void);
 
 /**

@@ -153,14 +153,16 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 	const struct whydrop_stack *stack;
 	struct whydrop_event *ev;
 	unsigned long flags;
-	u32 id = 0;
+	u32 id;
 	u8 kind;
 
 	stack = locate(c, d, now, &kind);
-	if (likely(stack))
+	if (likely(stack)) {
 		id = stack->id;
-	else
+	} else {
+		id = whydrop_stack_counter(c, &whydrop_scratch(c)->key);
 		size += whydrop_stack_attached_size(&whydrop_scratch(c)->key);
+	}
 
 	/* Its number, its counts and its bytes: all or, to a reset, nothing. */
 	local_irq_save(flags);

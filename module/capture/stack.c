@@ -113,6 +113,22 @@ const struct whydrop_stack *whydrop_stack_place(struct whydrop_cpu *c,
 	return stack;
 }
 
+notrace u32 whydrop_stack_counter(struct whydrop_cpu *c, const struct whydrop_stack_key *key)
+{
+	struct whydrop_stack_key place = { .reason = key->reason, .place = key->place };
+	const struct whydrop_stack *stack;
+	bool added = false;
+
+	stack = whydrop_stack_place_known(c, key->reason, key->place);
+	if (!stack)
+		stack = whydrop_stack_place(c, &place, &added);
+	if (!stack)
+		return whydrop_stack_elsewhere(whydrop_slot(key->reason));
+	if (added)
+		whydrop_stack_classify(stack, key);
+	return stack->id;
+}
+
 static notrace u32 hash_of(const struct whydrop_stack_key *key)
 {
 	u64 hash = whydrop_stack_seed(key->reason, key->place);

@@ -93,6 +93,15 @@ const struct whydrop_stack *whydrop_stack_place(struct whydrop_cpu *c,
 						struct whydrop_stack_key *key, bool *added);
 
 /**
+ * whydrop_stack_counter() - where to count a drop that carries its stack or place
+ * @c: the CPU that is running
+ * @key: what it carries
+ *
+ * Return: the id of its place's entry, or the number for all other places.
+ */
+u32 whydrop_stack_counter(struct whydrop_cpu *c, const struct whydrop_stack_key *key);
+
+/**
  * whydrop_stack_trim() - let a trace start at the place of the drop
  * @key: place is given; all but the hash is the result
  * @frames: the trace as taken, with what stands above the place

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of (reason, stack) pairs: insert-only, of fixed size, and never
- * waiting for anybody. What does not get in goes with its event instead.
+ * The table of (reason, stack) pairs: insert-only, of fixed size, and never waiting
+ * for anybody. A stack that does not get in goes with its event instead, and is
+ * counted at its place. These pairs, (reason, place), have room of their own: more
+ * than there are places in a kernel where packets are dropped.
  */
 #include <linux/atomic.h>
 #include <linux/kernel.h>
@@ -15,32 +17,48 @@
 
 #define PROBES		16
 #define FRAMES_EACH	24	/* on average; a mixture has fewer */
+#define PLACES		2048
 
 /* A slot that somebody is filling. */
 #define BUSY		((struct whydrop_stack *)1)
 
+/* A part of the entries. */
+struct part {
+	unsigned int first;
+	unsigned int room;
+	atomic_t nr;
+};
+
 static struct {
-	unsigned int max;
+	struct part stacks;
+	struct part places;
 	u32 mask;
 	struct whydrop_stack **slots;
 	struct whydrop_stack *entries;
 	unsigned long *frames;
 	unsigned long frames_room;
-	atomic_t nr;
 	atomic_long_t frames_used;
 } table;
+
+/* Entries of both kinds. */
+static unsigned int entries(void)
+{
+	return table.stacks.room + table.places.room;
+}
 
 const char whydrop_stack_no_names[1];
 
 int whydrop_stacks_init(unsigned int max)
 {
-	unsigned long slots = roundup_pow_of_two(2ul * max);
+	unsigned long slots = roundup_pow_of_two(2ul * (max + PLACES));
 
-	table.max = max;
+	table.stacks.room = max;
+	table.places.first = max;
+	table.places.room = PLACES;
 	table.mask = slots - 1;
 	table.frames_room = max * FRAMES_EACH;
 	table.slots = vzalloc(array_size(slots, sizeof(*table.slots)));
-	table.entries = vzalloc(array_size(max, sizeof(*table.entries)));
+	table.entries = vzalloc(array_size(entries(), sizeof(*table.entries)));
 	table.frames = vmalloc(array_size(table.frames_room, sizeof(*table.frames)));
 	if (!table.slots || !table.entries || !table.frames) {
 		whydrop_stacks_exit();
@@ -53,7 +71,7 @@ void whydrop_stacks_exit(void)
 {
 	unsigned int i;
 
-	for (i = 0; table.entries && i < table.max; i++)
+	for (i = 0; table.entries && i < entries(); i++)
 		if (table.entries[i].gone != whydrop_stack_no_names)
 			kvfree(table.entries[i].gone);
 	vfree(table.frames);
@@ -99,13 +117,12 @@ const struct whydrop_stack *whydrop_stack_find(const struct whydrop_stack_key *k
 /* Claim an entry and room for its frames, or return NULL. */
 static struct whydrop_stack *claim(const struct whydrop_stack_key *key)
 {
-	/* Places alone cost little and bound the cost in a storm: keep room. */
-	unsigned int limit = key->nr ? table.max - table.max / 8 : table.max;
+	struct part *part = key->nr ? &table.stacks : &table.places;
 	struct whydrop_stack *e;
 	long first;
 	int index;
 
-	if (atomic_read(&table.nr) >= limit)
+	if (atomic_read(&part->nr) >= part->room)
 		return NULL;
 	/* What was taken is never given back: others may have gone past it. */
 	first = atomic_long_read(&table.frames_used);
@@ -113,10 +130,10 @@ static struct whydrop_stack *claim(const struct whydrop_stack_key *key)
 		if (first + key->nr > table.frames_room)
 			return NULL;
 	} while (!atomic_long_try_cmpxchg(&table.frames_used, &first, first + key->nr));
-	index = atomic_fetch_add_unless(&table.nr, 1, table.max);
-	if (index == table.max)
+	index = atomic_fetch_add_unless(&part->nr, 1, part->room);
+	if (index == part->room)
 		return NULL;
-	e = &table.entries[index];
+	e = &table.entries[part->first + index];
 	e->frames = table.frames + first;
 	return e;
 }
@@ -174,7 +191,7 @@ struct whydrop_stack *whydrop_stack_by_id(u32 id)
 {
 	struct whydrop_stack *e;
 
-	if (!id || id > table.max)
+	if (!id || id > entries())
 		return NULL;
 	e = &table.entries[id - 1];
 	/* Pairs with smp_store_release() in whydrop_stack_add(). */
@@ -183,32 +200,44 @@ struct whydrop_stack *whydrop_stack_by_id(u32 id)
 
 unsigned int whydrop_stacks_stored(void)
 {
-	return atomic_read(&table.nr);
+	return atomic_read(&table.stacks.nr);
 }
 
 unsigned int whydrop_stacks_max(void)
 {
-	return table.max;
+	return entries();
 }
 
-u64 whydrop_stack_count(const struct whydrop_stack *stack)
+unsigned int whydrop_stack_counters(void)
+{
+	return entries() + 1 + WHYDROP_SLOTS;
+}
+
+u32 whydrop_stack_elsewhere(unsigned int slot)
+{
+	return entries() + 1 + slot;
+}
+
+u64 whydrop_stack_count(u32 id)
 {
 	struct whydrop_cpu *c;
 	int cpu = -1;
 	u64 sum = 0;
 
 	while ((c = whydrop_next_cpu(&cpu)))
-		sum += local64_read(&c->stack_counts[stack->id]);
+		sum += local64_read(&c->stack_counts[id]);
 	return sum;
 }
 
 void whydrop_stacks_usage(struct whydrop_stack_usage *usage)
 {
-	usage->stored = atomic_read(&table.nr);
-	usage->room = table.max;
+	usage->stored = atomic_read(&table.stacks.nr);
+	usage->room = table.stacks.room;
+	usage->places = atomic_read(&table.places.nr);
+	usage->places_room = table.places.room;
 	usage->frames = atomic_long_read(&table.frames_used);
 	usage->frames_room = table.frames_room;
 	usage->bytes = (table.mask + 1) * sizeof(*table.slots) +
-		       table.max * sizeof(*table.entries) +
+		       entries() * sizeof(*table.entries) +
 		       table.frames_room * sizeof(*table.frames);
 }

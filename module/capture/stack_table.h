@@ -6,7 +6,7 @@
 
 /**
  * struct whydrop_stack - a place where drops happen, and how one gets there
- * @id: 1 to the table's room; 0 until the entry is complete
+ * @id: 1 to whydrop_stacks_max(); 0 until the entry is complete
  * @hash: of the key: @reason, @place, @frames
  * @reason: of all drops with this id
  * @flags: enum whydrop_stack_flags, not a part of the key
@@ -73,7 +73,7 @@ static __always_inline u32 whydrop_stack_hash(u64 hash)
 
 /**
  * whydrop_stacks_init() - make the table
- * @max: entries that it can hold
+ * @max: stacks that it can hold, besides places
  *
  * Context: task. Return: 0 or -ENOMEM.
  */
@@ -116,16 +116,26 @@ void whydrop_stack_mark(const struct whydrop_stack *stack, u16 flags);
  */
 struct whydrop_stack *whydrop_stack_by_id(u32 id);
 unsigned int whydrop_stacks_max(void);
-/* Entries that are taken. Any context. */
+/* Stacks in it. Any context. */
 unsigned int whydrop_stacks_stored(void);
 
-/* Drops with @stack since load or reset. Context: task, whydrop_cpus_lock() held. */
-u64 whydrop_stack_count(const struct whydrop_stack *stack);
+/*
+ * Each drop is counted by one number: the id of its entry or, if its stack has none,
+ * of the one for its place, or else by that for all other places of its reason's slot.
+ */
+u32 whydrop_stack_elsewhere(unsigned int slot);
+/* All these are less. */
+unsigned int whydrop_stack_counters(void);
+
+/* Drops counted by @id since load or reset. Context: task, whydrop_cpus_lock() held. */
+u64 whydrop_stack_count(u32 id);
 
 /**
  * struct whydrop_stack_usage - how full the table is
- * @stored: entries in use
- * @room: entries in all
+ * @stored: stacks in it
+ * @room: stacks that there is room for
+ * @places: places in it
+ * @places_room: places that there is room for
  * @frames: frames stored
  * @frames_room: frames that there is room for
  * @bytes: memory of the table
@@ -133,6 +143,8 @@ u64 whydrop_stack_count(const struct whydrop_stack *stack);
 struct whydrop_stack_usage {
 	unsigned int stored;
 	unsigned int room;
+	unsigned int places;
+	unsigned int places_room;
 	unsigned long frames;
 	unsigned long frames_room;
 	size_t bytes;

@@ -138,6 +138,8 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	seq_printf(m, "filter_unjudged: %llu\n", unjudged);
 	seq_printf(m, "stacks_stored: %u\n", usage.stored);
 	seq_printf(m, "stacks_room: %u\n", usage.room);
+	seq_printf(m, "places_stored: %u\n", usage.places);
+	seq_printf(m, "places_room: %u\n", usage.places_room);
 	seq_printf(m, "frames_stored: %lu\n", usage.frames);
 	seq_printf(m, "frames_room: %lu\n", usage.frames_room);
 	show_walks(m);
@@ -204,13 +206,17 @@ const struct file_operations whydrop_report_fops = {
 	.llseek = seq_lseek,
 };
 
-/* Stacks by count, as of the time of opening. */
+/* Stacks and places by count, as of the time of opening. No @stack: other places. */
 struct stack_count {
 	const struct whydrop_stack *stack;
+	u32 id;
+	u32 reason;
 	u64 count;
 };
 
 struct stack_list {
+	u64 recorded;
+	u64 without;	/* of these: by place, for their stacks had no room */
 	unsigned int nr;
 	char symbols[WHYDROP_SYMBOLS_MAX];
 	struct stack_count stacks[];
@@ -222,7 +228,7 @@ static int by_count(const void *a, const void *b)
 
 	if (x->count != y->count)
 		return x->count < y->count ? 1 : -1;
-	return x->stack->id < y->stack->id ? -1 : 1;
+	return x->id < y->id ? -1 : 1;
 }
 
 static void *stacks_start(struct seq_file *m, loff_t *pos)
@@ -282,10 +288,17 @@ static int stacks_show(struct seq_file *m, void *v)
 
 	if (v == SEQ_START_TOKEN) {
 		seq_printf(m, "# whydrop stacks v1 kernel %s\n", init_utsname()->release);
+		if (list->without)
+			seq_printf(m, "# %llu of %llu drops are counted by place only: the table had no room for their stacks, raise max_stacks\n",
+				   list->without, list->recorded);
 		seq_puts(m, "# COUNT REASON @ PLACE\n");
 		return 0;
 	}
-	whydrop_reason_get(sc->stack->reason, &r);
+	whydrop_reason_get(sc->reason, &r);
+	if (!sc->stack) {
+		seq_printf(m, "%7llu %s @ [unknown] ; place only\n\n", sc->count, r.full);
+		return 0;
+	}
 	whydrop_symbols_stack(sc->stack, list->symbols, sizeof(list->symbols), &flags);
 	seq_printf(m, "%7llu %s @ %s", sc->count, r.full, p);
 	show_stack_flags(m, flags);
@@ -304,27 +317,43 @@ static const struct seq_operations stacks_seq_ops = {
 	.show = stacks_show,
 };
 
+/* Let the list have what is counted by @id. */
+static void add_counted(struct stack_list *list, u32 id, const struct whydrop_stack *stack,
+		     u32 reason)
+{
+	struct stack_count *sc = &list->stacks[list->nr];
+
+	*sc = (struct stack_count){ stack, id, reason, whydrop_stack_count(id) };
+	if (sc->count)
+		list->nr++;
+}
+
 static int stacks_open(struct inode *inode, struct file *file)
 {
 	u32 id, max = whydrop_stacks_max();
+	struct whydrop_totals totals;
 	struct stack_list *list;
+	unsigned int slot;
 	int ret = whydrop_debugfs_may_open();
 
 	if (ret)
 		return ret;
-	list = kvmalloc(struct_size(list, stacks, max), GFP_KERNEL);
+	list = kvmalloc(struct_size(list, stacks, whydrop_stack_counters()), GFP_KERNEL);
 	if (!list)
 		return -ENOMEM;
 	list->nr = 0;
+	whydrop_cpus_totals(&totals, NULL);
+	list->recorded = totals.recorded;
+	list->without = totals.stack[WHYDROP_STACK_INLINE];
 	whydrop_cpus_lock();
 	for (id = 1; id <= max; id++) {
-		struct stack_count *sc = &list->stacks[list->nr];
+		const struct whydrop_stack *stack = whydrop_stack_by_id(id);
 
-		sc->stack = whydrop_stack_by_id(id);
-		sc->count = sc->stack ? whydrop_stack_count(sc->stack) : 0;
-		if (sc->count)
-			list->nr++;
+		if (stack)
+			add_counted(list, id, stack, stack->reason);
 	}
+	for (slot = 0; slot < WHYDROP_SLOTS; slot++)
+		add_counted(list, whydrop_stack_elsewhere(slot), NULL, whydrop_slot_reason(slot));
 	whydrop_cpus_unlock();
 	sort(list->stacks, list->nr, sizeof(*list->stacks), by_count, NULL);
 	ret = seq_open(file, &stacks_seq_ops);

@@ -153,10 +153,10 @@ wd_identities()
 		echo "seen $seen is not the sum of the reasons $reasons"
 		return 1
 	}
-	seen=$(($(wd_stat recorded) - $(wd_stat stack_inline)))
+	seen=$(wd_stat recorded)
 	stacks=$(awk '/^ *[0-9]+ [^ ]+ @ / { n += $1 } END { printf "%d\n", n }' "$WD/stacks")
 	[[ $seen == "$stacks" ]] || {
-		echo "recorded without stack_inline $seen is not the sum of the stacks $stacks"
+		echo "recorded $seen is not the sum of the stacks $stacks"
 		return 1
 	}
 }

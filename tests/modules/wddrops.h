@@ -16,14 +16,14 @@ module_param(early, uint, 0444);
 MODULE_PARM_DESC(early, "packets to drop before the module is there");
 
 /* The call is not the last thing that it does. */
-static noinline unsigned int JOIN(WHO, drops_here)(struct sk_buff *skb)
+static noinline __noclone unsigned int JOIN(WHO, drops_here)(struct sk_buff *skb)
 {
 	kfree_skb(skb);
 	barrier();
 	return 1;
 }
 
-static noinline __init unsigned int JOIN(WHO, drops_early)(struct sk_buff *skb)
+static noinline __noclone __init unsigned int JOIN(WHO, drops_early)(struct sk_buff *skb)
 {
 	kfree_skb(skb);
 	barrier();

@@ -10,7 +10,7 @@
 
 /* Each is compiled with a number of its own, or they would become one. */
 #define FUNCTION(n)							\
-static noinline void places##n(struct sk_buff *skb)			\
+static noinline __noclone void places##n(struct sk_buff *skb)			\
 {									\
 	kfree_skb(skb);							\
 	asm volatile("" : : "i" (__COUNTER__) : "memory");		\

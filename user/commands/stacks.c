@@ -79,8 +79,11 @@ static void show(struct options *opt, const struct rows *rows, enum by by, bool 
 	note("%llu drop%s at %zu stack%s", (unsigned long long)rows->total,
 	     rows->total == 1 ? "" : "s", rows->nr, rows->nr == 1 ? "" : "s");
 	if (rows->without)
-		note("%llu more without a stack in the table",
+		note("%llu more without a stack that is known",
 		     (unsigned long long)rows->without);
+	if (rows->by_place)
+		note("%llu of %llu drops are counted by place only: the table had no room for their stacks; raise max_stacks",
+		     (unsigned long long)rows->by_place, (unsigned long long)rows->of);
 }
 
 int cmd_stacks(struct options *opt)

@@ -187,6 +187,7 @@ struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec,
 		d->forgets = true;
 	}
 	st = d->transient = add_transient(d, rec->nr, text, end);
+	st->nth = UINT32_MAX;
 	st->id = rec->id;
 	st->reason = rec->reason;
 	st->flags = rec->flags;

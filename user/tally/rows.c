@@ -6,6 +6,9 @@
 
 #include "tally/rows.h"
 
+/* A reason and a place. */
+#define PAIR_ROOM 320
+
 static struct row *add_row(struct rows *rows)
 {
 	rows->row = grow(rows->row, rows->nr, &rows->room, sizeof(*rows->row));
@@ -42,10 +45,56 @@ static int from_table(struct rows *rows, struct request *rq, bool grouped)
 		row->subsys = reason_subsys(&from->reason);
 		rows->total += row->count;
 	}
+	rows->by_place = rows->table.by_place;
+	rows->of = rows->table.of;
 	return err;
 }
 
-/* Stacks stay in the decoder until the end. */
+/* Place and reason as one of the pairs, where ids of stacks are. No id starts so. */
+#define PLACE_MARK '@'
+
+static void add_transient(struct rows *rows, const struct event *e)
+{
+	struct tally *one = tally_of_event(&rows->t, e);
+	char what[PAIR_ROOM];
+	long nth = e->reason != &rows->s.dec.unnamed ? (long)e->reason->nth : -1;
+
+	one->c.count++;
+	snprintf(what, sizeof(what), "%c%ld %u %s", PLACE_MARK, nth, e->ev.reason,
+		 e->stack->place->text);
+	tally_pair(&rows->t, one, what, 1);
+	rows->by_place++;
+}
+
+/* The stack that is only a place, of what add_transient() made. */
+static struct stack *place_of(struct rows *rows, const char *what)
+{
+	char *end;
+	long nth = strtol(what + 1, &end, 10);
+	uint32_t reason = strtoul(end, &end, 10);
+	size_t len = strlen(end + 1);
+	struct stack *st = need(calloc(1, sizeof(*st) + sizeof(*st->place) + len + 1));
+
+	st->reason = reason;
+	st->named = nth >= 0 ? rows->s.dec.reason[nth] : NULL;
+	st->nth = rows->s.dec.nr_stacks + rows->places;
+	st->flags = WHYDROP_STACK_PLACE_ONLY;
+	st->place = (struct name *)(st + 1);
+	st->place->len = len;
+	st->place->clean = text_clean(end + 1, len);
+	memcpy(st->place->text, end + 1, len);
+	rows->place = grow(rows->place, rows->places, &rows->places_room, sizeof(*rows->place));
+	rows->place[rows->places++] = st;
+	return st;
+}
+
+/* Some had no room in the module's table, and some have none in the decoder. */
+static bool lasts(const struct decoder *d, const struct stack *st)
+{
+	return st->nth < d->nr_stacks && d->stack[st->nth] == st;
+}
+
+/* Stacks that last stay in the decoder until the end. */
 static int add_event(struct stream *s, const struct item *it)
 {
 	struct rows *rows = s->arg;
@@ -56,13 +105,15 @@ static int add_event(struct stream *s, const struct item *it)
 	    (rows->only_key && !tally_is_of(rows->only_by, e, rows->only_key, rows->only_netns)))
 		return 0;
 	rows->total++;
-	if (e->stack && !(e->stack->flags & WHYDROP_STACK_TRANSIENT)) {
+	if (e->stack && lasts(&s->dec, e->stack)) {
 		struct tally *one = tally_of_event(&rows->t, e);
 
 		one->c.count++;
 		e->stack->named = e->reason != &s->dec.unnamed ? e->reason : NULL;
 		snprintf(id, sizeof(id), "%u", e->stack->nth);
 		tally_pair(&rows->t, one, id, 1);
+	} else if (e->stack && e->stack->flags & WHYDROP_STACK_TRANSIENT) {
+		add_transient(rows, e);
 	} else {
 		rows->without++;
 	}
@@ -105,10 +156,12 @@ static int from_events(struct rows *rows, struct request *rq, bool grouped)
 	rows->t.by = grouped || rows->only_key ? rows->only_by : BY_NR;
 	err = stream_run(s);
 	rows->without += rows->t.rest.count;
+	rows->of = rows->total;
 	for (i = 0; (one = hash_next(&rows->t.keys, &i));) {
 		rows->without += one->unpaired;
 		for (p = one->pairs; p; p = p->next) {
-			st = s->dec.stack[strtoul(p->what, NULL, 10)];
+			st = *p->what == PLACE_MARK ? place_of(rows, p->what) :
+			     s->dec.stack[strtoul(p->what, NULL, 10)];
 			row = add_row(rows);
 			row->key = grouped ? one->key : "";
 			row->netns = grouped ? one->netns : 0;
@@ -186,6 +239,9 @@ int rows_gather(struct rows *rows, struct request *rq, enum by by, bool grouped,
 
 void rows_free(struct rows *rows)
 {
+	while (rows->places)
+		free(rows->place[--rows->places]);
+	free(rows->place);
 	free(rows->row);
 	table_stacks_free(&rows->table);
 	tallies_free(&rows->t);

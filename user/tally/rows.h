@@ -22,6 +22,9 @@ struct rows {
 	struct row *row;
 	size_t nr, room;
 	uint64_t total, without;	/* a stack that is known */
+	uint64_t by_place, of;		/* of so many: their stacks had no room in the table */
+	struct stack **place;		/* made for those of events */
+	size_t places, places_room;
 	struct stack_table table;
 	struct stream s;
 	struct tallies t;		/* what are ids of stacks */

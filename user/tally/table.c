@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The module's exact counts by reason and stack: its file `stacks'. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,17 @@ static int number_rows(const struct request *rq, struct stack_table *t)
 	return err;
 }
 
+static void parse_by_place(const char *line, struct stack_table *t)
+{
+	unsigned long long nr, of;
+	int end = 0;
+
+	if (sscanf(line, "# %llu of %llu drops are counted by place%n", &nr, &of, &end) != 2 || !end)
+		return;
+	t->by_place = nr;
+	t->of = of;
+}
+
 int table_stacks(const struct request *rq, struct stack_table *t)
 {
 	struct stack_row *row = NULL;
@@ -47,6 +59,8 @@ int table_stacks(const struct request *rq, struct stack_table *t)
 
 		if (!*line)
 			row = NULL;
+		if (*line == '#')
+			parse_by_place(line, t);
 		if (*line == '#' || !*line)
 			continue;
 		/* An indented line is a frame, but for the first of a block. */

@@ -14,6 +14,7 @@ struct stack_table {
 	char		*text;
 	struct stack_row *row;
 	size_t		nr, room;
+	uint64_t	by_place, of;	/* drops whose stacks had no room, of all recorded */
 };
 
 /* 0, or an exit code and said why. */
