@@ -18,6 +18,13 @@
 #include "show/view.h"
 #include "capture/walk.h"
 
+/* Of modules that are gone stacks are left, and those that come bring their own. */
+static void make_room(void)
+{
+	if (whydrop_stacks_tight())
+		whydrop_stacks_free();
+}
+
 static int module_event(struct notifier_block *nb, unsigned long event, void *data)
 {
 	const struct module *mod = data;
@@ -26,6 +33,7 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 	case MODULE_STATE_COMING:
 		whydrop_walk_forget();
 		whydrop_symbols_coming(mod);
+		make_room();
 		return NOTIFY_DONE;
 	case MODULE_STATE_LIVE:
 		/* What it initialized itself with is freed next. */
@@ -35,6 +43,7 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 	case MODULE_STATE_GOING:
 		whydrop_walk_forget();
 		whydrop_symbols_going(mod, false);
+		make_room();
 		break;
 	default:
 		return NOTIFY_DONE;

@@ -269,9 +269,12 @@ static int set_reset(const char *val, const struct kernel_param *kp)
 	unsigned int n;
 	int ret = get_number("reset", val, 1, 1, &n);
 
-	if (!ret && started)
-		whydrop_cpus_reset();
-	return ret;
+	if (ret || !started)
+		return ret;
+	whydrop_cpus_reset();
+	whydrop_stacks_retire_unused();
+	whydrop_stacks_free();
+	return 0;
 }
 
 static const struct kernel_param_ops enabled_ops = {

@@ -153,21 +153,22 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 	const struct whydrop_stack *stack;
 	struct whydrop_event *ev;
 	unsigned long flags;
-	u32 id;
+	u32 id = 0, counter;
 	u8 kind;
 
 	stack = locate(c, d, now, &kind);
 	if (likely(stack)) {
 		id = stack->id;
+		counter = stack->counter;
 	} else {
-		id = whydrop_stack_counter(c, &whydrop_scratch(c)->key);
+		counter = whydrop_stack_counter(c, &whydrop_scratch(c)->key);
 		size += whydrop_stack_attached_size(&whydrop_scratch(c)->key);
 	}
 
 	/* Its number, its counts and its bytes: all or, to a reset, nothing. */
 	local_irq_save(flags);
 	whydrop_count(&c->cells, WHYDROP_RECORDED + kind, d->slot);
-	local64_inc(&c->stack_counts[id]);
+	local64_inc(&c->stack_counts[counter]);
 	ev = whydrop_ring_reserve(&c->ring, size, &head);
 	ev->rec.type = WHYDROP_REC_EVENT;
 	ev->rec.cpu = raw_smp_processor_id();

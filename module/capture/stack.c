@@ -109,7 +109,8 @@ const struct whydrop_stack *whydrop_stack_place(struct whydrop_cpu *c,
 		stack = whydrop_stack_add(key);
 		*added = stack;
 	}
-	*whydrop_stack_remembered(c, key->place) = stack;
+	/* whydrop_stacks_take_out() may look. */
+	WRITE_ONCE(*whydrop_stack_remembered(c, key->place), stack);
 	return stack;
 }
 
@@ -126,7 +127,7 @@ notrace u32 whydrop_stack_counter(struct whydrop_cpu *c, const struct whydrop_st
 		return whydrop_stack_elsewhere(whydrop_slot(key->reason));
 	if (added)
 		whydrop_stack_classify(stack, key);
-	return stack->id;
+	return stack->counter;
 }
 
 static notrace u32 hash_of(const struct whydrop_stack_key *key)

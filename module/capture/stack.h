@@ -73,10 +73,10 @@ whydrop_stack_remembered(struct whydrop_cpu *c, unsigned long place)
 static __always_inline const struct whydrop_stack *
 whydrop_stack_place_known(struct whydrop_cpu *c, u32 reason, unsigned long place)
 {
-	const struct whydrop_stack *stack = *whydrop_stack_remembered(c, place);
+	const struct whydrop_stack *stack = READ_ONCE(*whydrop_stack_remembered(c, place));
 
 	if (likely(stack && stack->place == place && stack->reason == reason &&
-		   !READ_ONCE(stack->gone)))
+		   !READ_ONCE(stack->retired)))
 		return stack;
 	return NULL;
 }
@@ -97,7 +97,7 @@ const struct whydrop_stack *whydrop_stack_place(struct whydrop_cpu *c,
  * @c: the CPU that is running
  * @key: what it carries
  *
- * Return: the id of its place's entry, or the number for all other places.
+ * Return: the counter of its place's entry, or the one for all other places.
  */
 u32 whydrop_stack_counter(struct whydrop_cpu *c, const struct whydrop_stack_key *key);
 

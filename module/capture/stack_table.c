@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of (reason, stack) pairs: insert-only, of fixed size, and never waiting
- * for anybody. A stack that does not get in goes with its event instead, and is
- * counted at its place. These pairs, (reason, place), have room of their own: more
- * than there are places in a kernel where packets are dropped.
+ * The table of (reason, stack) pairs: of fixed size, and never waiting for
+ * anybody. Drops only insert; tasks take out what is not used any more. A stack that
+ * does not get in goes with its event instead, and is counted at its place. These
+ * pairs, (reason, place), have room of their own: more than there are places in a
+ * kernel where packets are dropped.
  */
 #include <linux/atomic.h>
+#include <linux/bitmap.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
@@ -19,14 +22,30 @@
 #define FRAMES_EACH	24	/* on average; a mixture has fewer */
 #define PLACES		2048
 
-/* A slot that somebody is filling. */
+/* A slot that somebody is filling, and one whose entry was freed: others may be behind it. */
 #define BUSY		((struct whydrop_stack *)1)
+#define FREED		((struct whydrop_stack *)2)
 
-/* A part of the entries. */
+/* Entries that are free again and looked at, for one that has room for the frames. */
+#define TRIES		64
+
+/* Rooms for frames are multiples of this, so that another stack may fit in later. */
+#define FRAMES_STEP	8
+
+/**
+ * struct part - a part of the entries
+ * @first: index of the first one
+ * @room: entries in all
+ * @nr: entries ever used
+ * @nr_free: of these, to be used again
+ * @free: which, from @first on
+ */
 struct part {
 	unsigned int first;
 	unsigned int room;
 	atomic_t nr;
+	atomic_t nr_free;
+	unsigned long *free;
 };
 
 static struct {
@@ -38,7 +57,22 @@ static struct {
 	unsigned long *frames;
 	unsigned long frames_room;
 	atomic_long_t frames_used;
+	atomic_t born;
 } table;
+
+static DEFINE_MUTEX(lock);
+
+const char whydrop_stack_no_names[1];
+
+void whydrop_stacks_lock(void)
+{
+	mutex_lock(&lock);
+}
+
+void whydrop_stacks_unlock(void)
+{
+	mutex_unlock(&lock);
+}
 
 /* Entries of both kinds. */
 static unsigned int entries(void)
@@ -46,25 +80,36 @@ static unsigned int entries(void)
 	return table.stacks.room + table.places.room;
 }
 
-const char whydrop_stack_no_names[1];
+static bool init_part(struct part *part, unsigned int first, unsigned int room)
+{
+	part->first = first;
+	part->room = room;
+	part->free = kvcalloc(BITS_TO_LONGS(room), sizeof(long), GFP_KERNEL);
+	return part->free;
+}
 
 int whydrop_stacks_init(unsigned int max)
 {
 	unsigned long slots = roundup_pow_of_two(2ul * (max + PLACES));
+	bool parts = init_part(&table.stacks, 0, max) & init_part(&table.places, max, PLACES);
 
-	table.stacks.room = max;
-	table.places.first = max;
-	table.places.room = PLACES;
 	table.mask = slots - 1;
 	table.frames_room = max * FRAMES_EACH;
 	table.slots = vzalloc(array_size(slots, sizeof(*table.slots)));
 	table.entries = vzalloc(array_size(entries(), sizeof(*table.entries)));
 	table.frames = vmalloc(array_size(table.frames_room, sizeof(*table.frames)));
-	if (!table.slots || !table.entries || !table.frames) {
+	if (!parts || !table.slots || !table.entries || !table.frames) {
 		whydrop_stacks_exit();
 		return -ENOMEM;
 	}
 	return 0;
+}
+
+static void free_names(struct whydrop_stack *e)
+{
+	if (e->gone != whydrop_stack_no_names)
+		kvfree(e->gone);
+	e->gone = NULL;
 }
 
 void whydrop_stacks_exit(void)
@@ -72,8 +117,9 @@ void whydrop_stacks_exit(void)
 	unsigned int i;
 
 	for (i = 0; table.entries && i < entries(); i++)
-		if (table.entries[i].gone != whydrop_stack_no_names)
-			kvfree(table.entries[i].gone);
+		free_names(&table.entries[i]);
+	kvfree(table.stacks.free);
+	kvfree(table.places.free);
 	vfree(table.frames);
 	vfree(table.entries);
 	vfree(table.slots);
@@ -85,7 +131,7 @@ static bool matches(const struct whydrop_stack *e, const struct whydrop_stack_ke
 	const unsigned long *a = e->frames, *b = key->frames, *end = b + key->nr;
 
 	if (e->hash != key->hash || e->reason != key->reason || e->place != key->place ||
-	    e->nr != key->nr || READ_ONCE(e->gone))
+	    e->nr != key->nr || READ_ONCE(e->retired))
 		return false;
 	/* Four at a time: they are the same, almost always. */
 	for (; end - b >= 4; a += 4, b += 4)
@@ -108,8 +154,28 @@ const struct whydrop_stack *whydrop_stack_find(const struct whydrop_stack_key *k
 
 		if (!e || e == BUSY)
 			return NULL;
-		if (matches(e, key))
+		if (e != FREED && matches(e, key))
 			return e;
+	}
+	return NULL;
+}
+
+/* Claim an entry that is free again, or return NULL. */
+static struct whydrop_stack *claim_freed(struct part *part, unsigned int nr)
+{
+	unsigned int i, tries = TRIES;
+
+	if (!atomic_read(&part->nr_free))
+		return NULL;
+	for_each_set_bit(i, part->free, part->room) {
+		struct whydrop_stack *e = &table.entries[part->first + i];
+
+		if (e->room >= nr && test_and_clear_bit(i, part->free)) {
+			atomic_dec(&part->nr_free);
+			return e;
+		}
+		if (!--tries)
+			break;
 	}
 	return NULL;
 }
@@ -118,52 +184,85 @@ const struct whydrop_stack *whydrop_stack_find(const struct whydrop_stack_key *k
 static struct whydrop_stack *claim(const struct whydrop_stack_key *key)
 {
 	struct part *part = key->nr ? &table.stacks : &table.places;
-	struct whydrop_stack *e;
+	struct whydrop_stack *e = claim_freed(part, key->nr);
+	unsigned int room = round_up(key->nr, FRAMES_STEP);
 	long first;
 	int index;
 
+	if (e)
+		return e;
 	if (atomic_read(&part->nr) >= part->room)
 		return NULL;
 	/* What was taken is never given back: others may have gone past it. */
 	first = atomic_long_read(&table.frames_used);
 	do {
-		if (first + key->nr > table.frames_room)
+		if (first + room > table.frames_room)
 			return NULL;
-	} while (!atomic_long_try_cmpxchg(&table.frames_used, &first, first + key->nr));
+	} while (!atomic_long_try_cmpxchg(&table.frames_used, &first, first + room));
 	index = atomic_fetch_add_unless(&part->nr, 1, part->room);
 	if (index == part->room)
 		return NULL;
 	e = &table.entries[part->first + index];
 	e->frames = table.frames + first;
+	e->room = room;
+	e->counter = part->first + index + 1;
+	e->next = e->counter;
 	return e;
 }
 
-const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *key)
+/*
+ * Find the entry for @key, or else claim a slot for it, which was @was before.
+ * Return: NULL if there is neither, or if that would mean to wait.
+ */
+static struct whydrop_stack *find_or_claim(const struct whydrop_stack_key *key,
+					   struct whydrop_stack ***claimed,
+					   struct whydrop_stack **was)
 {
-	struct whydrop_stack **slot = NULL, *e;
+	struct whydrop_stack **freed = NULL, **slot, *e;
 	unsigned int i;
 
+	*claimed = NULL;
 	for (i = 0; i < PROBES; i++) {
 		slot = &table.slots[(key->hash + i) & table.mask];
-		/* Pairs with smp_store_release() below. */
+		/* Pairs with smp_store_release() in whydrop_stack_add(). */
 		e = smp_load_acquire(slot);
-		if (!e) {
-			e = cmpxchg(slot, NULL, BUSY);
-			if (!e)
-				break;
+		if (e == FREED) {
+			freed = freed ?: slot;
+			continue;
 		}
+		if (!e && !freed) {
+			e = cmpxchg(slot, NULL, BUSY);
+			if (!e) {
+				*claimed = slot;
+				*was = NULL;
+				return NULL;
+			}
+		}
+		if (!e)
+			break;
 		if (e == BUSY)
 			return NULL;
 		if (matches(e, key))
 			return e;
 	}
-	if (i == PROBES)
-		return NULL;
+	/* Somebody may add the same elsewhere meanwhile: then there are two, which is no harm. */
+	if (freed && cmpxchg(freed, FREED, BUSY) == FREED) {
+		*claimed = freed;
+		*was = FREED;
+	}
+	return NULL;
+}
 
+const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *key)
+{
+	struct whydrop_stack **slot, *was, *e = find_or_claim(key, &slot, &was);
+
+	if (e || !slot)
+		return e;
 	e = claim(key);
 	if (!e) {
-		/* Nobody has gone past a busy slot, so it may be empty again. */
-		smp_store_release(slot, NULL);
+		/* Nobody has gone past a busy slot, so it may be as it was. */
+		smp_store_release(slot, was);
 		return NULL;
 	}
 	e->hash = key->hash;
@@ -171,9 +270,11 @@ const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *ke
 	e->flags = key->flags;
 	e->nr = key->nr;
 	e->place = key->place;
+	e->born = atomic_inc_return(&table.born);
 	memcpy(e->frames, key->frames, key->nr * sizeof(*e->frames));
-	/* Pairs with smp_load_acquire() in whydrop_stack_by_id(). */
-	smp_store_release(&e->id, e - table.entries + 1);
+	WRITE_ONCE(e->retired, false);
+	/* Pairs with smp_load_acquire() in whydrop_stack_at(). */
+	smp_store_release(&e->id, e->next);
 	/* Pairs with smp_load_acquire() in whydrop_stack_find(), and above. */
 	smp_store_release(slot, e);
 	return e;
@@ -181,31 +282,38 @@ const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *ke
 
 void whydrop_stack_mark(const struct whydrop_stack *stack, u16 flags)
 {
-	struct whydrop_stack *e = &table.entries[stack->id - 1];
+	struct whydrop_stack *e = &table.entries[stack->counter - 1];
 
 	/* Who marks the same entry at the same time has found out the same. */
 	WRITE_ONCE(e->flags, READ_ONCE(e->flags) | flags);
+}
+
+struct whydrop_stack *whydrop_stack_at(unsigned int index)
+{
+	struct whydrop_stack *e = &table.entries[index];
+
+	/* Pairs with smp_store_release() in whydrop_stack_add(). */
+	return smp_load_acquire(&e->id) ? e : NULL;
 }
 
 struct whydrop_stack *whydrop_stack_by_id(u32 id)
 {
 	struct whydrop_stack *e;
 
-	if (!id || id > entries())
+	if (!id)
 		return NULL;
-	e = &table.entries[id - 1];
-	/* Pairs with smp_store_release() in whydrop_stack_add(). */
-	return smp_load_acquire(&e->id) ? e : NULL;
-}
-
-unsigned int whydrop_stacks_stored(void)
-{
-	return atomic_read(&table.stacks.nr);
+	e = whydrop_stack_at((id - 1) % entries());
+	return e && e->id == id ? e : NULL;
 }
 
 unsigned int whydrop_stacks_max(void)
 {
 	return entries();
+}
+
+u32 whydrop_stacks_born(void)
+{
+	return atomic_read(&table.born);
 }
 
 unsigned int whydrop_stack_counters(void)
@@ -218,22 +326,67 @@ u32 whydrop_stack_elsewhere(unsigned int slot)
 	return entries() + 1 + slot;
 }
 
-u64 whydrop_stack_count(u32 id)
+/* Entries in use, with those that are retired. */
+static unsigned int used(const struct part *part)
+{
+	return atomic_read(&part->nr) - atomic_read(&part->nr_free);
+}
+
+static bool is_tight(const struct part *part)
+{
+	return used(part) > part->room / 2;
+}
+
+bool whydrop_stacks_tight(void)
+{
+	return is_tight(&table.stacks) || is_tight(&table.places);
+}
+
+void whydrop_stack_retire(struct whydrop_stack *stack)
+{
+	WRITE_ONCE(stack->retired, true);
+}
+
+void whydrop_stacks_take_out(const unsigned long *which)
 {
 	struct whydrop_cpu *c;
+	unsigned int i;
 	int cpu = -1;
-	u64 sum = 0;
 
-	while ((c = whydrop_next_cpu(&cpu)))
-		sum += local64_read(&c->stack_counts[id]);
-	return sum;
+	while ((c = whydrop_next_cpu(&cpu))) {
+		for (i = 0; i < WHYDROP_PLACES; i++) {
+			const struct whydrop_stack *e = READ_ONCE(c->places[i]);
+
+			if (e && test_bit(e - table.entries, which))
+				cmpxchg(&c->places[i], e, NULL);
+		}
+	}
+	for (i = 0; i <= table.mask; i++) {
+		struct whydrop_stack *e = READ_ONCE(table.slots[i]);
+
+		if (e && e != BUSY && e != FREED && test_bit(e - table.entries, which))
+			WRITE_ONCE(table.slots[i], FREED);
+	}
+}
+
+void whydrop_stack_put_back(struct whydrop_stack *e)
+{
+	struct part *part = e->counter > table.places.first ? &table.places : &table.stacks;
+
+	free_names(e);
+	e->next = e->id + entries();
+	WRITE_ONCE(e->id, 0);
+	/* Who claims it finds it so. */
+	smp_mb__before_atomic();
+	set_bit(e->counter - 1 - part->first, part->free);
+	atomic_inc(&part->nr_free);
 }
 
 void whydrop_stacks_usage(struct whydrop_stack_usage *usage)
 {
-	usage->stored = atomic_read(&table.stacks.nr);
+	usage->stored = used(&table.stacks);
 	usage->room = table.stacks.room;
-	usage->places = atomic_read(&table.places.nr);
+	usage->places = used(&table.places);
 	usage->places_room = table.places.room;
 	usage->frames = atomic_long_read(&table.frames_used);
 	usage->frames_room = table.frames_room;

@@ -6,31 +6,46 @@
 
 /**
  * struct whydrop_stack - a place where drops happen, and how one gets there
- * @id: 1 to whydrop_stacks_max(); 0 until the entry is complete
+ * @id: names it for ever: an entry that is used again has another one. Less than
+ *	WHYDROP_STACK_IDS; 0 until the entry is complete, and when it is free
+ * @counter: where its drops are counted, 1 to whydrop_stacks_max(); stays
  * @hash: of the key: @reason, @place, @frames
  * @reason: of all drops with this id
  * @flags: enum whydrop_stack_flags, not a part of the key
  * @nr: entries in @frames; 0: only the place is known
+ * @retired: never matched again. Its drops are still counted, and it has its names
  * @place: return address into the function that dropped
  * @frames: the trace, from the place outwards
  * @gone: text of place and frames, each ended by NUL, made when a module that
- *	they lie in was unloaded, or whydrop_stack_no_names. Such an entry is never
- *	matched again, for the addresses may come to mean something else.
+ *	they lie in was unloaded, or whydrop_stack_no_names: the addresses may come
+ *	to mean something else
  * @generation: of the modules, see owner.h, that its names were to be of; if @gone
+ * @born: how many there had been by then, this one included
+ * @next: the id that it gets next
+ * @room: for frames; stays
  *
- * Constant once @id is set, but for @gone, @generation and for whydrop_stack_mark().
+ * Constant once @id is set, but for @retired, @gone, @generation and for
+ * whydrop_stack_mark().
  */
 struct whydrop_stack {
 	u32 id;
+	u32 counter;
 	u32 hash;
 	u32 reason;
 	u16 flags;
-	u16 nr;
+	u8 nr;
+	bool retired;
 	unsigned long place;
 	unsigned long *frames;
 	const char *gone;
 	u32 generation;
+	u32 born;
+	u32 next;
+	u32 room;
 };
+
+/* Above are ids for what came with its event. */
+#define WHYDROP_STACK_IDS	0x80000000u
 
 /* There was no memory to keep the names in. */
 extern const char whydrop_stack_no_names[];
@@ -108,27 +123,65 @@ const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *ke
  */
 void whydrop_stack_mark(const struct whydrop_stack *stack, u16 flags);
 
+/*
+ * Entries are retired, and freed by whydrop_stacks_free(), by tasks. Under this lock
+ * none is freed: who follows a pointer to one, or an id, holds it. Task.
+ */
+void whydrop_stacks_lock(void);
+void whydrop_stacks_unlock(void);
+
 /**
- * whydrop_stack_by_id() - entry @id of the table, or NULL
- * @id: 1 to whydrop_stacks_max()
+ * whydrop_stack_by_id() - the entry that has this id, or NULL
+ * @id: any
  *
- * Entries stay until unload. Context: any.
+ * Context: task, whydrop_stacks_lock() held.
  */
 struct whydrop_stack *whydrop_stack_by_id(u32 id);
+
+/* The entry number @index, from 0 to whydrop_stacks_max() - 1, or NULL. Likewise. */
+struct whydrop_stack *whydrop_stack_at(unsigned int index);
 unsigned int whydrop_stacks_max(void);
-/* Stacks in it. Any context. */
-unsigned int whydrop_stacks_stored(void);
+
+/* Let an entry match no more. Likewise. */
+void whydrop_stack_retire(struct whydrop_stack *stack);
+
+/**
+ * whydrop_stacks_retire_unused() - retire what no drop was counted by since the last reset
+ *
+ * Context: task.
+ */
+void whydrop_stacks_retire_unused(void);
+
+/**
+ * whydrop_stacks_free() - let entries that are retired be used again
+ *
+ * As far as no record in a ring refers to them. Those with drops are left, unless there
+ * is little room: then the drops are counted from now on as elsewhere.
+ * Context: task; takes two RCU grace periods if there are any.
+ */
+void whydrop_stacks_free(void);
+
+/* For whydrop_stacks_free(): let no CPU remember or find these entries, by index. */
+void whydrop_stacks_take_out(const unsigned long *which);
+/* And let an entry be claimed again. whydrop_stacks_lock() held. */
+void whydrop_stack_put_back(struct whydrop_stack *stack);
+
+/* Is much of the room used? Any context. */
+bool whydrop_stacks_tight(void);
+
+/* How many stacks and places there have been. Any context. */
+u32 whydrop_stacks_born(void);
 
 /*
- * Each drop is counted by one number: the id of its entry or, if its stack has none,
+ * Each drop is counted by one number: the counter of its entry or, if its stack has none,
  * of the one for its place, or else by that for all other places of its reason's slot.
  */
 u32 whydrop_stack_elsewhere(unsigned int slot);
 /* All these are less. */
 unsigned int whydrop_stack_counters(void);
 
-/* Drops counted by @id since load or reset. Context: task, whydrop_cpus_lock() held. */
-u64 whydrop_stack_count(u32 id);
+/* Drops counted by it since load or reset. Context: task, whydrop_cpus_lock() held. */
+u64 whydrop_stack_count(u32 counter);
 
 /**
  * struct whydrop_stack_usage - how full the table is

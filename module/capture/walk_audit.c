@@ -76,7 +76,7 @@ noinline notrace bool whydrop_audit(struct whydrop_walker *w, const struct whydr
 		*saved = ref;
 	local64_inc(&w->counts[WHYDROP_WALK_MISMATCHES]);
 	if (!READ_ONCE(was_wrong))
-		WRITE_ONCE(doubted, whydrop_stacks_stored());
+		WRITE_ONCE(doubted, whydrop_stacks_born());
 	WRITE_ONCE(was_wrong, true);
 	/* Pairs with smp_mb() in whydrop_walk_allow(). */
 	smp_mb();
@@ -124,9 +124,9 @@ int whydrop_walk_allow(bool on)
 	return -EPERM;
 }
 
-bool whydrop_walk_doubts(u32 id)
+bool whydrop_walk_doubts(u32 born)
 {
-	return id <= READ_ONCE(doubted);
+	return born <= READ_ONCE(doubted);
 }
 
 void whydrop_audit_init(void)

@@ -50,8 +50,8 @@ bool whydrop_audit(struct whydrop_walker *w, const struct whydrop_stack_key *key
 void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key,
 			 struct whydrop_walk_scratch *s, unsigned int max);
 
-/* Was the table's entry @id there when a walk was found wrong? Any context. */
-bool whydrop_walk_doubts(u32 id);
+/* Was entry number @born of the table there when a walk was found wrong? Any context. */
+bool whydrop_walk_doubts(u32 born);
 
 /*
  * Draw after how many traces one is compared: @mean on average, and no stride of
@@ -77,7 +77,7 @@ static inline int whydrop_walk_allow(bool on) { return 0; }
 static inline bool whydrop_walk_allowed(void) { return false; }
 static inline void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key,
 				       struct whydrop_walk_scratch *s, unsigned int max) {}
-static inline bool whydrop_walk_doubts(u32 id) { return false; }
+static inline bool whydrop_walk_doubts(u32 born) { return false; }
 #endif
 
 #endif /* WHYDROP_WALK_AUDIT_H */

@@ -206,10 +206,10 @@ const struct file_operations whydrop_report_fops = {
 	.llseek = seq_lseek,
 };
 
-/* Stacks and places by count, as of the time of opening. No @stack: other places. */
+/* Stacks and places by count, as of the time of opening. Other places have no @id. */
 struct stack_count {
-	const struct whydrop_stack *stack;
 	u32 id;
+	u32 counter;
 	u32 reason;
 	u64 count;
 };
@@ -228,7 +228,7 @@ static int by_count(const void *a, const void *b)
 
 	if (x->count != y->count)
 		return x->count < y->count ? 1 : -1;
-	return x->id < y->id ? -1 : 1;
+	return x->counter < y->counter ? -1 : 1;
 }
 
 static void *stacks_start(struct seq_file *m, loff_t *pos)
@@ -283,7 +283,7 @@ static int stacks_show(struct seq_file *m, void *v)
 	struct stack_count *sc = v;
 	struct whydrop_reason r;
 	const char *p = list->symbols;
-	unsigned int i;
+	unsigned int i, nr;
 	u16 flags;
 
 	if (v == SEQ_START_TOKEN) {
@@ -295,14 +295,10 @@ static int stacks_show(struct seq_file *m, void *v)
 		return 0;
 	}
 	whydrop_reason_get(sc->reason, &r);
-	if (!sc->stack) {
-		seq_printf(m, "%7llu %s @ [unknown] ; place only\n\n", sc->count, r.full);
-		return 0;
-	}
-	whydrop_symbols_stack(sc->stack, list->symbols, sizeof(list->symbols), &flags);
+	whydrop_symbols_stack(sc->id, list->symbols, sizeof(list->symbols), &nr, &flags);
 	seq_printf(m, "%7llu %s @ %s", sc->count, r.full, p);
 	show_stack_flags(m, flags);
-	for (i = 0; i < sc->stack->nr; i++) {
+	for (i = 0; i < nr; i++) {
 		p += strlen(p) + 1;
 		seq_printf(m, "        %s\n", p);
 	}
@@ -317,23 +313,21 @@ static const struct seq_operations stacks_seq_ops = {
 	.show = stacks_show,
 };
 
-/* Let the list have what is counted by @id. */
-static void add_counted(struct stack_list *list, u32 id, const struct whydrop_stack *stack,
-		     u32 reason)
+/* Let the list have what is counted there. */
+static void add_counted(struct stack_list *list, u32 counter, u32 id, u32 reason)
 {
 	struct stack_count *sc = &list->stacks[list->nr];
 
-	*sc = (struct stack_count){ stack, id, reason, whydrop_stack_count(id) };
+	*sc = (struct stack_count){ id, counter, reason, whydrop_stack_count(counter) };
 	if (sc->count)
 		list->nr++;
 }
 
 static int stacks_open(struct inode *inode, struct file *file)
 {
-	u32 id, max = whydrop_stacks_max();
+	unsigned int i, slot, max = whydrop_stacks_max();
 	struct whydrop_totals totals;
 	struct stack_list *list;
-	unsigned int slot;
 	int ret = whydrop_debugfs_may_open();
 
 	if (ret)
@@ -345,16 +339,18 @@ static int stacks_open(struct inode *inode, struct file *file)
 	whydrop_cpus_totals(&totals, NULL);
 	list->recorded = totals.recorded;
 	list->without = totals.stack[WHYDROP_STACK_INLINE];
+	whydrop_stacks_lock();
 	whydrop_cpus_lock();
-	for (id = 1; id <= max; id++) {
-		const struct whydrop_stack *stack = whydrop_stack_by_id(id);
+	for (i = 0; i < max; i++) {
+		const struct whydrop_stack *e = whydrop_stack_at(i);
 
-		if (stack)
-			add_counted(list, id, stack, stack->reason);
+		if (e)
+			add_counted(list, e->counter, e->id, e->reason);
 	}
 	for (slot = 0; slot < WHYDROP_SLOTS; slot++)
-		add_counted(list, whydrop_stack_elsewhere(slot), NULL, whydrop_slot_reason(slot));
+		add_counted(list, whydrop_stack_elsewhere(slot), 0, whydrop_slot_reason(slot));
 	whydrop_cpus_unlock();
+	whydrop_stacks_unlock();
 	sort(list->stacks, list->nr, sizeof(*list->stacks), by_count, NULL);
 	ret = seq_open(file, &stacks_seq_ops);
 	if (ret) {

@@ -19,7 +19,7 @@
 #define UNIT_MAX	(sizeof(struct whydrop_stack_rec) + WHYDROP_SYMBOLS_MAX + 8)
 
 /* Ids of stacks that came with their event are not those of the table. */
-#define TRANSIENT_ID	0x80000000u
+#define TRANSIENT_ID	WHYDROP_STACK_IDS
 
 static uuid_t load_id;
 
@@ -30,7 +30,7 @@ static uuid_t load_id;
  * @clock: CLOCK_REALTIME - CLOCK_MONOTONIC
  * @transient: stacks that were not in the table
  * @reasons: by slot
- * @stacks: by id
+ * @stacks: the last id told of each entry in the table
  */
 struct told {
 	bool header;
@@ -38,12 +38,12 @@ struct told {
 	ktime_t clock;
 	u32 transient;
 	DECLARE_BITMAP(reasons, WHYDROP_SLOTS);
-	unsigned long stacks[];
+	u32 stacks[];
 };
 
 static size_t told_bytes(void)
 {
-	return sizeof(struct told) + BITS_TO_LONGS(whydrop_stacks_max() + 1) * sizeof(long);
+	return sizeof(struct told) + whydrop_stacks_max() * sizeof(u32);
 }
 
 /* Start a record at the end of the buffer; finish_rec() makes it a part of it. */
@@ -132,31 +132,32 @@ static void put_reason(struct whydrop_view *v, struct told *told, u32 reason)
 static u32 put_stack(struct whydrop_view *v, struct told *told, const struct whydrop_event *ev)
 {
 	const struct whydrop_attached *attached = NULL;
-	const struct whydrop_stack *stack = NULL;
 	struct whydrop_stack_rec *rec;
-	u32 id = ev->stack_id;
+	u32 *last, id = ev->stack_id;
+	unsigned int nr;
 
 	if (ev->flags & WHYDROP_EV_ATTACHED) {
 		attached = (const void *)ev + whydrop_attached_offset(ev->caplen);
 		id = TRANSIENT_ID | told->transient++;
 	} else {
-		stack = whydrop_stack_by_id(id);
-		if (WARN_ON_ONCE(!stack) || __test_and_set_bit(id, told->stacks))
+		last = &told->stacks[(id - 1) % whydrop_stacks_max()];
+		if (*last == id)
 			return id;
+		*last = id;
 	}
 	rec = start_rec(v, WHYDROP_REC_STACK, 0, sizeof(*rec));
 	rec->id = id;
 	rec->reason = ev->reason;
-	if (stack) {
-		rec->nr = stack->nr;
-		rec->text_len = whydrop_symbols_stack(stack, rec->text, WHYDROP_SYMBOLS_MAX,
-						      &rec->flags);
-	} else {
-		rec->nr = attached->nr;
+	if (attached) {
+		nr = attached->nr;
 		rec->text_len = whydrop_symbols_attached(attached, rec->text,
 							 WHYDROP_SYMBOLS_MAX, &rec->flags);
 		rec->flags |= WHYDROP_STACK_TRANSIENT;
+	} else {
+		rec->text_len = whydrop_symbols_stack(id, rec->text, WHYDROP_SYMBOLS_MAX, &nr,
+						      &rec->flags);
 	}
+	rec->nr = nr;
 	finish_rec(v, &rec->rec, rec->text_len);
 	return id;
 }

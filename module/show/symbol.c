@@ -4,7 +4,6 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "capture/owner.h"
@@ -12,8 +11,10 @@
 #include "capture/walk_audit.h"
 #include "show/symbol.h"
 
-/* Names are looked up, or kept from a module that goes, but not both at once. */
-static DEFINE_MUTEX(lock);
+/*
+ * Names are looked up, or kept from a module that goes, but not both at once: that
+ * is under the lock of the table's entries.
+ */
 
 /**
  * struct naming - names on their way into a buffer
@@ -139,26 +140,46 @@ static size_t strings_len(const char *text, unsigned int nr)
 	return p - text;
 }
 
-size_t whydrop_symbols_stack(const struct whydrop_stack *e, char *buf, size_t size, u16 *flags)
+/* It was freed since. */
+static void put_none(struct naming *n, unsigned int *nr)
 {
-	struct naming n = { .buf = buf, .flags = READ_ONCE(e->flags) };
+	put_unknown(n);
+	n->flags = WHYDROP_STACK_PLACE_ONLY;
+	*nr = 0;
+}
+
+static void put_entry(struct naming *n, const struct whydrop_stack *e, unsigned int *nr)
+{
+	n->flags = READ_ONCE(e->flags);
+	*nr = e->nr;
+	if (e->nr && whydrop_walk_doubts(e->born))
+		n->flags |= WHYDROP_STACK_DOUBTED;
+	if (e->gone)
+		n->flags |= WHYDROP_STACK_UNLOADED;
+	if (e->gone && e->gone != whydrop_stack_no_names) {
+		n->len = strings_len(e->gone, e->nr + 1);
+		memcpy(n->buf, e->gone, n->len);
+		return;
+	}
+	/* If no module of it is gone, it means the same as ever. */
+	n->generation = e->gone ? e->generation : whydrop_owner_generation();
+	put_stack(n, e);
+}
+
+size_t whydrop_symbols_stack(u32 id, char *buf, size_t size, unsigned int *nr, u16 *flags)
+{
+	struct naming n = { .buf = buf };
+	const struct whydrop_stack *e;
 
 	if (WARN_ON_ONCE(size < WHYDROP_SYMBOLS_MAX))
 		return 0;
-	if (e->nr && whydrop_walk_doubts(e->id))
-		n.flags |= WHYDROP_STACK_DOUBTED;
-	mutex_lock(&lock);
-	if (e->gone)
-		n.flags |= WHYDROP_STACK_UNLOADED;
-	if (e->gone && e->gone != whydrop_stack_no_names) {
-		n.len = strings_len(e->gone, e->nr + 1);
-		memcpy(buf, e->gone, n.len);
-	} else {
-		/* If no module of it is gone, it means the same as ever. */
-		n.generation = e->gone ? e->generation : whydrop_owner_generation();
-		put_stack(&n, e);
-	}
-	mutex_unlock(&lock);
+	whydrop_stacks_lock();
+	e = whydrop_stack_by_id(id);
+	if (e)
+		put_entry(&n, e, nr);
+	else
+		put_none(&n, nr);
+	whydrop_stacks_unlock();
 	*flags = n.flags;
 	return n.len;
 }
@@ -171,11 +192,11 @@ size_t whydrop_symbols_attached(const struct whydrop_attached *a, char *buf, siz
 
 	if (WARN_ON_ONCE(size < WHYDROP_SYMBOLS_MAX))
 		return 0;
-	mutex_lock(&lock);
+	whydrop_stacks_lock();
 	put_place(&n, a->place);
 	for (i = 0; i < a->nr; i++)
 		put_frame(&n, i, a->frames[i]);
-	mutex_unlock(&lock);
+	whydrop_stacks_unlock();
 	*flags = n.flags;
 	return n.len;
 }
@@ -193,7 +214,7 @@ static bool touches(const struct whydrop_stack *e, const struct module *mod, boo
 }
 
 /* Keep the names that @e had in @generation, if there is memory; it is matched no more. */
-static void retire(struct whydrop_stack *e, u32 generation, char *buf)
+static void keep_names(struct whydrop_stack *e, u32 generation, char *buf)
 {
 	struct naming n = { .buf = buf, .generation = generation, .flags = READ_ONCE(e->flags) };
 	char *text = NULL;
@@ -205,40 +226,40 @@ static void retire(struct whydrop_stack *e, u32 generation, char *buf)
 	if (text)
 		memcpy(text, buf, n.len);
 	e->generation = generation;
-	/* The way of a drop only asks whether it is there. */
-	WRITE_ONCE(e->gone, text ?: whydrop_stack_no_names);
+	e->gone = text ?: whydrop_stack_no_names;
+	whydrop_stack_retire(e);
 }
 
 static void retire_all(const struct module *mod, bool init, u32 generation)
 {
-	u32 id, max = whydrop_stacks_max();
+	unsigned int i, max = whydrop_stacks_max();
 	char *buf = NULL;
 
-	for (id = 1; id <= max; id++) {
-		struct whydrop_stack *e = whydrop_stack_by_id(id);
+	for (i = 0; i < max; i++) {
+		struct whydrop_stack *e = whydrop_stack_at(i);
 
 		if (!e || e->gone || !touches(e, mod, init))
 			continue;
 		if (!buf)
 			buf = kvmalloc(WHYDROP_SYMBOLS_MAX, GFP_KERNEL);
-		retire(e, generation, buf);
+		keep_names(e, generation, buf);
 	}
 	kvfree(buf);
 }
 
 void whydrop_symbols_coming(const struct module *mod)
 {
-	mutex_lock(&lock);
+	whydrop_stacks_lock();
 	whydrop_owner_coming(mod);
 	/* Of what was there before: BPF, or a module that dropped after it was said to go. */
 	retire_all(mod, false, whydrop_owner_generation() - 1);
-	mutex_unlock(&lock);
+	whydrop_stacks_unlock();
 }
 
 void whydrop_symbols_going(const struct module *mod, bool init)
 {
-	mutex_lock(&lock);
+	whydrop_stacks_lock();
 	retire_all(mod, init, whydrop_owner_generation());
 	whydrop_owner_going(mod, init);
-	mutex_unlock(&lock);
+	whydrop_stacks_unlock();
 }

@@ -14,15 +14,15 @@ struct module;
 
 /**
  * whydrop_symbols_stack() - names for a stack of the table
- * @stack: the stack
+ * @id: of the stack
  * @buf: result: place and frames, each ended by NUL
  * @size: of @buf, at least WHYDROP_SYMBOLS_MAX
+ * @nr: result: number of frames
  * @flags: result: enum whydrop_stack_flags
  *
- * Context: task. Return: bytes used.
+ * If its entry was freed, its place is unknown. Context: task. Return: bytes used.
  */
-size_t whydrop_symbols_stack(const struct whydrop_stack *stack, char *buf, size_t size,
-			     u16 *flags);
+size_t whydrop_symbols_stack(u32 id, char *buf, size_t size, unsigned int *nr, u16 *flags);
 
 /* The same for one that came with its record. */
 size_t whydrop_symbols_attached(const struct whydrop_attached *a, char *buf, size_t size,

@@ -84,12 +84,7 @@ static void put_event(struct whydrop_view *v, const struct whydrop_event *ev)
 		whydrop_symbols_attached(a, symbols, sizeof(struct scratch), &flags);
 		nr = a->nr;
 	} else {
-		const struct whydrop_stack *stack = whydrop_stack_by_id(ev->stack_id);
-
-		if (WARN_ON_ONCE(!stack))
-			return;
-		whydrop_symbols_stack(stack, symbols, sizeof(struct scratch), &flags);
-		nr = stack->nr;
+		whydrop_symbols_stack(ev->stack_id, symbols, sizeof(struct scratch), &nr, &flags);
 	}
 
 	whydrop_reason_get(ev->reason, &r);
