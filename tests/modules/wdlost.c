@@ -51,12 +51,11 @@ static noinline void tell_nested(void)
 	level--;
 }
 
-/* notrace goes without saying: a function of this kind is called by the tracer only. */
 static void notrace
 #ifdef HAVE_FTRACE_REGS
-saves_stack(unsigned long ip, unsigned long parent, struct ftrace_ops *ops, struct ftrace_regs *regs)
+saves_stack(unsigned long ip, unsigned long parent, struct ftrace_ops *o, struct ftrace_regs *regs)
 #else
-saves_stack(unsigned long ip, unsigned long parent, struct ftrace_ops *ops, struct pt_regs *regs)
+saves_stack(unsigned long ip, unsigned long parent, struct ftrace_ops *o, struct pt_regs *regs)
 #endif
 {
 	if (current == READ_ONCE(nester) && !in_nmi() && level < levels)
@@ -103,7 +102,7 @@ static int get_nest(char *buf, const struct kernel_param *kp)
 static const struct kernel_param_ops nest_ops = { .set = set_nest, .get = get_nest };
 
 module_param_cb(nest, &nest_ops, NULL, 0644);
-MODULE_PARM_DESC(nest, "write COUNT LEVELS: tell of COUNT drops, with others inside; read: told, by level");
+MODULE_PARM_DESC(nest, "write COUNT LEVELS: tell of COUNT drops, others inside; read: by level");
 
 #ifdef CONFIG_X86_LOCAL_APIC
 /* NMIs that were sent and have not come. */
@@ -147,7 +146,7 @@ static int get_nmi(char *buf, const struct kernel_param *kp)
 static const struct kernel_param_ops nmi_ops = { .set = set_nmi, .get = get_nmi };
 
 module_param_cb(nmi, &nmi_ops, NULL, 0644);
-MODULE_PARM_DESC(nmi, "write COUNT CPU: tell of COUNT drops in NMIs of that CPU; read: told so far");
+MODULE_PARM_DESC(nmi, "write COUNT CPU: tell of COUNT drops in NMIs there; read: told so far");
 
 static int nmi_source_init(void)
 {
