@@ -3,14 +3,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/output.h"
+#include "base/stop.h"
 #include "base/util.h"
 
 static bool is_same(const struct stat *st, const char *in)
@@ -152,4 +155,39 @@ int output_close(struct output *t, int err)
 		return 0;
 	complain("cannot write %s: %s", t->name, strerror(err));
 	return EXIT_FAILED;
+}
+
+#define LOCK_WAIT_MS 5000
+
+/* What others may read, be it a directory, they may lock, too: so it is a file of our own. */
+int output_turn(const char *file, char *path, size_t room)
+{
+	int64_t end = now_ms() + LOCK_WAIT_MS;
+	struct stat ours, there;
+	int fd;
+
+	if ((size_t)snprintf(path, room, "%s.lock", file) >= room) {
+		complain("cannot write %s: %s", file, strerror(ENAMETOOLONG));
+		return -1;
+	}
+	do {
+		fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (fd < 0) {
+			complain("cannot create %s: %s", path, strerror(errno));
+			return -1;
+		}
+		/* Who had it took the file away at the end: then it is none any more. */
+		if (!flock(fd, LOCK_EX | LOCK_NB)) {
+			if (!fstat(fd, &ours) && !lstat(path, &there) && ours.st_ino == there.st_ino &&
+			    ours.st_dev == there.st_dev)
+				return fd;
+		} else {
+			poll(NULL, 0, 20);
+		}
+		close(fd);
+	} while (now_ms() < end);
+	complain("%s: another run is at it, and %d seconds were not enough for it", file,
+		 LOCK_WAIT_MS / 1000);
+	hint("it has a lock on %s; fuser tells who", path);
+	return -1;
 }

@@ -3,6 +3,7 @@
 #define WHYDROP_OUTPUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What -w names: a file of binary data, or stdout. */
@@ -28,6 +29,13 @@ int output_place(struct output *t);
 void output_cut(const struct output *t, uint64_t whole);
 /* Close it. 0, or EXIT_FAILED and said that writing failed with @err or now. */
 int output_close(struct output *t, int err);
+
+/*
+ * Runs that replace the same @file take turns. A lock goes with the run that has it; the file
+ * @path, which is that of the lock, may be left behind, and is taken over.
+ * Return: its descriptor, to be closed after @path is unlinked; or -1 and said why.
+ */
+int output_turn(const char *file, char *path, size_t room);
 
 /* Is @file, as /dev/stdout, only another name of something open? */
 bool output_is_descriptor(const char *file);

@@ -14,11 +14,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -409,46 +407,6 @@ static int open_directory_of(const char *file)
 	return dir;
 }
 
-#define LOCK_WAIT_MS 5000
-
-/*
- * Runs take turns, or counts could go back: a file of our own says whose turn it is, since
- * what others may read, be it a directory, they may lock, too. A lock goes with the run that
- * has it; a file that is left behind is taken over. Return: its descriptor, or -1 and said why.
- */
-static int take_turn(const char *file, char *path, size_t room)
-{
-	int64_t end = now_ms() + LOCK_WAIT_MS;
-	struct stat ours, there;
-	int fd;
-
-	if ((size_t)snprintf(path, room, "%s.lock", file) >= room) {
-		errno = ENAMETOOLONG;
-		cannot("write", file);
-		return -1;
-	}
-	do {
-		fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-		if (fd < 0) {
-			cannot("create", path);
-			return -1;
-		}
-		/* Who had it took the file away at the end: then it is none any more. */
-		if (!flock(fd, LOCK_EX | LOCK_NB)) {
-			if (!fstat(fd, &ours) && !lstat(path, &there) && ours.st_ino == there.st_ino &&
-			    ours.st_dev == there.st_dev)
-				return fd;
-		} else {
-			poll(NULL, 0, 20);
-		}
-		close(fd);
-	} while (now_ms() < end);
-	complain("%s: another run is at it, and %d seconds were not enough for it", file,
-		 LOCK_WAIT_MS / 1000);
-	hint("it has a lock on %s; fuser tells who", path);
-	return -1;
-}
-
 int cmd_metrics(struct options *opt)
 {
 	bool into_file = opt->write && strcmp(opt->write, "-");
@@ -474,7 +432,7 @@ int cmd_metrics(struct options *opt)
 		err = check_target(opt->write);
 	if (into_file && !err) {
 		dir = open_directory_of(opt->write);
-		turn = dir < 0 ? -1 : take_turn(opt->write, lock, sizeof(lock));
+		turn = dir < 0 ? -1 : output_turn(opt->write, lock, sizeof(lock));
 		err = turn < 0 ? EXIT_FAILED : 0;
 	}
 	if (!err && m->carried)

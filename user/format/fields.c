@@ -2,13 +2,11 @@
 /* The table of what can be shown of an event, and how to get each. */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "format/fields.h"
-#include "format/lines.h"
 
 static void set_str(struct value *v, const char *s, size_t len)
 {
@@ -468,49 +466,6 @@ void field_value(const struct field *fl, struct fmt *f, const struct event *e, b
 {
 	v->kind = KIND_NULL;
 	get(fl - fields, f, e, text, v);
-}
-
-int fields_choose(struct fmt *f, const char *list)
-{
-	char *copy = text_copy(list, strlen(list)), *key, *save;
-	int err = 0;
-	size_t i;
-
-	for (key = strtok_r(copy, ",", &save); key && !err;
-	     key = strtok_r(NULL, ",", &save)) {
-		const struct field *fl = field_find(key);
-		struct nearest near = { .typed = key };
-
-		/* Asked for is asked for, with or without -l. */
-		if (fl == &fields[LINES]) {
-			if (lines_supported()) {
-				err = EXIT_USAGE;
-				continue;
-			}
-			f->lines = true;
-		}
-		if (fl) {
-			f->chosen = grow(f->chosen, f->nr_chosen,
-					 &f->chosen_room, sizeof(fl));
-			f->chosen[f->nr_chosen++] = fl;
-			f->picked |= 1ull << (fl - fields);
-			continue;
-		}
-		complain("--fields: an event has no field `%s'", key);
-		for (i = 0; i < nr_fields; i++)
-			nearest_add(&near, fields[i].key);
-		if (near.nr)
-			nearest_say(&near);
-		else
-			hint("`whydrop fields' lists them");
-		err = EXIT_USAGE;
-	}
-	if (!err && !f->nr_chosen) {
-		complain("--fields: the list is empty");
-		err = EXIT_USAGE;
-	}
-	free(copy);
-	return err;
 }
 
 void fmt_init(struct fmt *f, struct out *o)

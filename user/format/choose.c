@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* -o: which fields to show. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/fields.h"
+#include "format/lines.h"
+
+int fields_choose(struct fmt *f, const char *list)
+{
+	char *copy = text_copy(list, strlen(list)), *key, *save;
+	int err = 0;
+	size_t i;
+
+	for (key = strtok_r(copy, ",", &save); key && !err;
+	     key = strtok_r(NULL, ",", &save)) {
+		const struct field *fl = field_find(key);
+		struct nearest near = { .typed = key };
+
+		/* Asked for is asked for, with or without -l. */
+		if (fl && fl == field_find("lines")) {
+			if (lines_supported()) {
+				err = EXIT_USAGE;
+				continue;
+			}
+			f->lines = true;
+		}
+		if (fl) {
+			f->chosen = grow(f->chosen, f->nr_chosen,
+					 &f->chosen_room, sizeof(fl));
+			f->chosen[f->nr_chosen++] = fl;
+			f->picked |= 1ull << (fl - fields);
+			continue;
+		}
+		complain("--fields: an event has no field `%s'", key);
+		for (i = 0; i < nr_fields; i++)
+			nearest_add(&near, fields[i].key);
+		if (near.nr)
+			nearest_say(&near);
+		else
+			hint("`whydrop fields' lists them");
+		err = EXIT_USAGE;
+	}
+	if (!err && !f->nr_chosen) {
+		complain("--fields: the list is empty");
+		err = EXIT_USAGE;
+	}
+	free(copy);
+	return err;
+}
