@@ -10,6 +10,7 @@
 #include "show/debugfs.h"
 #include "capture/filter.h"
 #include "capture/netdev.h"
+#include "capture/packet.h"
 #include "param.h"
 #include "capture/stack_table.h"
 #include "show/stream.h"
@@ -64,6 +65,7 @@ static int __init whydrop_init(void)
 	int ret;
 
 	whydrop_stream_init();
+	whydrop_packet_init();
 	ret = whydrop_walk_init();
 	if (ret)
 		goto err_none;

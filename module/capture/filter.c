@@ -22,9 +22,9 @@ static DEFINE_MUTEX(lock);
  * a copy of the skb that starts there: the packet's own is never changed.
  */
 bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
-				 const struct sk_buff *skb)
+				 const struct sk_buff *skb, u32 reason, unsigned long place)
 {
-	const u8 *net = whydrop_packet_ip(skb);
+	const u8 *net = whydrop_packet_ip(skb, reason, place);
 	struct sk_buff *shadow;
 
 	/* What cannot be judged is not hidden. */

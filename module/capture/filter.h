@@ -94,11 +94,13 @@ enum whydrop_outcome whydrop_filter_judge_slowly(const struct whydrop_filter *f,
  * @prog: program of a filter
  * @c: the CPU that is running, with a scratch taken
  * @skb: the packet
+ * @reason: why it is dropped
+ * @place: where
  *
  * Return: whether it passes.
  */
 bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
-				 const struct sk_buff *skb);
+				 const struct sk_buff *skb, u32 reason, unsigned long place);
 
 /**
  * enum whydrop_filter_part - what a filter is made of, and its text

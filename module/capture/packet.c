@@ -1,7 +1,104 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is rarely needed to tell what was dropped. */
+#include <linux/kallsyms.h>
+#include <linux/kernel.h>
+#include <linux/netfilter.h>
+#include <linux/preempt.h>
+#include <linux/string.h>
+#include <net/dst.h>
+#include <net/ip.h>
 #include "compat.h"
 #include "capture/packet.h"
+
+/*
+ * Functions that get a packet only when its sender has written all of it. A packet
+ * of this host has no device yet when these drop it.
+ */
+static struct {
+	void *fn;
+	unsigned long size;	/* 0: unknown */
+} passed[] = {
+#ifdef CONFIG_NETFILTER
+	{ nf_hook_slow },	/* the output hook */
+#endif
+	{ __ip_queue_xmit },	/* no route */
+	{ dst_discard_out },	/* a route that discards */
+};
+
+void whydrop_packet_init(void)
+{
+	char text[KSYM_SYMBOL_LEN];
+	unsigned int i;
+	char *size;
+
+	for (i = 0; i < ARRAY_SIZE(passed); i++) {
+		sprint_symbol(text, (unsigned long)passed[i].fn);
+		size = strstr(text, "+0x0/");
+		if (!size || sscanf(size, "+0x0/%lx", &passed[i].size) != 1)
+			passed[i].size = 0;
+	}
+}
+
+static bool passed_by(unsigned long place)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(passed); i++)
+		if (place - (unsigned long)passed[i].fn < passed[i].size)
+			return true;
+	return false;
+}
+
+/*
+ * Has it got as far as a device? PPPoE, LLC and rings of packet sockets name the device
+ * and the protocol before they copy, but none of them has a route, or has set the
+ * link-layer header as dev_queue_xmit() and eth_type_trans() do.
+ */
+static bool at_device(const struct sk_buff *skb)
+{
+	if (!skb->protocol || !whydrop_netdev_find(skb->dev))
+		return false;
+	if (skb->_skb_refdst)
+		return true;
+	if (!skb_mac_header_was_set(skb))
+		return false;
+#ifndef HAVE_SKB_UCOPY_FAULT
+	/* So does what GRO has left of the packet before, which tun fills again. */
+	if (skb_mac_header(skb) == skb->data && !skb->destructor && in_task())
+		return false;
+#endif
+	return true;
+}
+
+unsigned int whydrop_packet_written(const struct sk_buff *skb, u32 reason, unsigned long place)
+{
+	const u8 *from = skb->data;
+	bool device = at_device(skb);
+	bool known = device || passed_by(place);
+	unsigned int written = WHYDROP_WRITTEN_BYTES;
+	struct whydrop_headers h;
+
+#ifdef HAVE_NETFILTER_DROP
+	known |= reason == SKB_DROP_REASON_NETFILTER_DROP;
+#endif
+#ifdef HAVE_SKB_UCOPY_FAULT
+	known &= reason != SKB_DROP_REASON_SKB_UCOPY_FAULT;
+#endif
+	if (!known)
+		return 0;
+	whydrop_packet_headers(&h, skb);
+	/*
+	 * What a device has pulled is there. But room for headers that are to be pushed
+	 * is unwritten, although they are said to be there.
+	 */
+	if (device && h.mac && h.mac < from)
+		from = h.mac;
+	if (h.mac >= from)
+		written |= WHYDROP_WRITTEN_MAC;
+	if (h.net >= from)
+		written |= WHYDROP_WRITTEN_NET;
+	return written;
+}
 
 const struct whydrop_dev *whydrop_packet_guess_device(const struct sk_buff *skb, u32 netns)
 {
@@ -19,12 +116,15 @@ static bool is_vlan(__be16 type)
 	return eth_type_vlan(type) || type == htons(ETH_P_QINQ1);
 }
 
-const u8 *whydrop_packet_ip(const struct sk_buff *skb)
+const u8 *whydrop_packet_ip(const struct sk_buff *skb, u32 reason, unsigned long place)
 {
 	const u8 *net = whydrop_packet_network(skb), *tail = skb_tail_pointer(skb);
 	__be16 type = skb->protocol;
 	unsigned int version;
 
+	if (unlikely(!skb->skb_iif) &&
+	    !(whydrop_packet_written(skb, reason, place) & WHYDROP_WRITTEN_NET))
+		return NULL;
 	for (; net && is_vlan(type); net += VLAN_HLEN) {
 		if (tail - net < VLAN_HLEN)
 			return NULL;

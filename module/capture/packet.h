@@ -47,12 +47,39 @@ static __always_inline const u8 *whydrop_packet_network(const struct sk_buff *sk
 	return NULL;
 }
 
-/*
- * Where the IP header of @skb is, in its linear part, behind VLAN tags that are still
- * in there; NULL if it has none. By the EtherType: the bytes of other protocols may
- * look like one. Rarely needed.
+/**
+ * whydrop_packet_ip() - find the IP header of a packet, for which it is rarely asked
+ * @skb: the packet
+ * @reason: why it is dropped
+ * @place: where
+ *
+ * By the EtherType: the bytes of other protocols may look like one.
+ * Return: the header, in the linear part, behind VLAN tags that are still in there;
+ * NULL if there is none, or if it is not known to have been written.
  */
-const u8 *whydrop_packet_ip(const struct sk_buff *skb);
+const u8 *whydrop_packet_ip(const struct sk_buff *skb, u32 reason, unsigned long place);
+
+/* What of a packet is known to have been written. */
+enum whydrop_written {
+	WHYDROP_WRITTEN_BYTES	= 1 << 0,	/* from skb->data on */
+	WHYDROP_WRITTEN_MAC	= 1 << 1,	/* the link-layer header */
+	WHYDROP_WRITTEN_NET	= 1 << 2,	/* the network header */
+};
+
+/**
+ * whydrop_packet_written() - what is written of a packet that no device has received
+ * @skb: the packet; its skb_iif is 0
+ * @reason: why it is dropped
+ * @place: where
+ *
+ * Such a packet may be dropped because its sender could not fill it: then it is what
+ * was in that memory before. So only what proves to be written may be looked at.
+ * Return: enum whydrop_written.
+ */
+unsigned int whydrop_packet_written(const struct sk_buff *skb, u32 reason, unsigned long place);
+
+/* Learn where packets are dropped that are complete. Task. */
+void whydrop_packet_init(void);
 
 static __always_inline void whydrop_packet_headers(struct whydrop_headers *h,
 						   const struct sk_buff *skb)
@@ -131,13 +158,15 @@ static __always_inline const u8 *whydrop_packet_start(struct whydrop_event *ev,
  * whydrop_packet_fill() - what was dropped: device, lengths, first bytes
  * @ev: result; its netns is that of the socket, or 0; flags are added to
  * @skb: the packet
+ * @reason: why it is dropped
+ * @place: where
  * @snaplen: bytes to keep, at most WHYDROP_SNAPLEN_MAX
  *
  * Sets ev->rec.size to what the record takes so far.
  */
 static __always_inline void whydrop_packet_fill(struct whydrop_event *ev,
-						const struct sk_buff *skb,
-						unsigned int snaplen)
+						const struct sk_buff *skb, u32 reason,
+						unsigned long place, unsigned int snaplen)
 {
 	unsigned int linear, cap;
 	struct whydrop_headers h;
@@ -155,6 +184,18 @@ static __always_inline void whydrop_packet_fill(struct whydrop_event *ev,
 	}
 
 	whydrop_packet_headers(&h, skb);
+	if (unlikely(!skb->skb_iif)) {
+		unsigned int written = whydrop_packet_written(skb, reason, place);
+
+		if (!(written & WHYDROP_WRITTEN_MAC))
+			h.mac = NULL;
+		if (!(written & WHYDROP_WRITTEN_NET))
+			h.net = NULL;
+		if (!(written & WHYDROP_WRITTEN_BYTES)) {
+			ev->flags |= WHYDROP_EV_UNWRITTEN;
+			snaplen = 0;
+		}
+	}
 	start = whydrop_packet_start(ev, skb, &h);
 	/* data may stand before or behind: what it had pulled counts as well. */
 	len = (int)skb->len + (int)(skb->data - start);

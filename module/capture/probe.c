@@ -91,7 +91,7 @@ static __always_inline enum whydrop_outcome judge(struct whydrop_cpu *c,
 		if (outcome != WHYDROP_RECORDED)
 			return outcome;
 	}
-	if (f->prog && !whydrop_filter_judge_packet(f->prog, c, d->skb))
+	if (f->prog && !whydrop_filter_judge_packet(f->prog, c, d->skb, d->reason, d->place))
 		return WHYDROP_FILTERED_PACKET;
 	return WHYDROP_RECORDED;
 }
@@ -182,7 +182,7 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 	ev->stack_kind = kind;
 	whydrop_sock_fill(ev, d->skb, d->rx_sk);
 	whydrop_qdisc_fill(ev, &c->qdisc, d->skb);
-	whydrop_packet_fill(ev, d->skb, snaplen);
+	whydrop_packet_fill(ev, d->skb, d->reason, d->place, snaplen);
 	if (unlikely(!stack))
 		whydrop_stack_attach(ev, &whydrop_scratch(c)->key);
 	whydrop_ring_commit(&c->ring, ev, head);

@@ -196,5 +196,7 @@ size_t whydrop_flow_print(const struct whydrop_event *ev, char *buf, size_t size
 		n = print_arp(buf, size, b);
 	else
 		n = print_other(buf, size, ev);
-	return n + scnprintf(buf + n, size - n, " len %u", len);
+	return n + scnprintf(buf + n, size - n, " len %u%s", len,
+			     ev->flags & WHYDROP_EV_UNWRITTEN ?
+			     " (bytes not kept: maybe unwritten)" : "");
 }

@@ -277,6 +277,8 @@ enum whydrop_stack_kind {
  *	that of a group; not set where that is not known; from ABI 1.2 on
  * @WHYDROP_EV_TX_SK: the socket is the one that sent it, maybe in another
  *	namespace; from ABI 1.3 on. With neither, it is not known which it is
+ * @WHYDROP_EV_UNWRITTEN: data is empty and l3_off unknown, since the kernel is not
+ *	known to have written the packet before it dropped it; from ABI 1.3 on
  */
 enum whydrop_event_flags {
 	WHYDROP_EV_MAC		= 1 << 0,
@@ -287,6 +289,7 @@ enum whydrop_event_flags {
 	WHYDROP_EV_RX_SK	= 1 << 5,
 	WHYDROP_EV_OTHER_MAC	= 1 << 6,
 	WHYDROP_EV_TX_SK	= 1 << 7,
+	WHYDROP_EV_UNWRITTEN	= 1 << 8,
 };
 
 #define WHYDROP_NO_OFFSET	0xffffu		/* l3_off, if it is unknown */

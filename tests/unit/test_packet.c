@@ -47,6 +47,9 @@ static void test_udp4(void)
 	CHECK_STR(flow(&ev, p), "IPv4 len 32 (cut)");
 	ev.caplen = 0;
 	CHECK_STR(flow(&ev, p), "IPv4 len 32 (cut)");
+	ev.l3_off = WHYDROP_NO_OFFSET;
+	ev.flags = WHYDROP_EV_UNWRITTEN;
+	CHECK_STR(flow(&ev, p), "IPv4 len 32 (bytes not kept: maybe unwritten)");
 }
 
 static void test_tcp(void)

@@ -208,7 +208,7 @@ enum id {
 	SEQ, CPU, TIME, MONO, CTX, COMM, PID, REASON, SUBSYS, REASON_ID, DEV, IFINDEX, NETNS,
 	FAMILY, PROTO, SRC, DST, SPORT, DPORT, LEN, MARK, AT, STACK, LINES, STACK_KIND, STACK_FLAGS, IIF,
 	VLAN, ETHERTYPE, MAC_SRC, MAC_DST, TCP_FLAGS, ICMP_TYPE, ICMP_CODE, FRAG_OFF, PKT_LEN,
-	CAPLEN, DEV_TYPE, DEV_BY_IIF, DEFERRED, QDISC, QDISC_REASON, DATA,
+	CAPLEN, DEV_TYPE, DEV_BY_IIF, UNWRITTEN, DEFERRED, QDISC, QDISC_REASON, DATA,
 	SOCK_FAMILY, SOCK_TYPE, SOCK_PROTO, SOCK_STATE, SOCK_COOKIE, SOCK_UID, SOCK_INO, SOCK_RMEM,
 	SOCK_RCVBUF, SOCK_RX, SOCK_TX, CURRENT, FLOW,
 };
@@ -349,6 +349,7 @@ static void get(enum id id, struct fmt *f, const struct event *e, bool text, str
 	case CAPLEN: set_number(v, ev->caplen); break;
 	case DEV_TYPE: set_number(v, ev->dev_type); break;
 	case DEV_BY_IIF: set_bool(v, ev->flags & WHYDROP_EV_DEV_BY_IIF); break;
+	case UNWRITTEN: set_bool(v, ev->flags & WHYDROP_EV_UNWRITTEN); break;
 	case DEFERRED: set_bool(v, flags & WHYDROP_STACK_DEFERRED); break;
 	case QDISC: if (ev->qdisc_reason) set_fmt(v, "%x:", ev->qdisc); break;
 	case QDISC_REASON:
@@ -424,6 +425,8 @@ const struct field fields[] = {
 	[CAPLEN] = { KEY("caplen") = 6, NUM = "bytes captured of the packet" },
 	[DEV_TYPE] = { KEY("dev_type") = 8, NUM = "ARPHRD_ type of the device" },
 	[DEV_BY_IIF] = { KEY("dev_by_iif") = 10, BOOL = "the device was found by iif alone" },
+	[UNWRITTEN] = { KEY("unwritten") = 9,
+			BOOL = "no bytes were kept: the kernel may not have written the packet" },
 	[DEFERRED] = { KEY("deferred") = 8,
 		       BOOL = "freed later than dropped: place and stack are of the freeing" },
 	[QDISC] = { KEY("qdisc") = 6, STR = "the queue's qdisc, as in tc; it or one below dropped it" },

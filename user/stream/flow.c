@@ -294,6 +294,8 @@ void packet_flow(char *out, size_t room, const struct packet *p, const struct wh
 		PUT(&t, " bad-header");
 	if (p->cut)
 		PUT(&t, " (cut)");
+	if (ev->flags & WHYDROP_EV_UNWRITTEN)
+		PUT(&t, " (bytes not kept: maybe unwritten)");
 }
 
 void packet_flow_key(char *out, size_t room, const struct packet *p, const struct whydrop_event *ev)
