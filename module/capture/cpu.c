@@ -8,6 +8,7 @@
 #include <linux/smp.h>
 #include <linux/vmalloc.h>
 #include "capture/cpu.h"
+#include "capture/memory.h"
 #include "capture/stack.h"
 
 DEFINE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
@@ -40,6 +41,11 @@ static size_t stack_counts_bytes(void)
 	return array_size(whydrop_stack_counters(), sizeof(local64_t));
 }
 
+static size_t bytes_each(void)
+{
+	return sizeof(struct whydrop_cpu) + ring_bytes + stack_counts_bytes();
+}
+
 static void free_cpu(struct whydrop_cpu *c)
 {
 	if (!c)
@@ -54,10 +60,10 @@ static struct whydrop_cpu *alloc_cpu(int cpu)
 	int node = cpu_to_node(cpu);
 	struct whydrop_cpu *c;
 
-	c = kvzalloc_node(sizeof(*c), GFP_KERNEL, node);
+	c = kvmalloc_node(sizeof(*c), WHYDROP_GFP, node);
 	if (!c)
 		return NULL;
-	c->stack_counts = vzalloc_node(stack_counts_bytes(), node);
+	c->stack_counts = whydrop_memory_zalloc(stack_counts_bytes(), node);
 	if (!c->stack_counts || whydrop_ring_alloc(&c->ring, ring_bytes, node)) {
 		free_cpu(c);
 		return NULL;
@@ -71,7 +77,7 @@ static int prepare(unsigned int cpu)
 
 	if (whydrop_cpu(cpu))
 		return 0;
-	c = alloc_cpu(cpu);
+	c = whydrop_memory_fits(bytes_each()) ? alloc_cpu(cpu) : NULL;
 	if (!c) {
 		/* At load all must fit; later, nobody's CPU is held back for us. */
 		if (coming_up)
@@ -100,6 +106,11 @@ int whydrop_cpus_init(size_t bytes)
 
 	ring_bytes = bytes;
 	cpus_read_lock();
+	/* Before the first of them takes memory that the last one would lack. */
+	if (!whydrop_memory_fits(array_size(bytes_each(), num_online_cpus()))) {
+		cpus_read_unlock();
+		return -ENOMEM;
+	}
 	/* In this dynamic state, kernels up to 5.11 do not call for who is up already. */
 	ret = cpuhp_setup_state_nocalls_cpuslocked(CPUHP_BP_PREPARE_DYN, "net/whydrop:prepare",
 						   prepare, NULL);
@@ -206,11 +217,10 @@ void whydrop_cpus_totals(struct whydrop_totals *totals, u64 *slots)
 
 size_t whydrop_cpus_bytes(void)
 {
-	size_t each = sizeof(struct whydrop_cpu) + ring_bytes + stack_counts_bytes();
 	size_t sum = 0;
 	int cpu = -1;
 
 	while (whydrop_next_cpu(&cpu))
-		sum += each;
+		sum += bytes_each();
 	return sum;
 }

@@ -3,16 +3,16 @@
  * The ring of one CPU: the writer overwrites the oldest records, readers look
  * on. A reader that was too slow finds out by itself.
  */
-#include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+#include "capture/memory.h"
 #include "capture/ring.h"
 
 int whydrop_ring_alloc(struct whydrop_ring *ring, size_t bytes, int node)
 {
 	if (!bytes)
 		return 0;
-	ring->data = vzalloc_node(bytes, node);
+	ring->data = whydrop_memory_zalloc(bytes, node);
 	if (!ring->data)
 		return -ENOMEM;
 	ring->mask = bytes - 1;

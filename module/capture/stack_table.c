@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "capture/cpu.h"
+#include "capture/memory.h"
 #include "capture/stack_table.h"
 
 #define PROBES		16
@@ -95,9 +96,11 @@ int whydrop_stacks_init(unsigned int max)
 
 	table.mask = slots - 1;
 	table.frames_room = max * FRAMES_EACH;
-	table.slots = vzalloc(array_size(slots, sizeof(*table.slots)));
-	table.entries = vzalloc(array_size(entries(), sizeof(*table.entries)));
-	table.frames = vmalloc(array_size(table.frames_room, sizeof(*table.frames)));
+	table.slots = whydrop_memory_zalloc(array_size(slots, sizeof(*table.slots)), NUMA_NO_NODE);
+	table.entries = whydrop_memory_zalloc(array_size(entries(), sizeof(*table.entries)),
+					      NUMA_NO_NODE);
+	table.frames = whydrop_memory_zalloc(array_size(table.frames_room, sizeof(*table.frames)),
+					     NUMA_NO_NODE);
 	if (!parts || !table.slots || !table.entries || !table.frames) {
 		whydrop_stacks_exit();
 		return -ENOMEM;

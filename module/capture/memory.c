@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Memory in large pieces, without the OOM killer. */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+#include "capture/memory.h"
+
+/*
+ * Even an allocation that may fail takes all pages first, and then it is the next
+ * one of somebody else that starts the OOM killer. So an eighth of what is available
+ * is left.
+ */
+bool whydrop_memory_fits(size_t bytes)
+{
+	unsigned long available = max(si_mem_available(), 0L);
+
+	return bytes >> PAGE_SHIFT < available - available / 8;
+}
+
+/* vmalloc_node() takes no flags, and what takes flags and a node is not exported. */
+static void *zalloc_node(unsigned int nr, int node)
+{
+	struct page **pages = __vmalloc(array_size(nr, sizeof(*pages)), WHYDROP_GFP);
+	void *addr = NULL;
+	unsigned int i;
+
+	if (!pages)
+		return NULL;
+	for (i = 0; i < nr; i++) {
+		pages[i] = alloc_pages_node(node, WHYDROP_GFP | __GFP_HIGHMEM, 0);
+		if (!pages[i])
+			break;
+		cond_resched();
+	}
+	if (i == nr)
+		addr = vmap(pages, nr, VM_MAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);
+	/* With the flag, vfree() frees them, too. */
+	if (addr)
+		return addr;
+	while (i--)
+		__free_page(pages[i]);
+	vfree(pages);
+	return NULL;
+}
+
+void *whydrop_memory_zalloc(size_t bytes, int node)
+{
+	if (!whydrop_memory_fits(bytes))
+		return NULL;
+	/* kmemleak looks for pointers only in what comes from here. */
+	if (node == NUMA_NO_NODE)
+		return __vmalloc(bytes, WHYDROP_GFP);
+	return zalloc_node(PFN_UP(bytes), node);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WHYDROP_MEMORY_H
+#define WHYDROP_MEMORY_H
+
+#include <linux/gfp.h>
+#include <linux/types.h>
+
+/* What is allocated at load and hotplug would rather not be there than kill a process. */
+#define WHYDROP_GFP	(GFP_KERNEL | __GFP_ZERO | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
+/* Is there so much memory, and some for others besides? Task. */
+bool whydrop_memory_fits(size_t bytes);
+
+/**
+ * whydrop_memory_zalloc() - allocate much memory, or fail before it gets scarce
+ * @bytes: how much
+ * @node: NUMA node, or NUMA_NO_NODE
+ *
+ * Context: task. Return: zeroed memory for vfree(), or NULL.
+ */
+void *whydrop_memory_zalloc(size_t bytes, int node);
+
+#endif /* WHYDROP_MEMORY_H */
