@@ -81,6 +81,14 @@ finish "a pipe that comes in pieces"
 t "watch of a recording ends with it" 0 "NO_SOCKET" "10 shown" watch -f s.wd
 t "only a header" 0 = "0 shown" list -f empty.wd
 lines "five thousand" 5000 list -H --time utc -f many.wd
+# Each is shown whole and alike, wherever the output's buffer ends.
+bad=
+"$whydrop" list -s -H -f many.wd 2>stderr | grep '^   ' | sort | uniq -c >frames
+[ "$(awk '{ print $1 }' frames | sort -u)" = 5000 ] && [ "$(wc -l <frames)" -eq 16 ] ||
+	fail "frames of 5000 events: $(cat frames)"
+"$whydrop" list -j -f many.wd 2>stderr | jq -c 'select(.type == "drop") | .stack' | sort | uniq -c >frames
+[ "$(awk '{ print $1 }' frames)" = 5000 ] || fail "stacks in JSON: $(head -c 600 frames)"
+finish "the stack of five thousand"
 lines "limit" 7 list -H --time utc -c 7 -f many.wd
 
 # Selection; the sample has ten events.

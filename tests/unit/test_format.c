@@ -121,6 +121,24 @@ static void test_out(void)
 	CHECK(out.err);
 }
 
+static void test_numbers(void)
+{
+	char got[21], want[21];
+	uint64_t power, val;
+	int digits, i;
+
+	for (digits = 0, power = 1; digits < 20; digits++, power *= 10) {
+		for (i = -1; i < 3; i++) {
+			val = power * (i > 1 ? 9 : 1) + i;
+			*put_u64(got, val) = '\0';
+			snprintf(want, sizeof(want), "%llu", (unsigned long long)val);
+			CHECK_STR(got, want);
+		}
+	}
+	*put_u64(got, UINT64_MAX) = '\0';
+	CHECK_STR(got, "18446744073709551615");
+}
+
 static struct walked render(struct fmt *f, const struct whydrop_event *ev)
 {
 	static const char *const st[] = { "f+0x1/0x2", "f+0x1/0x2", "g+0x3/0x4",
@@ -330,6 +348,7 @@ TESTS(
 	{ "escapes for JSON", test_escape_json },
 	{ "any two bytes are harmless", test_escape_all },
 	{ "output buffer", test_out },
+	{ "numbers of each length", test_numbers },
 	{ "columns and times", test_columns },
 	{ "which qdisc, and why", test_qdisc },
 	{ "stacks, or why there is none; hex", test_stack_words },

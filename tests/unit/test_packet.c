@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "base/util.h"
 #include "builder.h"
 #include "ktap.h"
 #include "stream/packet.h"
@@ -19,13 +20,13 @@ static struct whydrop_event event(unsigned int type, size_t len)
 /* The flow in words; the bytes in memory of exactly their size. */
 static const char *flow(const struct whydrop_event *ev, const uint8_t *data)
 {
-	static char text[256];
+	static char text[FLOW_TEXT];
 	uint8_t *copy = malloc(ev->caplen);
 	struct packet p;
 
 	memcpy(copy, data, ev->caplen);
 	packet_parse(&p, ev, copy);
-	packet_flow(text, sizeof(text), &p, ev);
+	packet_flow(text, &p, ev);
 	free(copy);
 	return text;
 }
@@ -249,23 +250,34 @@ static void test_offsets(void)
 	CHECK_STR(flow(&ev, p), "IPv4 len 100");
 }
 
+/* All remarks at once, whether they can be or not. */
 static void test_room(void)
 {
-	struct whydrop_event ev = event(0x86dd, 52);
-	struct packet pkt;
-	char text[64];
-	uint8_t p[64];
-	size_t room;
+	static const uint8_t addr[16] = { 0x20, 1, 0xd, 0xb8, 16, 1, 16, 1, 16, 1, 16, 1, 16, 1, 16, 1 };
+	const struct whydrop_event ev = { .flags = WHYDROP_EV_UNWRITTEN };
+	struct packet pkt = {
+		.src = addr, .dst = addr, .addr_len = 16, .sport = 65535, .dport = 65535,
+		.vlan = 4095, .frag_off = 65528, .len = UINT32_MAX, .tcp_flags = 255,
+		.has_proto = true, .has_ports = true, .has_tcp = true, .has_icmp = true,
+		.has_vlan = true, .fragment = true, .more = true, .broken = true, .cut = true,
+	};
+	char *text = malloc(FLOW_TEXT);
+	size_t longest = 0;
+	unsigned int i;
 
-	pkt_ipv6(p, 17, 12);
-	memset(p + 8, 0xfd, 32);
-	packet_parse(&pkt, &ev, p);
-	for (room = 1; room < sizeof(text); room++) {
-		memset(text, 'x', sizeof(text));
-		packet_flow(text, room, &pkt, &ev);
-		CHECK(strlen(text) < room);
-		CHECK(room == sizeof(text) || text[room] == 'x');
+	for (i = 0; i < 65536; i++) {
+		pkt.ethertype = i;
+		longest = MAX(longest, packet_flow(text, &pkt, &ev));
 	}
+	for (i = 0; i < 65536; i++) {
+		pkt.ethertype = i & 1 ? 0x86dd : 0x0800;
+		pkt.proto = i >> 8;
+		pkt.icmp_type = pkt.icmp_code = i & 255;
+		longest = MAX(longest, packet_flow(text, &pkt, &ev));
+	}
+	CHECK_INT(strlen(text), packet_flow(text, &pkt, &ev));
+	CHECK(longest < FLOW_TEXT);
+	free(text);
 }
 
 TESTS(
@@ -277,5 +289,5 @@ TESTS(
 	{ "link-layer headers and VLANs", test_link },
 	{ "ARP, ICMP, SCTP, sockets, the rest", test_others },
 	{ "offsets beyond the packet", test_offsets },
-	{ "text with little room", test_room },
+	{ "the longest text has room", test_room },
 )

@@ -53,12 +53,6 @@ int out_flush(struct out *o)
 	return o->err ? -1 : 0;
 }
 
-void out_reserve(struct out *o, size_t room)
-{
-	if (OUT_ROOM - o->nr < room)
-		out_flush(o);
-}
-
 void out_more(struct out *o, const void *p, size_t len)
 {
 	const char *s = p;
@@ -77,18 +71,19 @@ void out_more(struct out *o, const void *p, size_t len)
 
 void out_pad(struct out *o, int blanks)
 {
-	while (blanks-- > 0)
-		out_chr(o, ' ');
+	static const char some[] = "                                ";
+	int n;
+
+	for (; blanks > 0; blanks -= n) {
+		n = MIN(blanks, (int)sizeof(some) - 1);
+		out_mem(o, some, n);
+	}
 }
 
 void out_u64(struct out *o, uint64_t val)
 {
-	char digits[20], *p = digits + sizeof(digits);
-
-	do
-		*--p = '0' + val % 10;
-	while (val /= 10);
-	out_mem(o, p, digits + sizeof(digits) - p);
+	out_reserve(o, 20);
+	o->nr = put_u64(o->buf + o->nr, val) - o->buf;
 }
 
 void out_fmt(struct out *o, const char *fmt, ...)
@@ -175,15 +170,14 @@ void out_text(struct out *o, const char *s, size_t len)
 	}
 }
 
-void out_json(struct out *o, const char *s, size_t len)
+void out_json_text(struct out *o, const char *s, size_t len)
 {
 	uint32_t c = 0;
 	unsigned int n;
 
-	out_chr(o, '"');
 	if (text_clean(s, len)) {
 		out_mem(o, s, len);
-		len = 0;
+		return;
 	}
 	for (; len; s += n, len -= n) {
 		n = utf8_char(s, len, &c);
@@ -199,6 +193,12 @@ void out_json(struct out *o, const char *s, size_t len)
 			out_mem(o, s, n);
 		}
 	}
+}
+
+void out_json(struct out *o, const char *s, size_t len)
+{
+	out_chr(o, '"');
+	out_json_text(o, s, len);
 	out_chr(o, '"');
 }
 

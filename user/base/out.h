@@ -29,8 +29,13 @@ enum color { COLOR_OFF, COLOR_BAD, COLOR_NAME, COLOR_PLACE, COLOR_FAINT };
 
 void out_init(struct out *o, int fd, enum color_when when);
 int out_flush(struct out *o);
+
 /* Room for a short piece, so that it stands in buf in one. */
-void out_reserve(struct out *o, size_t room);
+static inline void out_reserve(struct out *o, size_t room)
+{
+	if (OUT_ROOM - o->nr < room)
+		out_flush(o);
+}
 
 void out_more(struct out *o, const void *p, size_t len);	/* than buf has room for */
 
@@ -66,10 +71,11 @@ void out_color(struct out *o, enum color c);
  * Text that somebody else chose. Both leave valid UTF-8 alone, but for what
  * steers a terminal (control characters, directional marks).
  * out_text: such bytes and invalid ones as \xNN, a backslash doubled.
- * out_json: quoted; such characters as \uNNNN, invalid bytes as \ufffd.
+ * out_json: such characters as \uNNNN, invalid bytes as \ufffd; in quotes.
  */
 void out_text(struct out *o, const char *s, size_t len);
 void out_json(struct out *o, const char *s, size_t len);
+void out_json_text(struct out *o, const char *s, size_t len);	/* without them */
 
 /* Text in a column of @width; the columns that it took. */
 int out_column(struct out *o, const char *s, int width);

@@ -195,6 +195,32 @@ void *grow(void *p, size_t nr, size_t *room, size_t size)
 	return need(reallocarray(p, *room, size));
 }
 
+char *put_u64(char *p, uint64_t val)
+{
+	enum { MOST = 20 };
+	static const char pairs[] =
+		"00010203040506070809101112131415161718192021222324"
+		"25262728293031323334353637383940414243444546474849"
+		"50515253545556575859606162636465666768697071727374"
+		"75767778798081828384858687888990919293949596979899";
+	char digits[2 * MOST], *first = digits + MOST;
+
+	if (val < 10) {
+		*p = '0' + val;
+		return p + 1;
+	}
+	/* A division takes most of the time: one for two digits. */
+	for (; val >= 10; val /= 100) {
+		first -= 2;
+		memcpy(first, pairs + val % 100 * 2, 2);
+	}
+	if (val)
+		*--first = '0' + val;
+	/* Always as many, which takes less time than to copy what is there. */
+	memcpy(p, first, MOST);
+	return p + (digits + MOST - first);
+}
+
 bool parse_u64(const char *s, uint64_t max, uint64_t *val)
 {
 	unsigned long long v;

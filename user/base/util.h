@@ -41,6 +41,9 @@ char *text_copy(const char *s, size_t len);
 char *shell_word(const char *s);
 void *grow(void *p, size_t nr, size_t *room, size_t size);
 
+/* Decimal digits of @val at @p, where there is room for 20; their end. */
+char *put_u64(char *p, uint64_t val);
+
 /* A size, in tcpdump's units: millions of bytes, or k, M, G behind it for KiB ... */
 bool parse_size(const char *s, uint64_t *bytes);
 /* The whole of @s is a number, decimal or 0x…, not above @max. */

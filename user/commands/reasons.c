@@ -115,6 +115,7 @@ int cmd_fields(struct options *opt)
 		[KIND_STRING] = "string",
 		[KIND_BOOL] = "bool",
 		[KIND_LIST] = "list",
+		[KIND_LINES] = "list",
 	};
 	struct out *o = opt->out;
 	size_t i;

@@ -17,7 +17,7 @@ int fields_choose(struct fmt *f, const char *list)
 		const struct field *fl = field_find(key);
 		struct nearest near = { .typed = key };
 
-		/* Asked for is asked for, with or without -l. */
+		/* Asked for is asked for, with or without -l and -x. */
 		if (fl && fl == field_find("lines")) {
 			if (lines_supported()) {
 				err = EXIT_USAGE;
@@ -25,11 +25,11 @@ int fields_choose(struct fmt *f, const char *list)
 			}
 			f->lines = true;
 		}
+		f->data |= fl && fl == field_find("data");
 		if (fl) {
 			f->chosen = grow(f->chosen, f->nr_chosen,
 					 &f->chosen_room, sizeof(fl));
 			f->chosen[f->nr_chosen++] = fl;
-			f->picked |= 1ull << (fl - fields);
 			continue;
 		}
 		complain("--fields: an event has no field `%s'", key);
@@ -46,5 +46,6 @@ int fields_choose(struct fmt *f, const char *list)
 		err = EXIT_USAGE;
 	}
 	free(copy);
+	fields_members(f);
 	return err;
 }

@@ -1,376 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The table of what can be shown of an event, and how to get each. */
-#include <stdarg.h>
-#include <stdio.h>
+/* The table of what can be shown of an event. */
 #include <string.h>
-#include <sys/socket.h>
-#include <time.h>
 
-#include "format/fields.h"
-
-static void set_str(struct value *v, const char *s, size_t len)
-{
-	v->kind = KIND_STRING;
-	v->str = s;
-	v->len = len;
-	v->clean = false;
-}
-
-/* Text of our own making, in which nothing has to be escaped. */
-static void set_own(struct value *v, const char *s, size_t len)
-{
-	set_str(v, s, len);
-	v->clean = true;
-}
-
-static void set_word(struct value *v, const char *s)
-{
-	if (s)
-		set_str(v, s, strlen(s));
-}
-
-static void set_own_word(struct value *v, const char *s)
-{
-	if (s)
-		set_own(v, s, strlen(s));
-}
-
-
-static void __attribute__((format(printf, 2, 3))) set_fmt(struct value *v, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(v->buf, sizeof(v->buf), fmt, ap);
-	va_end(ap);
-	set_word(v, v->buf);
-}
-
-/* One that is not of @names, as a later module or kernel may have it, is told as its number. */
-static void set_name_of(struct value *v, const char *const *names, size_t nr, unsigned int i)
-{
-	if (i < nr && names[i])
-		set_own_word(v, names[i]);
-	else if (i)
-		set_fmt(v, "%u", i);
-}
-
-#define set_name(v, names, i) set_name_of(v, names, ARRAY_SIZE(names), i)
-
-static void set_number(struct value *v, uint64_t number)
-{
-	v->kind = KIND_NUMBER;
-	v->number = number;
-}
-
-/* A number of which 0 says that it is not known. */
-static void set_known(struct value *v, uint64_t number)
-{
-	if (number)
-		set_number(v, number);
-}
-
-static void set_bool(struct value *v, bool b)
-{
-	v->kind = KIND_BOOL;
-	v->number = b;
-}
-
-static void set_addr(struct value *v, const uint8_t *addr, unsigned int len)
-{
-	if (addr)
-		set_own(v, v->buf, addr_text(v->buf, addr, len));
-}
-
-static void set_proto(struct value *v, unsigned int proto)
-{
-	if (proto_name(proto))
-		set_own_word(v, proto_name(proto));
-	else
-		set_fmt(v, "%u", proto);
-}
-
-static void set_socket_family(struct value *v, unsigned int family)
-{
-	if (socket_family(family))
-		set_own_word(v, socket_family(family));
-	else
-		set_fmt(v, "%u", family);
-}
-
-/* The last @digits decimal digits of @val at @p. */
-static void put_digits(char *p, uint32_t val, unsigned int digits)
-{
-	while (digits--) {
-		p[digits] = '0' + val % 10;
-		val /= 10;
-	}
-}
-
-/* With the first @digits of the fraction. */
-static void set_seconds(struct value *v, uint64_t ns, unsigned int digits)
-{
-	uint64_t sec = ns / 1000000000;
-	char fraction[9], *p = v->buf + 20;
-
-	put_digits(fraction, ns % 1000000000, 9);
-	*p = '.';
-	memcpy(p + 1, fraction, digits);
-	p[1 + digits] = '\0';
-	do
-		*--p = '0' + sec % 10;
-	while (sec /= 10);
-	set_own(v, p, v->buf + 21 + digits - p);
-}
-
-static void set_hex16(struct value *v, unsigned int val)
-{
-	static const char hex[] = "0123456789abcdef";
-	unsigned int i;
-
-	memcpy(v->buf, "0x", 2);
-	for (i = 0; i < 4; i++)
-		v->buf[2 + i] = hex[val >> (12 - 4 * i) & 15];
-	set_own(v, v->buf, 6);
-}
-
-/*
- * The time of day with @digits of the second. The text of a second is kept in
- * @cache, because the next event mostly is of the same.
- */
-static void set_clock(struct value *v, int64_t ns, bool utc, unsigned int digits,
-		      struct second *cache)
-{
-	int64_t sec = ns / 1000000000 - (ns % 1000000000 < 0);
-	uint32_t rest = ns - sec * 1000000000;
-	time_t t = sec;
-	struct tm tm;
-	unsigned int i;
-	char *p;
-
-	if (!cache->valid || sec != cache->sec) {
-		if (!(utc ? gmtime_r(&t, &tm) : localtime_r(&t, &tm)) ||
-		    !strftime(cache->text, sizeof(cache->text),
-			      utc ? "%Y-%m-%dT%H:%M:%S." : "%H:%M:%S.", &tm))
-			return;
-		cache->valid = true;
-		cache->sec = sec;
-	}
-	p = stpcpy(v->buf, cache->text);
-	for (i = digits; i < 9; i++)
-		rest /= 10;
-	put_digits(p, rest, digits);
-	p += digits;
-	if (utc)
-		*p++ = 'Z';
-	set_own(v, v->buf, p - v->buf);
-}
-
-static void get_time(struct fmt *f, const struct event *e, bool text, struct value *v)
-{
-	uint64_t ns = e->ev.mono_ns;
-
-	if (text && f->when == WHEN_MONO) {
-		set_seconds(v, ns, 9);
-	} else if (text && f->when == WHEN_REL) {
-		if (!f->has_first)
-			f->first_ns = ns;
-		f->has_first = true;
-		if (ns >= f->first_ns) {
-			set_seconds(v, ns - f->first_ns, 6);
-		} else {
-			/* Another CPU's, merged in later than it happened. */
-			set_seconds(v, f->first_ns - ns, 6);
-			memmove(v->buf + 1, v->str, v->len);
-			v->buf[0] = '-';
-			set_own(v, v->buf, v->len + 1);
-		}
-	} else if (e->has_real && text && f->when != WHEN_UTC) {
-		set_clock(v, e->real_ns, false, 6, &f->local);
-	} else if (e->has_real) {
-		set_clock(v, e->real_ns, true, 9, &f->utc);
-	}
-}
-
-static void get_data(const struct event *e, struct value *v)
-{
-	static const char hex[] = "0123456789abcdef";
-	size_t i, n = MIN(e->ev.caplen, WHYDROP_SNAPLEN_MAX);
-
-	for (i = 0; i < n; i++) {
-		v->buf[2 * i] = hex[e->data[i] >> 4];
-		v->buf[2 * i + 1] = hex[e->data[i] & 15];
-	}
-	set_own(v, v->buf, 2 * n);
-}
-
-enum id {
-	SEQ, CPU, TIME, MONO, CTX, COMM, PID, REASON, SUBSYS, REASON_ID, DEV, IFINDEX, NETNS,
-	FAMILY, PROTO, SRC, DST, SPORT, DPORT, LEN, MARK, AT, STACK, LINES, STACK_KIND, STACK_FLAGS, IIF,
-	VLAN, ETHERTYPE, MAC_SRC, MAC_DST, TCP_FLAGS, ICMP_TYPE, ICMP_CODE, FRAG_OFF, PKT_LEN,
-	CAPLEN, DEV_TYPE, DEV_BY_IIF, UNWRITTEN, DEFERRED, QDISC, QDISC_REASON, DATA,
-	SOCK_FAMILY, SOCK_TYPE, SOCK_PROTO, SOCK_STATE, SOCK_COOKIE, SOCK_UID, SOCK_INO, SOCK_RMEM,
-	SOCK_RCVBUF, SOCK_RX, SOCK_TX, CURRENT, FLOW,
-};
-
-static void get_socket(enum id id, const struct whydrop_event *ev, struct value *v)
-{
-	static const char *const types[] = {
-		[SOCK_STREAM] = "stream", [SOCK_DGRAM] = "dgram", [SOCK_RAW] = "raw",
-		[SOCK_RDM] = "rdm", [SOCK_SEQPACKET] = "seqpacket", [SOCK_DCCP] = "dccp",
-		[SOCK_PACKET] = "packet",
-	};
-	static const char *const states[] = {
-		NULL, "established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2",
-		"time-wait", "close", "close-wait", "last-ack", "listen", "closing",
-		"new-syn-recv",
-	};
-	bool full = ev->flags & WHYDROP_EV_SK_FULL;
-
-	if (!(ev->flags & WHYDROP_EV_SK))
-		return;
-	switch (id) {
-	case SOCK_FAMILY:
-		set_socket_family(v, ev->sock_family);
-		return;
-	case SOCK_STATE: set_name(v, states, ev->sock_state); return;
-	case SOCK_COOKIE: set_known(v, ev->sock_cookie); return;
-	case SOCK_RX: set_bool(v, ev->flags & WHYDROP_EV_RX_SK); return;
-	case SOCK_TX: set_bool(v, ev->flags & WHYDROP_EV_TX_SK); return;
-	default: break;
-	}
-	if (!full)
-		return;
-	switch (id) {
-	case SOCK_TYPE: set_name(v, types, ev->sock_type); break;
-	case SOCK_PROTO:
-		if (ev->sock_family == AF_INET || ev->sock_family == AF_INET6)
-			set_proto(v, ev->sock_protocol);
-		break;
-	case SOCK_UID: set_number(v, ev->sock_uid); break;
-	case SOCK_INO: set_known(v, ev->sock_ino); break;
-	case SOCK_RMEM: set_number(v, ev->sock_rmem); break;
-	case SOCK_RCVBUF: set_number(v, ev->sock_rcvbuf); break;
-	default: break;
-	}
-}
-
-static void get_packet(enum id id, const struct packet *p, struct value *v)
-{
-	switch (id) {
-	case PROTO: if (p->has_proto) set_proto(v, p->proto); break;
-	case SRC: set_addr(v, p->src, p->addr_len); break;
-	case DST: set_addr(v, p->dst, p->addr_len); break;
-	case SPORT: if (p->has_ports) set_number(v, p->sport); break;
-	case DPORT: if (p->has_ports) set_number(v, p->dport); break;
-	case LEN: set_number(v, p->len); break;
-	case VLAN: if (p->has_vlan) set_number(v, p->vlan); break;
-	case ETHERTYPE: if (p->ethertype) set_hex16(v, p->ethertype); break;
-	case MAC_SRC: set_addr(v, p->mac ? p->mac + 6 : NULL, 6); break;
-	case MAC_DST: set_addr(v, p->mac, 6); break;
-	case TCP_FLAGS:
-		if (!p->has_tcp)
-			break;
-		tcp_flags(v->buf, p->tcp_flags);
-		set_word(v, v->buf);
-		break;
-	case ICMP_TYPE: if (p->has_icmp) set_number(v, p->icmp_type); break;
-	case ICMP_CODE: if (p->has_icmp) set_number(v, p->icmp_code); break;
-	case FRAG_OFF: if (p->fragment) set_number(v, p->frag_off); break;
-	default: break;
-	}
-}
-
-/* Where text differs from JSON, @text says which. */
-static void get(enum id id, struct fmt *f, const struct event *e, bool text, struct value *v)
-{
-	static const char *const ctxs[] = { "task", "softirq", "hardirq" };
-	static const char *const letters[] = { "T", "S", "H" };
-	static const char *const kinds[] = { "by_id", "inline", "suppressed", "off" };
-	bool no_reason = e->ev.reason == WHYDROP_NO_REASON;
-	unsigned int flags = e->stack ? e->stack->flags : 0;
-	const struct whydrop_event *ev = &e->ev;
-
-	switch (id) {
-	case SEQ: set_number(v, ev->seq); break;
-	case CPU: set_number(v, ev->rec.cpu); break;
-	case TIME: get_time(f, e, text, v); break;
-	case MONO: set_seconds(v, ev->mono_ns, 9); break;
-	case CTX:
-		if (text)
-			set_name(v, letters, ev->ctx);
-		else
-			set_name(v, ctxs, ev->ctx);
-		break;
-	case COMM: set_str(v, ev->comm, strnlen(ev->comm, WHYDROP_COMM_LEN)); break;
-	case PID: set_number(v, ev->pid); break;
-	case REASON: set_word(v, text ? e->reason->label : e->reason->name); break;
-	case SUBSYS: set_word(v, no_reason ? NULL : e->reason->subsys); break;
-	case REASON_ID: if (!no_reason) set_number(v, ev->reason); break;
-	case DEV: if (*ev->dev) set_str(v, ev->dev, strnlen(ev->dev, WHYDROP_DEV_LEN)); break;
-	case IFINDEX: set_known(v, ev->ifindex); break;
-	case NETNS: set_known(v, ev->netns); break;
-	case FAMILY:
-		if (ethertype_name(e->pkt.ethertype))
-			set_own_word(v, ethertype_name(e->pkt.ethertype));
-		else if (e->pkt.ethertype)
-			set_hex16(v, e->pkt.ethertype);
-		else if (ev->flags & WHYDROP_EV_SK)
-			set_socket_family(v, ev->sock_family);
-		break;
-	case MARK: set_number(v, ev->mark); break;
-	case AT:
-		if (!e->stack)
-			break;
-		set_str(v, e->stack->place->text, e->stack->place->len);
-		v->clean = e->stack->place->clean;
-		break;
-	case STACK:
-		if (!event_has_stack(e))
-			break;
-		v->kind = KIND_LIST;
-		v->list = e->stack->frame;
-		v->nr = e->stack->nr;
-		break;
-	case LINES:
-		if (!f->lines || !event_has_stack(e))
-			break;
-		v->kind = KIND_LINES;
-		v->list = e->stack->frame;
-		v->nr = e->stack->nr;
-		break;
-	case STACK_KIND: set_name(v, kinds, ev->stack_kind); break;
-	case STACK_FLAGS:
-		stack_flags_text(v->buf, sizeof(v->buf), flags);
-		set_word(v, *v->buf ? v->buf : NULL);
-		break;
-	case IIF: set_known(v, ev->iif); break;
-	case PKT_LEN: set_number(v, ev->pkt_len); break;
-	case CAPLEN: set_number(v, ev->caplen); break;
-	case DEV_TYPE: set_number(v, ev->dev_type); break;
-	case DEV_BY_IIF: set_bool(v, ev->flags & WHYDROP_EV_DEV_BY_IIF); break;
-	case UNWRITTEN: set_bool(v, ev->flags & WHYDROP_EV_UNWRITTEN); break;
-	case DEFERRED: set_bool(v, flags & WHYDROP_STACK_DEFERRED); break;
-	case QDISC: if (ev->qdisc_reason) set_fmt(v, "%x:", ev->qdisc); break;
-	case QDISC_REASON:
-		if (e->qdisc)
-			set_word(v, e->qdisc->name);
-		else if (ev->qdisc_reason)
-			set_fmt(v, "UNKNOWN(%u)", ev->qdisc_reason);
-		break;
-	case DATA: if (f->hex || f->picked >> DATA & 1) get_data(e, v); break;
-	case CURRENT: set_fmt(v, "%.*s/%u", WHYDROP_COMM_LEN, ev->comm, ev->pid); break;
-	case FLOW:
-		packet_flow(v->buf, sizeof(v->buf), &e->pkt, ev);
-		set_word(v, v->buf);
-		break;
-	default:
-		if (id >= SOCK_FAMILY)
-			get_socket(id, ev, v);
-		else
-			get_packet(id, &e->pkt, v);
-	}
-}
+#include "format/values.h"
 
 #define STR .kind = KIND_STRING, .meaning
 #define NUM .kind = KIND_NUMBER, .right = true, .meaning
@@ -406,7 +38,7 @@ const struct field fields[] = {
 	[AT] = { KEY("at") = 32, STR = "place of the drop in the kernel", .color = COLOR_PLACE },
 	[STACK] = { KEY("stack") = 0, .kind = KIND_LIST,
 		    .meaning = "kernel stack, from that place outwards" },
-	[LINES] = { KEY("lines") = 0, .kind = KIND_LIST,
+	[LINES] = { KEY("lines") = 0, .kind = KIND_LINES,
 		    .meaning = "source lines of these frames, with -l or -o" },
 	[STACK_KIND] = { KEY("stack_kind") = 10,
 			 STR = "by_id, inline; suppressed (by stack_rate), off: no stack" },
@@ -452,7 +84,7 @@ const struct field fields[] = {
 };
 
 const size_t nr_fields = ARRAY_SIZE(fields);
-_Static_assert(ARRAY_SIZE(fields) <= 64, "fmt.picked has no more bits");
+_Static_assert(ARRAY_SIZE(fields) <= FIELDS_MAX, "fmt.member has room for no more");
 
 const struct field *field_find(const char *key)
 {
@@ -464,11 +96,40 @@ const struct field *field_find(const char *key)
 	return NULL;
 }
 
-void field_value(const struct field *fl, struct fmt *f, const struct event *e, bool text,
-		 struct value *v)
+void fields_members(struct fmt *f)
 {
-	v->kind = KIND_NULL;
-	get(fl - fields, f, e, text, v);
+	size_t i, j;
+
+	f->nr_members = 0;
+	for (i = 0; i < nr_fields; i++) {
+		for (j = 0; j < f->nr_chosen && f->chosen[j] != &fields[i]; j++)
+			;
+		if (f->chosen ? j < f->nr_chosen : !fields[i].text_only)
+			f->member[f->nr_members++] = &fields[i];
+	}
+}
+
+#define SHOWN_MAX (8u << 20)
+
+void stack_show(struct fmt *f, struct stack *st, void (*put)(struct out *o, const struct stack *st))
+{
+	uint64_t flushed = f->out->flushed;
+	size_t start = f->out->nr;
+	struct out *o = f->out;
+
+	if (st->shown && st->shown_by == put) {
+		out_mem(o, st->shown, st->shown_len);
+		return;
+	}
+	put(o, st);
+	/* What is not whole in the buffer any more is rendered anew, the next time. */
+	if (o->flushed != flushed || o->err || st->flags & WHYDROP_STACK_TRANSIENT ||
+	    st->shown || f->shown > SHOWN_MAX)
+		return;
+	st->shown_by = put;
+	st->shown_len = o->nr - start;
+	st->shown = text_copy(o->buf + start, st->shown_len);
+	f->shown += st->shown_len;
 }
 
 void fmt_init(struct fmt *f, struct out *o)
@@ -477,4 +138,5 @@ void fmt_init(struct fmt *f, struct out *o)
 	f->out = o;
 	f->header = true;
 	f->date.day = -1;
+	fields_members(f);
 }

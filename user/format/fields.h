@@ -11,6 +11,8 @@
  */
 enum when { WHEN_ABS, WHEN_UTC, WHEN_REL, WHEN_MONO, WHEN_NONE };
 
+#define FIELDS_MAX 64
+
 /* How to show events, and what was last worked out for it. */
 struct fmt {
 	struct out	*out;
@@ -18,14 +20,18 @@ struct fmt {
 	bool		stack;		/* -s */
 	bool		hex;		/* -x */
 	bool		lines;		/* -l */
+	bool		data;		/* -o data: the bytes as a field */
 	bool		verbose;	/* -v */
 	bool		header;		/* no -H */
 	bool		narrow;		/* two short lines an event */
 	const struct field **chosen;	/* -o; NULL: the usual ones */
 	size_t		nr_chosen, chosen_room;
-	uint64_t	picked;		/* the same as bits, for JSON */
+	const struct field *member[FIELDS_MAX];	/* what JSON has, in its order */
+	size_t		nr_members;
 	const struct field *column[6], *flow, *at, *ctx, *current;
 	unsigned int	nr_columns;
+	size_t		shown;		/* bytes of all stack.shown so far */
+	const struct field *pair[18];	/* of -v */
 	bool		has_first;	/* WHEN_REL counts from */
 	uint64_t	first_ns;
 	struct {			/* last told in a comment */
@@ -49,6 +55,7 @@ struct value {
 	bool		clean;		/* nothing in it has to be escaped */
 	struct name	*const *list;
 	size_t		nr;
+	struct stack	*stack;		/* of KIND_LIST: whose list it is */
 	char		buf[2 * WHYDROP_SNAPLEN_MAX + 16];
 };
 
@@ -60,7 +67,7 @@ struct field {
 	enum color	color;
 	enum kind	kind;
 	const char	*meaning;
-	const char	*json;		/* the key as JSON has it, a comma before it */
+	char		json[17];	/* the key as JSON has it, a comma before it */
 	unsigned char	json_len;
 	bool		sock;		/* of the object "sock" */
 };
@@ -73,8 +80,16 @@ void field_value(const struct field *fl, struct fmt *f, const struct event *e,
 		 bool text, struct value *v);
 /* Add the fields of a comma-separated list. 0, or EXIT_USAGE and said why. */
 int fields_choose(struct fmt *f, const char *list);
+/* What of them JSON has: each but once, and in the order of the table. */
+void fields_members(struct fmt *f);
 
 void fmt_init(struct fmt *f, struct out *o);
+
+/*
+ * The frames of a stack as @put writes them. They are rendered once, because a storm has
+ * few stacks, but each of its events shows one.
+ */
+void stack_show(struct fmt *f, struct stack *st, void (*put)(struct out *o, const struct stack *st));
 
 /* text.c */
 void text_header(struct fmt *f);

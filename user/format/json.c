@@ -39,28 +39,29 @@ void json_meta(struct fmt *f, const struct decoder *d)
 	out_str(o, "}\n");
 }
 
-static void json_str(struct out *o, const char *s, size_t len, bool clean)
+static void json_text(struct out *o, const char *s, size_t len, bool clean)
 {
-	if (!clean) {
-		out_json(o, s, len);
-		return;
-	}
-	out_chr(o, '"');
-	out_mem(o, s, len);
-	out_chr(o, '"');
+	if (clean)
+		out_mem(o, s, len);
+	else
+		out_json_text(o, s, len);
 }
 
 void json_frames(struct out *o, struct name *const *frame, size_t nr)
 {
 	size_t i;
 
-	out_chr(o, '[');
+	if (!nr) {
+		out_str(o, "[]");
+		return;
+	}
+	out_str(o, "[\"");
 	for (i = 0; i < nr; i++) {
 		if (i)
-			out_chr(o, ',');
-		json_str(o, frame[i]->text, frame[i]->len, frame[i]->clean);
+			out_str(o, "\",\"");
+		json_text(o, frame[i]->text, frame[i]->len, frame[i]->clean);
 	}
-	out_chr(o, ']');
+	out_str(o, "\"]");
 }
 
 void json_lines(struct out *o, struct name *const *frame, size_t nr)
@@ -79,8 +80,15 @@ void json_lines(struct out *o, struct name *const *frame, size_t nr)
 	out_chr(o, ']');
 }
 
-static void json_value(struct out *o, const struct value *v)
+static void put_stack(struct out *o, const struct stack *st)
 {
+	json_frames(o, st->frame, st->nr);
+}
+
+static void json_value(struct fmt *f, const struct value *v)
+{
+	struct out *o = f->out;
+
 	switch (v->kind) {
 	case KIND_NULL:
 		out_str(o, "null");
@@ -89,13 +97,18 @@ static void json_value(struct out *o, const struct value *v)
 		out_u64(o, v->number);
 		break;
 	case KIND_STRING:
-		json_str(o, v->str, v->len, v->clean);
+		out_chr(o, '"');
+		json_text(o, v->str, v->len, v->clean);
+		out_chr(o, '"');
 		break;
 	case KIND_BOOL:
-		out_str(o, v->number ? "true" : "false");
+		if (v->number)
+			out_str(o, "true");
+		else
+			out_str(o, "false");
 		break;
 	case KIND_LIST:
-		json_frames(o, v->list, v->nr);
+		stack_show(f, v->stack, put_stack);
 		break;
 	case KIND_LINES:
 		json_lines(o, v->list, v->nr);
@@ -103,34 +116,57 @@ static void json_value(struct out *o, const struct value *v)
 	}
 }
 
-void json_event(struct fmt *f, const struct event *e)
+/* From number @i on, those of the object "sock" or those that are not; the number behind. */
+static size_t put_members(struct fmt *f, const struct event *e, size_t i, bool sock)
 {
-	bool was_sock = false, has_sock = e->ev.flags & WHYDROP_EV_SK;
+	enum { LONGEST = sizeof(fields->json) - 1 };
 	struct out *o = f->out;
 	struct value v;
+
+	for (; i < f->nr_members && f->member[i]->sock == sock; i++) {
+		const struct field *fl = f->member[i];
+
+		/* A copy of always the same size takes less time than one of the key's. */
+		out_reserve(o, LONGEST);
+		memcpy(o->buf + o->nr, fl->json, LONGEST);
+		o->nr += fl->json_len;
+		field_value(fl, f, e, false, &v);
+		json_value(f, &v);
+	}
+	return i;
+}
+
+static size_t put_sock(struct fmt *f, const struct event *e, size_t i)
+{
+	struct out *o = f->out;
+	size_t start;
+
+	if (!(e->ev.flags & WHYDROP_EV_SK)) {
+		out_str(o, ",\"sock\":null");
+		while (i < f->nr_members && f->member[i]->sock)
+			i++;
+		return i;
+	}
+	out_str(o, ",\"sock\":");
+	/* All of it stays where it is, because the comma before the first is to be a brace. */
+	out_reserve(o, 1024);
+	start = o->nr;
+	i = put_members(f, e, i, true);
+	o->buf[start] = '{';
+	out_chr(o, '}');
+	return i;
+}
+
+void json_event(struct fmt *f, const struct event *e)
+{
 	size_t i;
 
-	out_str(o, "{\"type\":\"drop\"");
-	for (i = 0; i < nr_fields; i++) {
-		const struct field *fl = &fields[i];
-
-		if (f->chosen ? !(f->picked >> i & 1) : fl->text_only)
-			continue;
-		if (was_sock && !fl->sock && has_sock)
-			out_chr(o, '}');
-		if (fl->sock && !was_sock)
-			out_str(o, has_sock ? ",\"sock\":{" : ",\"sock\":null");
-		if (!fl->sock || has_sock) {
-			/* The first of an object has no comma. */
-			bool first = fl->sock && !was_sock;
-
-			out_mem(o, fl->json + first, fl->json_len - first);
-			field_value(fl, f, e, false, &v);
-			json_value(o, &v);
-		}
-		was_sock = fl->sock;
-	}
-	out_str(o, was_sock && has_sock ? "}}\n" : "}\n");
+	out_str(f->out, "{\"type\":\"drop\"");
+	i = put_members(f, e, 0, false);
+	if (i < f->nr_members)
+		i = put_sock(f, e, i);
+	put_members(f, e, i, false);
+	out_str(f->out, "}\n");
 }
 
 void json_lost(struct fmt *f, const struct item *it)

@@ -13,12 +13,27 @@ static void add_column(struct fmt *f, const char *key)
 	f->column[f->nr_columns++] = field_find(key);
 }
 
+/* What the lines of -v have, in this order, and what it is called there. */
+static const struct {
+	const char *key, *label;
+} pairs[] = {
+	{ "seq", "seq" }, { "netns", "netns" }, { "ifindex", "ifindex" }, { "iif", "iif" },
+	{ "mark", "mark" }, { "mac_src", "mac_src" }, { "mac_dst", "mac_dst" },
+	{ "pkt_len", "pkt_len" }, { "caplen", "caplen" },
+	{ "sock.family", "family" }, { "sock.type", "type" }, { "sock.proto", "proto" },
+	{ "sock.state", "state" }, { "sock.uid", "uid" }, { "sock.ino", "ino" },
+	{ "sock.cookie", "cookie" }, { "sock.rmem", "rmem" }, { "sock.rcvbuf", "of rcvbuf" },
+};
+_Static_assert(ARRAY_SIZE(pairs) == ARRAY_SIZE(((struct fmt *)0)->pair), "a field for each");
+
 /*
  * The columns of a line; FLOW @ PLACE stands behind them. A narrow terminal
  * gets two lines: why and where, then what and who.
  */
 static void prepare(struct fmt *f)
 {
+	size_t i;
+
 	f->nr_columns = 0;
 	if (f->when != WHEN_NONE)
 		add_column(f, "time");
@@ -33,6 +48,16 @@ static void prepare(struct fmt *f)
 	f->at = field_find("at");
 	f->ctx = field_find("ctx");
 	f->current = field_find("current");
+	for (i = 0; i < ARRAY_SIZE(pairs); i++)
+		f->pair[i] = field_find(pairs[i].key);
+}
+
+static void write_text(struct out *o, const char *s, size_t len, bool clean)
+{
+	if (clean)
+		out_mem(o, s, len);
+	else
+		out_text(o, s, len);
 }
 
 static void write_value(struct out *o, const struct value *v)
@@ -48,7 +73,7 @@ static void write_value(struct out *o, const struct value *v)
 		break;
 	case KIND_STRING:
 		if (v->len)
-			out_text(o, v->str, v->len);
+			write_text(o, v->str, v->len, v->clean);
 		else
 			out_chr(o, '-');
 		break;
@@ -59,7 +84,7 @@ static void write_value(struct out *o, const struct value *v)
 		for (i = 0; i < v->nr; i++) {
 			if (i)
 				out_chr(o, ';');
-			out_text(o, v->list[i]->text, v->list[i]->len);
+			write_text(o, v->list[i]->text, v->list[i]->len, v->list[i]->clean);
 		}
 		break;
 	case KIND_LINES:
@@ -84,12 +109,14 @@ static void write_field(struct fmt *f, const struct event *e, const struct field
 
 	field_value(fl, f, e, true, &v);
 	if (width && fl->right && v.kind <= KIND_NUMBER) {
-		uint64_t n = v.kind == KIND_NUMBER ? v.number : 0;
+		char *end = v.buf;
 
-		for (columns = 1; n > 9; n /= 10)
-			columns++;
-		out_pad(o, width - columns);
-		write_value(o, &v);
+		if (v.kind == KIND_NUMBER)
+			end = put_u64(end, v.number);
+		else
+			*end++ = '-';
+		out_pad(o, width - (int)(end - v.buf));
+		out_mem(o, v.buf, end - v.buf);
 		return;
 	}
 	if (fl->color && v.kind != KIND_NULL)
@@ -97,7 +124,9 @@ static void write_field(struct fmt *f, const struct event *e, const struct field
 	out_reserve(o, 4096);
 	start = o->nr;
 	write_value(o, &v);
-	if (width && o->nr >= start)
+	if (width && v.kind == KIND_STRING && v.clean && v.len)
+		columns = v.len;
+	else if (width && o->nr >= start)
 		columns = text_columns(o->buf + start, o->nr - start);
 	if (fl->color && v.kind != KIND_NULL)
 		out_color(o, COLOR_OFF);
@@ -192,21 +221,13 @@ static void write_day(struct fmt *f, const struct event *e)
 	out_color(f->out, COLOR_OFF);
 }
 
-static void write_name(struct out *o, const struct name *name)
-{
-	if (name->clean)
-		out_mem(o, name->text, name->len);
-	else
-		out_text(o, name->text, name->len);
-}
-
 void text_frames(struct out *o, const struct stack *st, int indent)
 {
 	unsigned int i;
 
 	for (i = 0; i < st->nr; i++) {
 		out_pad(o, indent);
-		write_name(o, st->frame[i]);
+		write_text(o, st->frame[i]->text, st->frame[i]->len, st->frame[i]->clean);
 		if (st->frame[i]->line) {
 			out_chr(o, ' ');
 			out_color(o, COLOR_FAINT);
@@ -217,7 +238,8 @@ void text_frames(struct out *o, const struct stack *st, int indent)
 	}
 }
 
-void text_stack(struct out *o, const struct event *e, int indent)
+/* With what is to be known of them. */
+static void write_frames(struct out *o, const struct stack *st, int indent)
 {
 	static const struct {
 		unsigned int flag;
@@ -229,17 +251,23 @@ void text_stack(struct out *o, const struct event *e, int indent)
 		  "(not trimmed: the first frames are those of the tracing)" },
 		{ WHYDROP_STACK_UNLOADED, "(a module of these is unloaded)" },
 	};
-	const char *why = "(no stack in this recording)";
 	size_t i;
 
+	text_frames(o, st, indent);
+	for (i = 0; i < ARRAY_SIZE(remarks); i++)
+		if (st->flags & remarks[i].flag) {
+			out_pad(o, indent);
+			out_str(o, remarks[i].text);
+			out_chr(o, '\n');
+		}
+}
+
+void text_stack(struct out *o, const struct event *e, int indent)
+{
+	const char *why = "(no stack in this recording)";
+
 	if (event_has_stack(e)) {
-		text_frames(o, e->stack, indent);
-		for (i = 0; i < ARRAY_SIZE(remarks); i++)
-			if (e->stack->flags & remarks[i].flag) {
-				out_pad(o, indent);
-				out_str(o, remarks[i].text);
-				out_chr(o, '\n');
-			}
+		write_frames(o, e->stack, indent);
 		return;
 	}
 	if (e->ev.stack_kind == WHYDROP_STACK_SUPPRESSED)
@@ -251,45 +279,42 @@ void text_stack(struct out *o, const struct event *e, int indent)
 	out_chr(o, '\n');
 }
 
-/* " KEY VALUE", if there is a value. */
-static void write_pair(struct fmt *f, const struct event *e, const char *label, const char *key)
+#define STACK_INDENT 16
+
+static void put_frames(struct out *o, const struct stack *st)
 {
-	const struct field *fl = field_find(key);
+	write_frames(o, st, STACK_INDENT);
+}
+
+/* " KEY VALUE", if there is a value. */
+static void write_pair(struct fmt *f, const struct event *e, size_t i)
+{
 	struct value v;
 
-	field_value(fl, f, e, true, &v);
-	if (v.kind == KIND_NULL || (v.kind == KIND_NUMBER && !v.number && !strcmp(key, "mark")))
+	field_value(f->pair[i], f, e, true, &v);
+	if (v.kind == KIND_NULL)
 		return;
 	out_chr(f->out, ' ');
-	out_str(f->out, label);
+	out_str(f->out, pairs[i].label);
 	out_chr(f->out, ' ');
 	write_value(f->out, &v);
 }
 
 static void write_verbose(struct fmt *f, const struct event *e)
 {
-	static const char *const keys[] = {
-		"seq", "netns", "ifindex", "iif", "mark", "mac_src", "mac_dst", "pkt_len", "caplen",
-	};
 	struct out *o = f->out;
 	size_t i;
 
 	out_pad(o, 7);
-	for (i = 0; i < ARRAY_SIZE(keys); i++)
-		write_pair(f, e, keys[i], keys[i]);
+	for (i = 0; !f->pair[i]->sock; i++)
+		if (e->ev.mark || strcmp(pairs[i].key, "mark"))
+			write_pair(f, e, i);
 	if (e->ev.flags & WHYDROP_EV_DEV_BY_IIF)
 		out_str(o, " (device found by iif)");
 	if (e->ev.flags & WHYDROP_EV_SK) {
 		out_str(o, "\n        socket:");
-		write_pair(f, e, "family", "sock.family");
-		write_pair(f, e, "type", "sock.type");
-		write_pair(f, e, "proto", "sock.proto");
-		write_pair(f, e, "state", "sock.state");
-		write_pair(f, e, "uid", "sock.uid");
-		write_pair(f, e, "ino", "sock.ino");
-		write_pair(f, e, "cookie", "sock.cookie");
-		write_pair(f, e, "rmem", "sock.rmem");
-		write_pair(f, e, "of rcvbuf", "sock.rcvbuf");
+		for (; i < ARRAY_SIZE(pairs); i++)
+			write_pair(f, e, i);
 		if (e->ev.flags & WHYDROP_EV_RX_SK)
 			out_str(o, ", the receiver");
 		if (e->ev.flags & WHYDROP_EV_TX_SK)
@@ -303,24 +328,30 @@ static void write_verbose(struct fmt *f, const struct event *e)
 	}
 }
 
+/* Lines of 16 bytes, as hexdump and tcpdump have them. */
 static void write_hex(struct out *o, const uint8_t *data, unsigned int len)
 {
+	static const char hex[] = "0123456789abcdef";
+	char line[96], *p, *text;
 	unsigned int i, j;
 
 	for (i = 0; i < len; i += 16) {
-		out_fmt(o, "        0x%04x: ", i);
-		for (j = i; j < i + 16; j++) {
+		memset(line, ' ', sizeof(line));
+		p = stpcpy(line + 8, "0x");
+		for (j = 16; j; j -= 4)
+			*p++ = hex[i >> (j - 4) & 15];
+		*p++ = ':';
+		*p++ = ' ';
+		text = p + 16 / 2 * 5 + 2;
+		for (j = i; j < i + 16 && j < len; j++) {
 			if (!(j % 2))
-				out_chr(o, ' ');
-			if (j < len)
-				out_fmt(o, "%02x", data[j]);
-			else
-				out_str(o, "  ");
+				*p++ = ' ';
+			*p++ = hex[data[j] >> 4];
+			*p++ = hex[data[j] & 15];
+			*text++ = data[j] < 0x20 || data[j] > 0x7e ? '.' : (char)data[j];
 		}
-		out_str(o, "  ");
-		for (j = i; j < i + 16 && j < len; j++)
-			out_chr(o, data[j] < 0x20 || data[j] > 0x7e ? '.' : (char)data[j]);
-		out_chr(o, '\n');
+		*text++ = '\n';
+		out_mem(o, line, text - line);
 	}
 }
 
@@ -410,8 +441,10 @@ void text_event(struct fmt *f, const struct event *e)
 	}
 	if (f->verbose)
 		write_verbose(f, e);
-	if (f->stack)
-		text_stack(o, e, 16);
+	if (f->stack && event_has_stack(e))
+		stack_show(f, e->stack, put_frames);
+	else if (f->stack)
+		text_stack(o, e, STACK_INDENT);
 	if (f->hex)
 		write_hex(o, e->data, e->ev.caplen);
 }

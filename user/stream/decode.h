@@ -38,6 +38,8 @@ struct reason {
 	char		subsys_text[32];	/* room for tables.c */
 };
 
+struct out;
+
 struct stack {
 	uint32_t	id;
 	uint32_t	nth;	/* of decoder.stack, if it lasts */
@@ -47,6 +49,9 @@ struct stack {
 	uint16_t	nr;
 	uint64_t	count;	/* for commands: how many events */
 	struct reason	*named;	/* for commands: its reason, if it has a name */
+	char		*shown;	/* for format: its frames as shown_by() has them, or NULL */
+	size_t		shown_len;
+	void		(*shown_by)(struct out *o, const struct stack *st);
 	struct name	*place;
 	struct name	*frame[];
 };

@@ -108,19 +108,10 @@ const char *icmp_name(const struct packet *p)
 	}
 }
 
-static char *put_byte(char *p, unsigned int v)
-{
-	if (v >= 100)
-		*p++ = '0' + v / 100;
-	if (v >= 10)
-		*p++ = '0' + v / 10 % 10;
-	*p++ = '0' + v % 10;
-	return p;
-}
+static const char hex[] = "0123456789abcdef";
 
 size_t addr_text(char out[ADDR_TEXT], const uint8_t *addr, unsigned int len)
 {
-	static const char hex[] = "0123456789abcdef";
 	char *p = out;
 	unsigned int i;
 
@@ -128,17 +119,17 @@ size_t addr_text(char out[ADDR_TEXT], const uint8_t *addr, unsigned int len)
 		inet_ntop(AF_INET6, addr, out, ADDR_TEXT);
 		return strlen(out);
 	}
-	for (i = 0; i < len; i++) {
-		if (i)
-			*p++ = len == 4 ? '.' : ':';
-		if (len == 4) {
-			p = put_byte(p, addr[i]);
-		} else {
-			*p++ = hex[addr[i] >> 4];
-			*p++ = hex[addr[i] & 15];
-		}
+	for (i = 0; len == 4 && i < 4; i++) {
+		p = put_u64(p, addr[i]);
+		*p++ = '.';
 	}
-	*p = '\0';
+	for (i = 0; len != 4 && i < len; i++) {
+		*p++ = hex[addr[i] >> 4];
+		*p++ = hex[addr[i] & 15];
+		*p++ = ':';
+	}
+	/* There is none behind the last. */
+	*--p = '\0';
 	return p - out;
 }
 
@@ -156,152 +147,120 @@ void tcp_flags(char out[12], unsigned int flags)
 		out[n] = '\0';
 }
 
-/* Text put together piece by piece; what has no room is left out. */
-struct piece {
-	char	*pos, *end;
-};
-
-static void put_all(struct piece *t, const char *const *s)
+/* Each of these writes at @p, where FLOW_TEXT is room for all, and returns the end. */
+static char *put_end(char *p, const struct packet *pkt, const uint8_t *addr, unsigned int port)
 {
-	const char *p;
+	bool bracket = pkt->has_ports && pkt->addr_len == 16;
 
-	for (; *s; s++)
-		for (p = *s; *p && t->pos < t->end; p++)
-			*t->pos++ = *p;
-	*t->pos = '\0';
+	if (bracket)
+		*p++ = '[';
+	p += addr_text(p, addr, pkt->addr_len);
+	if (bracket)
+		*p++ = ']';
+	if (!pkt->has_ports)
+		return p;
+	*p++ = ':';
+	return put_u64(p, port);
 }
 
-#define PUT(t, ...) put_all(t, (const char *const []){ __VA_ARGS__, NULL })
-
-static void put_u32(struct piece *t, const char *before, uint32_t v, const char *behind)
+static char *put_proto(char *p, const struct packet *pkt)
 {
-	char digits[11], *p = digits + 10;
+	const char *name = proto_name(pkt->proto);
 
-	*p = '\0';
-	do
-		*--p = '0' + v % 10;
-	while (v /= 10);
-	PUT(t, before, p, behind);
-}
-
-static void put_addr(struct piece *t, const struct packet *p, const uint8_t *addr,
-		     unsigned int port)
-{
-	bool bracket = p->has_ports && p->addr_len == 16;
-	char text[ADDR_TEXT];
-
-	addr_text(text, addr, p->addr_len);
-	PUT(t, bracket ? "[" : "", text, bracket ? "]" : "");
-	if (p->has_ports)
-		put_u32(t, ":", port, "");
-}
-
-static void put_proto(struct piece *t, const struct packet *p)
-{
-	const char *name = proto_name(p->proto);
-	char upper[16] = "";
-	size_t i;
-
-	for (i = 0; name && name[i] && i < sizeof(upper) - 1; i++)
-		upper[i] = toupper((unsigned char)name[i]);
-	if (p->proto == IPPROTO_ICMPV6)
-		PUT(t, " ICMPv6");
-	else if (name)
-		PUT(t, " ", upper);
-	else
-		put_u32(t, " proto ", p->proto, "");
+	if (pkt->proto == IPPROTO_ICMPV6)
+		return stpcpy(p, " ICMPv6");
+	if (!name)
+		return put_u64(stpcpy(p, " proto "), pkt->proto);
+	for (*p++ = ' '; *name; name++)
+		*p++ = toupper((unsigned char)*name);
+	return p;
 }
 
 /* @brief: what all packets of a flow have in common. */
-static void put_ip(struct piece *t, const struct packet *p, bool brief)
+static char *put_ip(char *p, const struct packet *pkt, bool brief)
 {
-	char flags[12];
-
-	if (p->src) {
-		put_addr(t, p, p->src, p->sport);
-		PUT(t, " > ");
-		put_addr(t, p, p->dst, p->dport);
+	if (pkt->src) {
+		p = put_end(p, pkt, pkt->src, pkt->sport);
+		p = stpcpy(p, " > ");
+		p = put_end(p, pkt, pkt->dst, pkt->dport);
 	} else {
-		PUT(t, p->ethertype == ETH_IPV4 ? "IPv4" : "IPv6");
+		p = stpcpy(p, pkt->ethertype == ETH_IPV4 ? "IPv4" : "IPv6");
 	}
-	if (p->has_proto)
-		put_proto(t, p);
+	if (pkt->has_proto)
+		p = put_proto(p, pkt);
 	if (brief)
-		return;
-	if (p->has_tcp) {
-		tcp_flags(flags, p->tcp_flags);
-		PUT(t, " [", flags, "]");
+		return p;
+	if (pkt->has_tcp) {
+		p = stpcpy(p, " [");
+		tcp_flags(p, pkt->tcp_flags);
+		p = stpcpy(p + strlen(p), "]");
 	}
-	if (p->has_icmp && icmp_name(p)) {
-		PUT(t, " ", icmp_name(p));
-	} else if (p->has_icmp) {
-		put_u32(t, " ", p->icmp_type, "/");
-		put_u32(t, "", p->icmp_code, "");
+	if (pkt->has_icmp && icmp_name(pkt)) {
+		p = stpcpy(stpcpy(p, " "), icmp_name(pkt));
+	} else if (pkt->has_icmp) {
+		p = put_u64(stpcpy(p, " "), pkt->icmp_type);
+		p = put_u64(stpcpy(p, "/"), pkt->icmp_code);
 	}
-	if (p->fragment)
-		put_u32(t, " frag ", p->frag_off, p->more ? "+" : "");
+	if (pkt->fragment)
+		p = stpcpy(put_u64(stpcpy(p, " frag "), pkt->frag_off), pkt->more ? "+" : "");
+	return p;
 }
 
-static void put_arp(struct piece *t, const struct packet *p)
+static char *put_arp(char *p, const struct packet *pkt)
 {
-	char from[ADDR_TEXT], about[ADDR_TEXT], mac[ADDR_TEXT];
-
-	PUT(t, "ARP");
-	if (!p->src)
-		return;
-	addr_text(from, p->src, 4);
-	addr_text(about, p->dst, 4);
-	addr_text(mac, p->src - 6, 6);
-	if (p->arp_op == 1)
-		PUT(t, " who-has ", about, " tell ", from);
-	else if (p->arp_op == 2)
-		PUT(t, " ", from, " is-at ", mac);
-	else
-		put_u32(t, " op ", p->arp_op, "");
+	p = stpcpy(p, "ARP");
+	if (!pkt->src)
+		return p;
+	if (pkt->arp_op == 1) {
+		p = stpcpy(p, " who-has ");
+		p += addr_text(p, pkt->dst, 4);
+		p = stpcpy(p, " tell ");
+		return p + addr_text(p, pkt->src, 4);
+	}
+	if (pkt->arp_op == 2) {
+		p = stpcpy(p, " ");
+		p += addr_text(p, pkt->src, 4);
+		p = stpcpy(p, " is-at ");
+		/* The sender's MAC address is before its IP address. */
+		return p + addr_text(p, pkt->src - 6, 6);
+	}
+	return put_u64(stpcpy(p, " op "), pkt->arp_op);
 }
 
-static void put_flow(struct piece *t, const struct packet *p, const struct whydrop_event *ev,
-		     bool brief)
+static char *put_flow(char *p, const struct packet *pkt, const struct whydrop_event *ev, bool brief)
 {
 	const char *family = ev->flags & WHYDROP_EV_SK ? socket_family(ev->sock_family) : NULL;
-	const char *name = ethertype_name(p->ethertype);
-	char type[16];
+	const char *name;
+	int i;
 
-	if (p->has_vlan)
-		put_u32(t, "vlan ", p->vlan, " ");
-	if (p->ethertype == ETH_IPV4 || p->ethertype == ETH_IPV6) {
-		put_ip(t, p, brief);
-	} else if (p->ethertype == ETH_ARP) {
-		put_arp(t, p);
-	} else if (p->ethertype) {
-		snprintf(type, sizeof(type), "0x%04x", p->ethertype);
-		PUT(t, "ethertype ", type);
-		if (name)
-			PUT(t, " (", name, ")");
-	} else {
-		PUT(t, family ? family : "no-header");
-	}
+	if (pkt->has_vlan)
+		p = stpcpy(put_u64(stpcpy(p, "vlan "), pkt->vlan), " ");
+	if (pkt->ethertype == ETH_IPV4 || pkt->ethertype == ETH_IPV6)
+		return put_ip(p, pkt, brief);
+	if (pkt->ethertype == ETH_ARP)
+		return put_arp(p, pkt);
+	if (!pkt->ethertype)
+		return stpcpy(p, family ? family : "no-header");
+	p = stpcpy(p, "ethertype 0x");
+	for (i = 12; i >= 0; i -= 4)
+		*p++ = hex[pkt->ethertype >> i & 15];
+	name = ethertype_name(pkt->ethertype);
+	return name ? stpcpy(stpcpy(stpcpy(p, " ("), name), ")") : p;
 }
 
-void packet_flow(char *out, size_t room, const struct packet *p, const struct whydrop_event *ev)
+size_t packet_flow(char out[FLOW_TEXT], const struct packet *pkt, const struct whydrop_event *ev)
 {
-	struct piece t = { out, out + room - 1 };
+	char *p = put_flow(out, pkt, ev, false);
 
-	*out = '\0';
-	put_flow(&t, p, ev, false);
-	put_u32(&t, " len ", p->len, "");
-	if (p->broken)
-		PUT(&t, " bad-header");
-	if (p->cut)
-		PUT(&t, " (cut)");
+	p = put_u64(stpcpy(p, " len "), pkt->len);
+	p = stpcpy(p, pkt->broken ? " bad-header" : "");
+	p = stpcpy(p, pkt->cut ? " (cut)" : "");
 	if (ev->flags & WHYDROP_EV_UNWRITTEN)
-		PUT(&t, " (bytes not kept: maybe unwritten)");
+		p = stpcpy(p, " (bytes not kept: maybe unwritten)");
+	return p - out;
 }
 
-void packet_flow_key(char *out, size_t room, const struct packet *p, const struct whydrop_event *ev)
+void packet_flow_key(char out[FLOW_TEXT], const struct packet *pkt, const struct whydrop_event *ev)
 {
-	struct piece t = { out, out + room - 1 };
-
-	*out = '\0';
-	put_flow(&t, p, ev, true);
+	*put_flow(out, pkt, ev, true) = '\0';
 }

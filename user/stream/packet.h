@@ -58,11 +58,11 @@ void tcp_flags(char out[12], unsigned int flags);
 /* IPv4, IPv6 or MAC address as text; its length. */
 size_t addr_text(char out[ADDR_TEXT], const uint8_t *addr, unsigned int len);
 
-/* One packet in the words of tcpdump, as raw text. */
-void packet_flow(char *out, size_t room, const struct packet *p,
-		 const struct whydrop_event *ev);
+/* The longest, with IPv6 addresses and all remarks, has about 200 bytes. */
+#define FLOW_TEXT 256
+/* One packet in the words of tcpdump, in which nothing has to be escaped; its length. */
+size_t packet_flow(char out[FLOW_TEXT], const struct packet *pkt, const struct whydrop_event *ev);
 /* What it has in common with the others of its flow: ends and protocol. */
-void packet_flow_key(char *out, size_t room, const struct packet *p,
-		     const struct whydrop_event *ev);
+void packet_flow_key(char out[FLOW_TEXT], const struct packet *pkt, const struct whydrop_event *ev);
 
 #endif

@@ -190,7 +190,9 @@ struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec,
 	st->nth = UINT32_MAX;
 	st->id = rec->id;
 	st->reason = rec->reason;
-	st->flags = rec->flags;
+	/* What had no room lasts no longer than one that was written so. */
+	st->flags = rec->flags | WHYDROP_STACK_TRANSIENT;
+	st->shown = NULL;
 	st->count = 0;
 	st->named = NULL;
 	return st;
@@ -201,8 +203,10 @@ void stacks_free(struct decoder *d)
 	size_t i;
 	void *val;
 
-	for (i = 0; i < d->nr_stacks; i++)
+	for (i = 0; i < d->nr_stacks; i++) {
+		free(d->stack[i]->shown);
 		free(d->stack[i]);
+	}
 	free(d->stack);
 	for (i = 0; (val = hash_next(&d->names, &i));)
 		free(val);

@@ -201,7 +201,7 @@ bool tally_pair(struct tallies *t, struct tally *one, const char *what, uint64_t
 	return true;
 }
 
-#define KEY_ROOM 256
+#define KEY_ROOM FLOW_TEXT
 /* The key that an event has; *@netns is part of it. */
 static const char *event_key(enum by by, const struct event *e, uint32_t *netns, char buf[KEY_ROOM])
 {
@@ -222,7 +222,7 @@ static const char *event_key(enum by by, const struct event *e, uint32_t *netns,
 		snprintf(buf, KEY_ROOM, "%.*s", WHYDROP_COMM_LEN, e->ev.comm);
 		return buf;
 	case BY_FLOW:
-		packet_flow_key(buf, KEY_ROOM, &e->pkt, &e->ev);
+		packet_flow_key(buf, &e->pkt, &e->ev);
 		return buf;
 	default:
 		return "";
