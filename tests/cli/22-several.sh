@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154,SC2034,SC2086
+# shellcheck shell=bash disable=SC2154,SC2034,SC2086,SC2094,SC2015
 # Several recordings: one behind the other, side by side, in a directory; of one
 # boot, of several, of several hosts. What is right is what one recording says that
 # was never cut.

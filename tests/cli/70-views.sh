@@ -47,7 +47,7 @@ grep -Eq '^[^ ]+ 3$' stdout || fail "blanks"
 [ "$(tr -cd ';' <stdout | wc -c)" -eq 6 ] || fail "not six frames and a reason"
 [ ! -s changes ] || fail "$(cat stdout)"
 finish "folded: blanks, semicolons and new lines in symbols part nothing"
-lines "folded: of each device the first" 4 stacks --folded --by dev -c 1 -f s.wd -r '!SOCKET_FILTER'
+lines "folded: of each device the first" 5 stacks --folded --by dev -c 1 -f s.wd -r '!SOCKET_FILTER'
 t "stacks of a group" 0 "^# dev eth0 of namespace 4026531840: 3 drops, 30.0%" - stacks --by dev -f s.wd
 t "stacks of a group, JSON" 0 '"count":2,"dev":"eth0","netns":4026531840,"at":"tcp_v4_rcv' - stacks -j --by dev -f s.wd
 t "folded JSON there is none" 2 = "exclude each other" stacks --folded -j -f s.wd
@@ -188,15 +188,15 @@ if /usr/bin/python3 -c 'import prometheus_client.openmetrics.parser' 2>/dev/null
 	# Each family, its type and how many samples it has, as a parser says.
 	families() { /usr/bin/python3 -c 'import sys, importlib
 p = importlib.import_module(sys.argv[1] + "parser").text_fd_to_metric_families
-for f in sorted(p(sys.stdin), key=lambda f: f.name): print(f.name, f.type, len(f.samples), f.documentation[:9])' "$1" 2>&1; }
+for f in sorted(p(sys.stdin), key=lambda f: f.name): print(f.name, f.type, len(f.samples), f.documentation.split()[0])' "$1" 2>&1; }
 	nr() { grep -c "^whydrop_$1" first; }
 	cat >want <<-END
-	whydrop_device_drops counter $(nr device_drops_total) Packets d
-	whydrop_drops counter $(nr drops_total) Packets d
-	whydrop_info gauge 1 Version o
-	whydrop_load_info gauge 1 Identifie
-	whydrop_lost_events counter 4 Drops tha
-	whydrop_ring_position gauge 2 Events of
+	whydrop_device_drops counter $(nr device_drops_total) Packets
+	whydrop_drops counter $(nr drops_total) Packets
+	whydrop_info gauge 1 Version
+	whydrop_load_info gauge 1 Identifies
+	whydrop_lost_events counter 4 Drops
+	whydrop_ring_position gauge 2 Events
 	END
 	"$whydrop" metrics 2>/dev/null | families prometheus_client.openmetrics. >got
 	grep -v "device\|load\|ring" want | sed 's/events counter 4/events counter 2/' | diff - got >changes || fail "stdout: $(cat changes)"

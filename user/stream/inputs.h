@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "stream/decode.h"
+#include "stream/merge.h"
 #include "stream/source.h"
 
 /*
@@ -14,20 +15,6 @@
  * in the order of time; boots one after the other, because what their ids, devices
  * and namespaces mean has nothing to do with each other.
  */
-#define ID_ROOM 72
-struct input {
-	char		*name;
-	uint64_t	offset;		/* where it begins in the file */
-	size_t		nth;		/* in the order of the command line */
-	char		load_id[ID_ROOM], boot_id[ID_ROOM];	/* empty: not known */
-	bool		has_real;
-	uint64_t	mono;		/* of the first event; UINT64_MAX: there is none */
-	int64_t		real;		/* likewise, or when it was booted */
-	size_t		boot, load;	/* an input of the same */
-	uint64_t	load_mono;	/* when that load has its first event */
-	int64_t		boot_real;	/* when that boot has it; INT64_MAX: not known */
-};
-
 struct inputs {
 	struct input	*input;
 	size_t		nr, room;

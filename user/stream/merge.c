@@ -7,7 +7,6 @@
 
 #include "base/util.h"
 #include "stream/decode.h"
-#include "stream/inputs.h"
 #include "stream/merge.h"
 #include "stream/source.h"
 
@@ -249,7 +248,7 @@ static void give(struct source *s, struct piece *p)
 	} while (p->unit && p->next <= until && s->end < GIVE_MAX);
 }
 
-int merge_more(struct source *s)
+static int merge_more(struct source *s)
 {
 	struct merge *m = s->merge;
 	struct piece *p;
@@ -289,23 +288,7 @@ void merge_skip(struct source *s)
 	close_piece(s, p);
 }
 
-int merge_open(struct source *s, const struct input *input, size_t nr)
-{
-	struct merge *m = need(calloc(1, sizeof(*m)));
-	size_t i;
-
-	source_init(s, input->name);
-	s->follow = true;
-	s->merge = m;
-	m->nr = nr;
-	m->input = need(calloc(nr, sizeof(*m->input)));
-	for (i = 0; i < nr; i++)
-		m->input[i] = (struct one){ input[i].name, input[i].offset, input[i].mono,
-					    input[i].load };
-	return 0;
-}
-
-void merge_close(struct source *s)
+static void merge_close(struct source *s)
 {
 	struct merge *m = s->merge;
 
@@ -320,4 +303,22 @@ void merge_close(struct source *s)
 	free(m->input);
 	free(m);
 	s->merge = NULL;
+}
+
+int merge_open(struct source *s, const struct input *input, size_t nr)
+{
+	struct merge *m = need(calloc(1, sizeof(*m)));
+	size_t i;
+
+	source_init(s, input->name);
+	s->follow = true;
+	s->merge = m;
+	s->more = merge_more;
+	s->end_merge = merge_close;
+	m->nr = nr;
+	m->input = need(calloc(nr, sizeof(*m->input)));
+	for (i = 0; i < nr; i++)
+		m->input[i] = (struct one){ input[i].name, input[i].offset, input[i].mono,
+					    input[i].load };
+	return 0;
 }

@@ -2,10 +2,26 @@
 #ifndef WHYDROP_MERGE_H
 #define WHYDROP_MERGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-struct input;
 struct source;
+
+#define ID_ROOM 72
+/* One recording, or one of several in a file. */
+struct input {
+	char		*name;
+	uint64_t	offset;		/* where it begins in the file */
+	size_t		nth;		/* in the order of the command line */
+	char		load_id[ID_ROOM], boot_id[ID_ROOM];	/* empty: not known */
+	bool		has_real;
+	uint64_t	mono;		/* of the first event; UINT64_MAX: there is none */
+	int64_t		real;		/* likewise, or when it was booted */
+	size_t		boot, load;	/* an input of the same */
+	uint64_t	load_mono;	/* when that load has its first event */
+	int64_t		boot_real;	/* when that boot has it; INT64_MAX: not known */
+};
 
 /*
  * Several recordings of one boot as one source: their records, events in the order
@@ -15,10 +31,7 @@ struct source;
  */
 /* 0, or an exit code and said why. */
 int merge_open(struct source *s, const struct input *input, size_t nr);
-/* As source_more(). */
-int merge_more(struct source *s);
 /* Nothing more of the piece that is in the buffer. */
 void merge_skip(struct source *s);
-void merge_close(struct source *s);
 
 #endif

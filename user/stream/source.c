@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "stream/decode.h"
-#include "stream/merge.h"
 #include "stream/source.h"
 #include "base/stop.h"
 #include "base/util.h"
@@ -177,7 +176,8 @@ int source_open_file_at(struct source *s, const char *file, uint64_t offset)
 
 void source_close(struct source *s)
 {
-	merge_close(s);
+	if (s->end_merge)
+		s->end_merge(s);
 	if (s->fd >= 0)
 		close(s->fd);
 	free(s->buf);
@@ -260,8 +260,8 @@ int source_more(struct source *s)
 	ssize_t n;
 	int ready;
 
-	if (s->merge)
-		return merge_more(s);
+	if (s->more)
+		return s->more(s);
 	if (s->ended)
 		return 0;
 	s->offset += s->start;

@@ -25,6 +25,9 @@ struct source {
 	size_t		room, start, end;
 	uint64_t	offset;		/* of buf in the file */
 	struct merge	*merge;		/* of several files; NULL: there is one */
+	/* Of several files: instead of reading here, and before closing. */
+	int		(*more)(struct source *s);
+	void		(*end_merge)(struct source *s);
 	bool		joins;		/* what is in buf begins one more of them */
 	unsigned int	piece;		/* whose it is */
 };
