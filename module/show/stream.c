@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The binary stream: events, and before each what a reader needs to make sense of it. */
 #include <linux/bitops.h>
+#include <linux/build_bug.h>
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
 #include <linux/kernel.h>
 #include <linux/preempt.h>
+#include <linux/random.h>
 #include <linux/string.h>
 #include <linux/ktime.h>
+#include <linux/siphash.h>
 #include <linux/utsname.h>
 #include <linux/uuid.h>
+#include "capture/filter.h"
 #include "capture/netdev.h"
 #include "capture/reason.h"
+#include "param.h"
 #include "show/stream.h"
 #include "show/symbol.h"
 #include "version.h"
@@ -21,13 +26,29 @@
 /* Ids of stacks that came with their event are not those of the table. */
 #define TRANSIENT_ID	WHYDROP_STACK_IDS
 
+/* No parameter's text is longer. */
+#define SETTING_MAX	4096
+
 static uuid_t load_id;
+
+/* The parameters that decide what is recorded: enabled, and the parts of the filter. */
+static const char * const settings[] = {
+	[WHYDROP_FILTER_REASONS]	= "reasons",
+	[WHYDROP_FILTER_DEVS]		= "devs",
+	[WHYDROP_FILTER_NETNS]		= "netns",
+	[WHYDROP_FILTER_PACKET]		= "packet_filter",
+	[WHYDROP_FILTER_PARTS]		= "enabled",
+};
+
+/* Texts are compared by their hashes, which nobody can foresee. */
+static siphash_key_t setting_key;
 
 /**
  * struct told - what a stream has said already
  * @header: the start of it
  * @next_slot: reasons in slots before this one
  * @clock: CLOCK_REALTIME - CLOCK_MONOTONIC
+ * @settings: hashes of their texts; 0: none told
  * @transient: stacks that were not in the table
  * @reasons: by slot
  * @stacks: the last id told of each entry in the table
@@ -36,6 +57,7 @@ struct told {
 	bool header;
 	unsigned int next_slot;
 	ktime_t clock;
+	u64 settings[ARRAY_SIZE(settings)];
 	u32 transient;
 	DECLARE_BITMAP(reasons, WHYDROP_SLOTS);
 	u32 stacks[];
@@ -106,6 +128,26 @@ static void put_clock(struct whydrop_view *v, struct told *told)
 	clock->mono_ns = ktime_to_ns(mono);
 	clock->real_ns = ktime_to_ns(real);
 	finish_rec(v, &clock->rec, 0);
+}
+
+static void put_setting(struct whydrop_view *v, struct told *told, unsigned int i)
+{
+	struct whydrop_setting *rec = start_rec(v, WHYDROP_REC_SETTING, 0, sizeof(*rec));
+	size_t len;
+	u64 hash;
+
+	BUILD_BUG_ON(sizeof(*rec) + 32 + SETTING_MAX > UNIT_MAX);
+	len = scnprintf(rec->text, 32, "%s=", settings[i]);
+	if (i == WHYDROP_FILTER_PARTS)
+		len += scnprintf(rec->text + len, SETTING_MAX, "%d", whydrop_enabled());
+	else
+		len += whydrop_filter_print(i, rec->text + len, SETTING_MAX);
+	hash = siphash(rec->text, len, &setting_key) | 1;
+	if (told->settings[i] == hash)
+		return;
+	told->settings[i] = hash;
+	rec->mono_ns = ktime_get_ns();
+	finish_rec(v, &rec->rec, len + 1);
 }
 
 static void put_reason(struct whydrop_view *v, struct told *told, u32 reason)
@@ -212,6 +254,7 @@ static void fill(struct whydrop_view *v)
 {
 	struct told *told = v->priv;
 	struct whydrop_item item;
+	unsigned int i;
 
 	if (!told->header) {
 		told->header = true;
@@ -220,6 +263,8 @@ static void fill(struct whydrop_view *v)
 		put_meta(v);
 	}
 	put_clock(v, told);
+	for (i = 0; i < ARRAY_SIZE(settings) && whydrop_view_room(v) > 2 * UNIT_MAX; i++)
+		put_setting(v, told, i);
 	while (told->next_slot < WHYDROP_SLOTS && whydrop_view_room(v) > 2 * UNIT_MAX)
 		put_reason(v, told, whydrop_slot_reason(told->next_slot++));
 
@@ -253,4 +298,5 @@ const struct whydrop_view_ops whydrop_stream_ops = {
 void whydrop_stream_init(void)
 {
 	uuid_gen(&load_id);
+	get_random_bytes(&setting_key, sizeof(setting_key));
 }

@@ -47,7 +47,7 @@
 #define WHYDROP_MAGIC_LEN	8
 #define WHYDROP_BYTE_ORDER	0x01020304u
 #define WHYDROP_ABI_MAJOR	1
-#define WHYDROP_ABI_MINOR	3
+#define WHYDROP_ABI_MINOR	4
 
 /**
  * struct whydrop_file_header - start of a stream
@@ -76,6 +76,7 @@ struct whydrop_file_header {
  * @WHYDROP_REC_STACK: struct whydrop_stack_rec
  * @WHYDROP_REC_EVENT: struct whydrop_event
  * @WHYDROP_REC_LOST: struct whydrop_lost
+ * @WHYDROP_REC_SETTING: struct whydrop_setting, from ABI 1.4 on
  */
 enum whydrop_rec_type {
 	WHYDROP_REC_PAD		= 0,
@@ -85,6 +86,7 @@ enum whydrop_rec_type {
 	WHYDROP_REC_STACK	= 4,
 	WHYDROP_REC_EVENT	= 5,
 	WHYDROP_REC_LOST	= 6,
+	WHYDROP_REC_SETTING	= 7,
 };
 
 /**
@@ -233,6 +235,23 @@ struct whydrop_lost {
 	__u64	count;
 	__u32	cause;
 	__u32	pad;
+};
+
+/**
+ * struct whydrop_setting - a parameter that decides which drops are recorded
+ * @rec: header, type WHYDROP_REC_SETTING
+ * @mono_ns: CLOCK_MONOTONIC when this was found to be its value
+ * @text: NAME=VALUE, ended by NUL, then NUL up to the record's end. Names in use:
+ *	enabled (0 or 1), reasons, devs, netns, packet_filter; an empty value lets
+ *	everything pass. Unknown names are to be ignored.
+ *
+ * Each comes at the start and again when it has changed. Of events that the ring
+ * held before the stream was opened, it is not known what was in force.
+ */
+struct whydrop_setting {
+	struct whydrop_rec rec;
+	__u64	mono_ns;
+	char	text[];
 };
 
 /**

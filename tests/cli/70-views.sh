@@ -52,7 +52,7 @@ t "stacks of a group" 0 "^# dev eth0 of namespace 4026531840: 3 drops, 30.0%" - 
 t "stacks of a group, JSON" 0 '"count":2,"dev":"eth0","netns":4026531840,"at":"tcp_v4_rcv' - stacks -j --by dev -f s.wd
 t "folded JSON there is none" 2 = "exclude each other" stacks --folded -j -f s.wd
 
-lines "interval: each time anew" 7 count -j --interval 0.1 --duration 0 -f s.wd --by dev -c 5
+lines "interval: each time anew" 8 count -j --interval 0.1 --duration 0 -f s.wd --by dev -c 5
 t "interval: too short" 2 = "seconds, at least 0.1" count --interval 0
 t "duration without interval" 2 = "--duration needs --interval" count --duration 1
 t "exit code: something matched" 10 "NO_SOCKET" - count --exit-code -r NO_SOCKET

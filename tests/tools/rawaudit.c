@@ -41,7 +41,8 @@ static struct percpu {
 	bool any;
 } cpus[CPUS];
 
-static uint64_t errors, bytes, records, reads, unknown, by_kind[4], by_ctx[3], stacks, reasons;
+static uint64_t errors, bytes, records, reads, unknown, by_kind[4], by_ctx[3], stacks, reasons,
+	settings;
 static uint32_t abi_minor;
 static bool come_and_go;
 static volatile sig_atomic_t stop;
@@ -242,6 +243,15 @@ static void record(const struct whydrop_rec *r)
 			cpus[r->cpu].gap += x->count;
 		break;
 	}
+	case WHYDROP_REC_SETTING: {
+		const struct whydrop_setting *x = (const void *)r;
+
+		if (r->size < sizeof(*x) || !strings_fit(x->text, r->size - sizeof(*x), 1) ||
+		    !strchr(x->text, '='))
+			bad("setting of %u bytes", r->size);
+		settings++;
+		break;
+	}
 	default:
 		unknown++;
 	}
@@ -336,6 +346,7 @@ static void print(const char *name)
 	       (unsigned long long)by_ctx[WHYDROP_CTX_TASK],
 	       (unsigned long long)by_ctx[WHYDROP_CTX_SOFTIRQ],
 	       (unsigned long long)by_ctx[WHYDROP_CTX_HARDIRQ]);
+	printf("settings=%llu\n", (unsigned long long)settings);
 	printf("unknown=%llu\nerrors=%llu\n", (unsigned long long)unknown,
 	       (unsigned long long)errors);
 }

@@ -110,6 +110,16 @@ void build_clock(struct builder *b, uint64_t mono_ns, uint64_t real_ns)
 	finish(b);
 }
 
+void build_setting(struct builder *b, uint64_t mono_ns, const char *text)
+{
+	uint64_t v = build_u64(b, mono_ns);
+
+	start(b, WHYDROP_REC_SETTING, 0);
+	add(b, &v, sizeof(v));
+	add(b, text, strlen(text) + 1);
+	finish(b);
+}
+
 void build_reason(struct builder *b, uint32_t reason, const char *subsys,
 		  const char *name, const char *description)
 {

@@ -29,6 +29,8 @@ void build_stack(struct builder *b, uint32_t id, uint32_t reason,
 /* @ev in this machine's byte order; its data are @caplen bytes of @data. */
 void build_event(struct builder *b, unsigned int cpu,
 		 const struct whydrop_event *ev, const uint8_t *data);
+/* "NAME=VALUE" */
+void build_setting(struct builder *b, uint64_t mono_ns, const char *text);
 void build_lost(struct builder *b, unsigned int cpu, unsigned int cause,
 		uint64_t count);
 void build_record(struct builder *b, unsigned int type, const void *text,

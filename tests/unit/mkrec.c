@@ -2,7 +2,7 @@
 /*
  * mkrec sample|swapped|empty|old|unnamed|future|turns|hostile|again|late|big|forged|events N|
  * stack FRAME...|flows N M|reasons N|renamed N|losses N|
- * piece HOST LOAD FROM NR [STEP [LOST]]: a recording on stdout.
+ * settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]: a recording on stdout.
  *
  * old: of a kernel without reasons. future: values that this source does not know. late: of the year 2039. big: a file of more than
  * 2 GiB, most of which takes no room. stack: one event with these frames. flows: N flows
@@ -340,6 +340,20 @@ static void forged(struct builder *b)
 	}
 }
 
+/* Each, and an event behind it. */
+static void settings(struct builder *b, char **text)
+{
+	struct whydrop_event ev = { .reason = 7, .l3_off = WHYDROP_NO_OFFSET, .pkt_len = 60 };
+
+	start(b);
+	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
+	for (; *text; text++, ev.seq++) {
+		ev.mono_ns = 1000000000 + ev.seq;
+		build_setting(b, ev.mono_ns, *text);
+		build_event(b, 0, &ev, NULL);
+	}
+}
+
 static void piece(struct builder *b, char **arg, int nr_arg)
 {
 	unsigned long host = strtoul(arg[0], NULL, 0), load = strtoul(arg[1], NULL, 0);
@@ -391,6 +405,8 @@ int main(int argc, char **argv)
 		flows(&b, n, m);
 	else if (!strcmp(what, "reasons") || !strcmp(what, "renamed"))
 		reasons(&b, n, !strcmp(what, "renamed"));
+	else if (!strcmp(what, "settings"))
+		settings(&b, argv + 2);
 	else if (!strcmp(what, "piece") && argc > 5)
 		piece(&b, argv + 2, argc - 2);
 	else if (!strcmp(what, "losses"))

@@ -5,6 +5,7 @@
 #include "base/out.h"
 #include "format/fields.h"
 #include "format/lines.h"
+#include "format/loss.h"
 #include "format/view.h"
 #include "select/module.h"
 #include "select/walk.h"
@@ -105,6 +106,8 @@ int cmd_set(struct options *opt);
  * only if there are those of several boots.
  */
 void section_show(struct options *opt, const struct decoder *d);
+/* And behind it: what is missing. @history: also what was too old when it began. @l is freed. */
+void section_end(struct options *opt, struct loss *l, bool history);
 /* The command, for each boot that there are recordings of. */
 int run_sections(struct options *opt);
 
@@ -115,6 +118,8 @@ static inline int shown_code(const struct options *opt, uint64_t shown)
 }
 
 /* count.c: counts each @ms, until a signal, the end or --duration. */
+/* What a sample does not have, and how many it has. */
+void say_missing(struct options *opt, const struct sample *sm, enum by by);
 int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64_t ms);
 /* Point to `whydrop explain', for the most frequent reason. */
 void sample_hint(const struct options *opt, const struct sample *sm, enum by by);

@@ -118,6 +118,16 @@ static void show_instant(struct options *opt, const struct sample *sm, enum by b
 	}
 }
 
+void say_missing(struct options *opt, const struct sample *sm, enum by by)
+{
+	uint64_t total = sm->t[by].total;
+	struct loss l;
+
+	loss_of_sample(&l, sm, by);
+	section_end(opt, &l, true);
+	note("%llu drop%s", (unsigned long long)total, total == 1 ? "" : "s");
+}
+
 int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64_t ms)
 {
 	int64_t now = now_ms(), next = now + ms;
@@ -149,7 +159,7 @@ int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64
 			next += ms;
 	}
 	if (sm.nr)
-		sample_say(&sm, by);
+		say_missing(opt, &sm, by);
 	err = err ? err : shown_code(opt, sm.t[by].total);
 	sample_free(&sm);
 	return err;
@@ -190,7 +200,7 @@ int cmd_count(struct options *opt)
 	if (!err || (err == EXIT_FAILED && sm.t[by].total)) {
 		section_show(opt, &sm.s.dec);
 		show(opt, &sm, by, SORT_COUNT);
-		sample_say(&sm, by);
+		say_missing(opt, &sm, by);
 		sample_hint(opt, &sm, by);
 	}
 	err = err ? err : shown_code(opt, sm.t[by].total);

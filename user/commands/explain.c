@@ -353,6 +353,7 @@ int cmd_explain(struct options *opt)
 {
 	int err = 0, i, nr = 0, all = opt->nr_arg;
 	struct topics t;
+	struct loss l;
 
 	/* "@FUNCTION" is a place, the rest are reasons. */
 	for (i = 0; !err && i < all; i++) {
@@ -368,6 +369,11 @@ int cmd_explain(struct options *opt)
 	if (!err || (err == EXIT_FAILED && t.total)) {
 		section_show(opt, &t.stream.dec);
 		show(opt, &t);
+		if (t.live)
+			loss_of_module(&l, &opt->rq, true);
+		else
+			loss_of_stream(&l, &t.stream);
+		section_end(opt, &l, true);
 	}
 	topics_free(&t);
 	return err;

@@ -85,6 +85,7 @@ int cmd_pcap(struct options *opt)
 		.follow = true,
 		.history = true,
 	};
+	struct loss l;
 	int err;
 
 	if (!opt->write) {
@@ -130,7 +131,8 @@ int cmd_pcap(struct options *opt)
 			hint("of several link types, as tshark and Wireshark read; tcpdump ends at the second");
 		if (s.refused)
 			note("%llu events not selected, not saved", (unsigned long long)s.refused);
-		stream_say_lost(&s);
+		loss_of_stream(&l, &s);
+		section_end(opt, &l, s.history);
 	}
 	err = err ? err : shown_code(opt, s.shown);
 	pcapng_free(&c->pcapng);

@@ -87,22 +87,31 @@ int cmd_reasons(struct options *opt)
 		.src.fd = -1,
 	};
 	struct reason_table table;
+	struct loss l;
 	int err;
 
 	if (opt->rq.file) {
 		err = stream_run(&s);
+		loss_of_stream(&l, &s);
 		if (!err || err == EXIT_FAILED)
 			section_show(opt, &s.dec);
 		if (!err)
 			err = show_all(opt, s.dec.reason, s.dec.nr_reasons);
 		else if (err == EXIT_FAILED && s.dec.started)
 			show_all(opt, s.dec.reason, s.dec.nr_reasons);
+		if (!err || err == EXIT_FAILED)
+			section_end(opt, &l, true);
+		loss_free(&l);
 		stream_free(&s);
 		return err;
 	}
 	err = module_reasons(&opt->rq, &table);
 	if (!err) {
 		err = show_all(opt, table.index, table.nr);
+		loss_of_module(&l, &opt->rq, true);
+		if (!err)
+			section_end(opt, &l, true);
+		loss_free(&l);
 		module_reasons_free(&table);
 	}
 	return err;

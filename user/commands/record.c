@@ -249,6 +249,20 @@ static void put_stack(struct record *r, const struct decoder *d, const struct st
 	free(b.p);
 }
 
+static void put_setting(struct record *r, const struct decoder *d, const struct meta *m,
+			uint64_t mono)
+{
+	struct build b = { .dec = d };
+
+	begin(&b, WHYDROP_REC_SETTING);
+	add64(&b, mono);
+	add(&b, m->key, strlen(m->key));
+	add(&b, "=", 1);
+	add_text(&b, m->value);
+	finish(&b, r);
+	free(b.p);
+}
+
 static void put_clock(struct record *r, const struct decoder *d, uint64_t mono)
 {
 	struct build b = { .dec = d };
@@ -301,6 +315,8 @@ static int rotate(struct record *r, const struct decoder *d, uint64_t mono)
 	put_meta(r, d, NULL);
 	if (d->has_clock)
 		put_clock(r, d, mono);
+	for (i = 0; i < d->nr_settings; i++)
+		put_setting(r, d, &d->setting[i], mono);
 	for (i = 0; i < d->nr_reasons; i++)
 		put_reason(r, d, d->reason[i]);
 	return 0;
@@ -405,6 +421,7 @@ int cmd_record(struct options *opt)
 		.history = !opt->cmd_line,
 		.src.fd = -1,
 	};
+	struct loss l;
 	pid_t child = 0;
 	int err, status = 0;
 
@@ -444,7 +461,8 @@ int cmd_record(struct options *opt)
 		     (unsigned long long)(r->bytes_before + r->bytes), r->to.name);
 		if (s.refused)
 			note("%llu events not selected, not saved", (unsigned long long)s.refused);
-		stream_say_lost(&s);
+		loss_of_stream(&l, &s);
+		section_end(opt, &l, s.history);
 	}
 	/* The command's own failure is what a script that runs it waits for. */
 	err = status ? status : err ? err : shown_code(opt, r->events_safe);

@@ -38,6 +38,16 @@ void section_show(struct options *opt, const struct decoder *d)
 	out_chr(o, '\n');
 }
 
+void section_end(struct options *opt, struct loss *l, bool history)
+{
+	if (opt->json)
+		loss_json(opt->out, l);
+	out_flush(opt->out);
+	loss_say(l, history);
+	select_say_unseen(&opt->rq.sel);
+	loss_free(l);
+}
+
 /* A failure before all, then that something matched. */
 static int worse(int x, int y)
 {

@@ -90,6 +90,7 @@ int cmd_stacks(struct options *opt)
 {
 	int by = by_parse(opt->by), err;
 	struct rows rows;
+	struct loss l;
 	size_t i;
 
 	if (by < 0)
@@ -103,14 +104,16 @@ int cmd_stacks(struct options *opt)
 	err = rows_gather(&rows, &opt->rq, by, opt->by, NULL);
 	for (i = 0; opt->lines && i < rows.nr; i++)
 		lines_of_stack(opt->lines, opt->rq.file ? &rows.s.dec : NULL, rows.row[i].stack);
-	if (rows_exact(&opt->rq, by))
-		select_say_unjudged(&opt->rq.sel);
-	else
-		stream_say_lost(&rows.s);
+	loss_of_rows(&l, &rows, by);
+	loss_say(&l, true);
+	select_say_unseen(&opt->rq.sel);
 	if (!err || (err == EXIT_FAILED && rows.nr)) {
 		section_show(opt, &rows.s.dec);
 		show(opt, &rows, by, opt->by);
+		if (opt->json)
+			loss_json(opt->out, &l);
 	}
+	loss_free(&l);
 	err = err ? err : shown_code(opt, rows.total);
 	rows_free(&rows);
 	return err;

@@ -26,32 +26,13 @@ static void regroup(struct top *t)
 	free(t->group);
 	t->nr = sample_groups(&t->sm, t->by, t->sort, &t->group);
 	t->sum = sample_sum(&t->sm, t->by);
+	loss_free(&t->loss);
+	loss_of_sample(&t->loss, &t->sm, t->by);
 	for (i = 0; t->pinned && i < t->nr; i++)
 		if (t->group[i].netns == netns && !strcmp(t->group[i].key, key))
 			t->selected = i;
 	t->selected = t->nr ? MIN(t->selected, t->nr - 1) : 0;
 	t->dirty = true;
-}
-
-static void read_filters(struct top *t)
-{
-	unsigned int nr = 0;
-	const char *name;
-	char *val, *all;
-
-	free(t->filters);
-	t->filters = NULL;
-	while (!t->opt->rq.file && (val = module_filter(&t->opt->rq, &nr, &name))) {
-		size_t room = strlen(val) + strlen(name) + 4 +
-			      (t->filters ? strlen(t->filters) : 0);
-
-		all = need(malloc(room));
-		snprintf(all, room, "%s%s%s=%s", t->filters ? t->filters : "",
-			 t->filters ? " " : "", name, val);
-		free(val);
-		free(t->filters);
-		t->filters = all;
-	}
 }
 
 static void add_text(struct top *t)
@@ -209,7 +190,6 @@ static int run(struct top *t)
 			err = sample_take(&t->sm);
 			if (err)
 				return err;
-			read_filters(t);
 			regroup(t);
 		}
 		while (next <= now)
@@ -271,11 +251,11 @@ int cmd_top(struct options *opt)
 		opt->enough = true;
 	}
 	if (t->sm.nr) {
-		sample_say(&t->sm, t->by);
+		say_missing(opt, &t->sm, t->by);
 		sample_hint(t->opt, &t->sm, t->by);
 	}
 	free(t->group);
-	free(t->filters);
+	loss_free(&t->loss);
 	free(t->text);
 	sample_free(&t->sm);
 	free(t);

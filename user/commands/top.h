@@ -25,8 +25,7 @@ struct top {
 	char		*text;		/* SHOWS_STACKS: its lines */
 	char		stacks_of[VIEW_KEY_ROOM];
 	size_t		text_len, text_room, scroll;
-	char		*filters;
-	bool		filtered;
+	struct loss	loss;		/* of the group's counts */
 };
 
 /* Rows of the screen above and below the groups. */

@@ -80,7 +80,6 @@ static bool put_losses(struct top *t)
 	struct out *o = &t->line;
 	bool exact = sample_exact(sm, t->by), disabled = !t->opt->rq.file && module_disabled(&t->opt->rq);
 	const char *sep = "";
-	size_t i;
 
 	if (disabled) {
 		out_str(o, "the module is disabled: whydrop enable");
@@ -94,18 +93,7 @@ static bool put_losses(struct top *t)
 		out_fmt(o, "%sthe rest cannot be read", sep);
 		sep = "; ";
 	}
-	for (i = 0; !exact && i < ARRAY_SIZE(sm->s.lost); i++) {
-		if (!sm->s.lost[i] || i == WHYDROP_LOST_HISTORY)
-			continue;
-		out_fmt(o, "%slost %" PRIu64 " (%s)", sep, sm->s.lost[i], lost_cause(i));
-		sep = "; ";
-	}
-	if (t->filters) {
-		out_fmt(o, "%srecorded only: ", sep);
-		out_text(o, t->filters, strlen(t->filters));
-		sep = "; ";
-	}
-	if (*sep)
+	if (loss_line(o, &t->loss, sep))
 		return true;
 	out_str(o, exact ? "nothing is filtered or lost" : "nothing is filtered or lost since");
 	return false;

@@ -63,6 +63,7 @@ static int run(struct options *opt, bool follow, bool history)
 		.arg = &w,
 	};
 	bool opened;
+	struct loss l;
 	int err;
 
 	opt->fmt.narrow = opt->out->columns && opt->out->columns < 120;
@@ -81,7 +82,8 @@ static int run(struct options *opt, bool follow, bool history)
 			     (unsigned long long)s.refused);
 		else
 			note("%llu shown", (unsigned long long)s.shown);
-		stream_say_lost(&s);
+		loss_of_stream(&l, &s);
+		section_end(opt, &l, s.history);
 		if (w.most)
 			explain_hint(opt, w.most->label);
 	}

@@ -5,8 +5,7 @@
 
 #include "select/walk.h"
 
-/* Why events are lost, and what helps: on this host, or with the next recording. */
-static const char *lost_words(const struct stream *s, unsigned int cause)
+const char *lost_words(bool live, unsigned int cause)
 {
 	static const struct {
 		const char *live, *recorded;
@@ -23,7 +22,7 @@ static const char *lost_words(const struct stream *s, unsigned int cause)
 		[WHYDROP_LOST_UNRECORDED] = { "between two recordings: neither has them", NULL },
 	};
 
-	return s->src.live || !words[cause].recorded ? words[cause].live : words[cause].recorded;
+	return live || !words[cause].recorded ? words[cause].live : words[cause].recorded;
 }
 
 /* Of a recording, so many are told where they are; after that, only the sum. */
@@ -35,13 +34,13 @@ static const char *plural(uint64_t n)
 }
 
 /* In a storm each read brings losses: live, a CPU's are told once a second. */
-static void tell(const struct stream *s, struct loss *l, int64_t now)
+static void tell(const struct stream *s, struct untold *l, int64_t now)
 {
 	if (!l->untold || (s->src.live && l->told_ms && now - l->told_ms < 1000))
 		return;
 	out_flush(s->rq->out);
 	note("lost %llu event%s on CPU %u: %s", (unsigned long long)l->untold, plural(l->untold),
-	     l->cpu, lost_words(s, l->cause));
+	     l->cpu, lost_words(s->src.live, l->cause));
 	l->untold = 0;
 	l->told_ms = now;
 }
@@ -58,7 +57,7 @@ void stream_tell_lost(const struct stream *s)
 void stream_lost(struct stream *s, const struct item *it)
 {
 	unsigned int cause = it->lost.cause < ARRAY_SIZE(s->lost) ? it->lost.cause : 0;
-	struct loss *l;
+	struct untold *l;
 	size_t i;
 
 	s->lost[cause] += it->lost.count;
@@ -66,7 +65,7 @@ void stream_lost(struct stream *s, const struct item *it)
 	if (s->quiet || cause == WHYDROP_LOST_HISTORY)
 		return;
 	if (!s->src.live) {
-		struct loss one = { .cpu = it->lost.cpu, .cause = cause,
+		struct untold one = { .cpu = it->lost.cpu, .cause = cause,
 				    .untold = it->lost.count };
 
 		if (s->nr_loss < LOSSES_TOLD)
@@ -81,26 +80,10 @@ void stream_lost(struct stream *s, const struct item *it)
 			break;
 	if (i == s->nr_loss) {
 		s->loss = grow(s->loss, i, &s->loss_room, sizeof(*l));
-		s->loss[i] = (struct loss){ .cpu = it->lost.cpu, .cause = cause };
+		s->loss[i] = (struct untold){ .cpu = it->lost.cpu, .cause = cause };
 		s->nr_loss++;
 	}
 	l = &s->loss[i];
 	l->untold += it->lost.count;
 	tell(s, l, now_ms());
-}
-
-void stream_say_lost(const struct stream *s)
-{
-	size_t i;
-
-	select_say_unjudged(&s->rq->sel);
-	if (s->twice)
-		note("%llu event%s in more than one recording: counted once",
-		     (unsigned long long)s->twice, plural(s->twice));
-	if (s->forgot)
-		note("too many gaps to tell all that is in two recordings: some may be counted twice");
-	for (i = 0; i < ARRAY_SIZE(s->lost); i++)
-		if (s->lost[i] && (i != WHYDROP_LOST_HISTORY || s->history || !s->src.live))
-			note("lost %llu event%s: %s", (unsigned long long)s->lost[i],
-			     plural(s->lost[i]), lost_words(s, i));
 }

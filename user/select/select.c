@@ -330,20 +330,6 @@ bool select_hides(struct selection *s, const struct reason *r, const struct stac
 	return true;
 }
 
-void select_say_unjudged(const struct selection *s)
-{
-	if (s->hidden)
-		note("%llu usually harmless drop%s skipped: see --benign",
-		     (unsigned long long)s->hidden, s->hidden == 1 ? "" : "s");
-	if (s->too_short)
-		note("%llu packet%s skipped: too few bytes captured for this expression; raise snaplen",
-		     (unsigned long long)s->too_short, s->too_short == 1 ? "" : "s");
-	if (s->no_header)
-		note("%llu packet%s skipped: no IP header for this expression",
-		     (unsigned long long)s->no_header, s->no_header == 1 ? "" : "s");
-	select_say_unseen(s);
-}
-
 bool select_event(struct selection *s, const struct event *e)
 {
 	char text[WHYDROP_DEV_LEN + 1];

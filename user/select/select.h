@@ -52,8 +52,6 @@ char *select_text(const struct selection *s);
 bool select_reason_match(struct selection *s, struct reason *r);
 bool select_at_match(struct selection *s, struct name *place);
 bool select_event(struct selection *s, const struct event *e);
-/* How many could not be judged or were hidden, on stderr, if any. */
-void select_say_unjudged(const struct selection *s);
 
 /*
  * seen.c: what fits nothing may be misspelt, so it is told with the nearest of what there

@@ -10,6 +10,9 @@
 #include "stream/ids.h"
 #include "stream/merge.h"
 
+/* So many changes of the module's filters are told where they are. */
+#define CHANGES_TOLD 8
+
 static void set_ids(struct decoder *d)
 {
 	char boot[BOOT_ID_LEN], build[BUILD_ID_TEXT];
@@ -193,6 +196,12 @@ static int handle(struct stream *s, struct item *it)
 		if (!s->src.live && cover_lost(&s->cover, it->lost.cpu, it->lost.cause, it->lost.count))
 			return 0;
 		stream_lost(s, it);
+		break;
+	case ITEM_SETTING:
+		if (!it->changed || s->quiet || s->nr_changes++ >= CHANGES_TOLD)
+			break;
+		out_flush(rq->out);
+		note("the parameter %s was changed to `%s'", it->changed->key, it->changed->value);
 		break;
 	default:
 		break;

@@ -7,6 +7,8 @@
 #include "stream/cover.h"
 #include "stream/source.h"
 
+#define LOST_CAUSES (WHYDROP_LOST_UNRECORDED + 1)
+
 /* A walk over a stream: source → decoder → selection → a command's item(). */
 struct stream {
 	struct request	*rq;
@@ -32,13 +34,14 @@ struct stream {
 	struct cover	cover;
 	unsigned int	headers;
 	bool		forgot;		/* seen did, when it mattered */
-	uint64_t	lost[6];	/* by cause; 0: unknown ones */
-	struct loss {
+	uint64_t	lost[LOST_CAUSES];	/* 0: unknown ones */
+	struct untold {
 		unsigned int	cpu, cause;
 		uint64_t	untold;
 		int64_t		told_ms;
 	} *loss;			/* on the way, so as not to tell each */
 	size_t		nr_loss, loss_room;
+	unsigned int	nr_changes;	/* of the module's filters, told */
 };
 
 /* Each: 0, or an exit code and said why. */
@@ -60,7 +63,6 @@ void stream_free(struct stream *s);
 /* lost.c: @it is of a LOST record; then, before waiting, those that are not told yet. */
 void stream_lost(struct stream *s, const struct item *it);
 void stream_tell_lost(const struct stream *s);
-/* "lost 118 events …" as a line on stderr, and what could not be judged. */
-void stream_say_lost(const struct stream *s);
-
+/* Why they are, and what helps: on this host, or with the next recording. */
+const char *lost_words(bool live, unsigned int cause);
 #endif

@@ -63,21 +63,14 @@ void decoder_init(struct decoder *d)
 	memset(d, 0, sizeof(*d));
 }
 
-static void free_meta(struct decoder *d)
-{
-	size_t i;
-
-	for (i = 0; i < d->nr_meta; i++)
-		free(d->meta[i].key);
-	d->nr_meta = 0;
-}
-
 void decoder_free(struct decoder *d)
 {
 	struct reason *r, *older;
 	size_t i;
 
-	free_meta(d);
+	meta_clear(d->meta, &d->nr_meta);
+	meta_clear(d->setting, &d->nr_settings);
+	free(d->setting);
 	for (i = 0; i < d->nr_reasons; i++) {
 		for (r = d->reason[i]; r; r = older) {
 			older = r->older;
@@ -91,16 +84,6 @@ void decoder_free(struct decoder *d)
 	memset(d, 0, sizeof(*d));
 }
 
-const char *decoder_meta(const struct decoder *d, const char *key)
-{
-	size_t i;
-
-	for (i = 0; i < d->nr_meta; i++)
-		if (!strcmp(d->meta[i].key, key))
-			return d->meta[i].value;
-	return NULL;
-}
-
 /* Nothing is known of the host any more, nor what its clocks say. */
 static void begin_again(struct decoder *d)
 {
@@ -109,7 +92,7 @@ static void begin_again(struct decoder *d)
 	/* One header behind another ends nothing that had begun. */
 	if (!d->renewed)
 		snprintf(d->load_id, sizeof(d->load_id), "%s", load ? load : "");
-	free_meta(d);
+	meta_clear(d->meta, &d->nr_meta);
 	d->renewed = true;
 	d->has_clock = false;
 	d->transient = NULL;
@@ -125,6 +108,7 @@ static void renew(struct decoder *d)
 		return;
 	d->load++;
 	d->qdisc_reasons = 0;
+	meta_clear(d->setting, &d->nr_settings);
 }
 
 static long decode_header(struct decoder *d, const void *buf, size_t len, struct item *it)
@@ -159,29 +143,6 @@ static long decode_header(struct decoder *d, const void *buf, size_t len, struct
 	return size;
 }
 
-void decoder_set_meta(struct decoder *d, const char *key, const char *value)
-{
-	struct meta *m;
-	size_t i;
-
-	if (strlen(key) > 64 || strlen(value) > 4096)
-		return;
-	for (i = 0; i < d->nr_meta; i++)
-		if (!strcmp(d->meta[i].key, key))
-			break;
-	if (i == META_MAX)
-		return;
-	d->meta = grow(d->meta, i, &d->meta_room, sizeof(*m));
-	m = &d->meta[i];
-	if (i < d->nr_meta)
-		free(m->key);
-	else
-		d->nr_meta++;
-	m->key = need(malloc(strlen(key) + strlen(value) + 2));
-	strcpy(m->key, key);
-	m->value = strcpy(m->key + strlen(key) + 1, value);
-}
-
 static long decode_meta(struct decoder *d, const char *rec, size_t size)
 {
 	const char *pos = rec + offsetof(struct whydrop_meta, text);
@@ -198,6 +159,28 @@ static long decode_meta(struct decoder *d, const char *rec, size_t size)
 		key[eq - text] = '\0';
 		decoder_set_meta(d, key, eq + 1);
 	}
+	return 0;
+}
+
+static long decode_setting(struct decoder *d, const char *rec, size_t size, struct item *it)
+{
+	const char *pos = rec + offsetof(struct whydrop_setting, text), *text, *eq;
+	char name[65];
+	size_t i;
+
+	it->changed = NULL;
+	if (!text_next(&pos, rec + size, &text))
+		return bad(d, DECODE_BAD, "corrupt: SETTING without end");
+	eq = strchr(text, '=');
+	if (!eq || (size_t)(eq - text) >= sizeof(name))
+		return 0;
+	snprintf(name, sizeof(name), "%.*s", (int)(eq - text), text);
+	if (!meta_set(&d->setting, &d->nr_settings, &d->setting_room, SETTINGS_MAX, name, eq + 1))
+		return 0;
+	d->setting_changes++;
+	for (i = 0; i < d->nr_settings; i++)
+		if (!strcmp(d->setting[i].key, name))
+			it->changed = &d->setting[i];
 	return 0;
 }
 
@@ -389,6 +372,7 @@ static const struct {
 	[WHYDROP_REC_STACK] = { "STACK", sizeof(struct whydrop_stack_rec), ITEM_STACK },
 	[WHYDROP_REC_EVENT] = { "EVENT", sizeof(struct whydrop_event), ITEM_EVENT },
 	[WHYDROP_REC_LOST] = { "LOST", sizeof(struct whydrop_lost), ITEM_LOST },
+	[WHYDROP_REC_SETTING] = { "SETTING", sizeof(struct whydrop_setting), ITEM_SETTING },
 };
 
 static long decode_record(struct decoder *d, const char *buf, size_t len, struct item *it)
@@ -438,6 +422,9 @@ static long decode_record(struct decoder *d, const char *buf, size_t len, struct
 		break;
 	case ITEM_EVENT:
 		err = decode_event(d, buf, size, it);
+		break;
+	case ITEM_SETTING:
+		err = decode_setting(d, buf, size, it);
 		break;
 	case ITEM_LOST:
 		memcpy(&lost, buf, sizeof(lost));

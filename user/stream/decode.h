@@ -75,6 +75,7 @@ enum item_type {
 	ITEM_STACK,
 	ITEM_EVENT,
 	ITEM_LOST,
+	ITEM_SETTING,
 	ITEM_UNKNOWN,		/* of a type that this program does not know */
 };
 
@@ -86,6 +87,7 @@ struct item {
 	struct event	*event;		/* ITEM_EVENT */
 	struct reason	*reason;	/* ITEM_REASON */
 	struct stack	*stack;		/* ITEM_STACK */
+	const struct meta *changed;	/* ITEM_SETTING, if it has another value now */
 	struct {
 		unsigned int	cpu;
 		unsigned int	cause;
@@ -116,6 +118,9 @@ struct decoder {
 	unsigned int	abi_major, abi_minor;
 	struct meta	*meta;
 	size_t		nr_meta, meta_room;
+	struct meta	*setting;	/* of the module, as last told */
+	size_t		nr_settings, setting_room;
+	unsigned int	setting_changes;
 	bool		has_clock;
 	int64_t		real_minus_mono;
 	struct hash	reasons;	/* by id */
@@ -145,6 +150,7 @@ struct decoder {
 #define REASONS_MAX	65536
 #define REASON_BYTES_MAX (12u << 20)	/* of them */
 #define META_MAX	64
+#define SETTINGS_MAX	16
 #define MEMORY_MAX	(16u << 20)	/* of stacks and names */
 
 void decoder_init(struct decoder *d);
@@ -183,8 +189,16 @@ void decoder_set_meta(struct decoder *d, const char *key, const char *value);
 /* Value of a META key, or NULL. */
 const char *decoder_meta(const struct decoder *d, const char *key);
 
+/* Value of a parameter of the module, or NULL: the stream does not tell. */
+const char *decoder_setting(const struct decoder *d, const char *name);
+
 /* The stack of this id, or NULL. */
 struct stack *decoder_stack(const struct decoder *d, uint32_t id);
+
+/* meta.c: lists of them. Set a key; true: it was something else. */
+bool meta_set(struct meta **list, size_t *nr, size_t *room, size_t max, const char *key,
+	      const char *value);
+void meta_clear(struct meta *list, size_t *nr);
 
 /* stacks.c: add what a STACK record has, its strings checked; let go of all. */
 struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const char *text,

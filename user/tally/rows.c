@@ -223,6 +223,7 @@ int rows_gather(struct rows *rows, struct request *rq, enum by by, bool grouped,
 	int err;
 
 	memset(rows, 0, sizeof(*rows));
+	rows->rq = rq;
 	rows->s.src.fd = -1;
 	rows->only_by = by;
 	if (only) {

@@ -19,6 +19,7 @@ struct row {
 };
 
 struct rows {
+	struct request *rq;
 	struct row *row;
 	size_t nr, room;
 	uint64_t total, without;	/* a stack that is known */

@@ -323,17 +323,7 @@ uint64_t sample_lost(const struct sample *sm, enum by by)
 	return sum;
 }
 
-void sample_say(const struct sample *sm, enum by by)
+bool sample_of_all(const struct sample *sm, enum by by)
 {
-	uint64_t total = sm->t[by].total, rest = sm->t[by].rest.count;
-
-	if (rest)
-		note("%llu drops in groups too rare to keep apart; any other group may have up to %llu of them",
-		     (unsigned long long)rest, (unsigned long long)sm->t[by].floor);
-	sm->rq->sel.hidden = sm->hidden;
-	if (sample_exact(sm, by))
-		select_say_unjudged(&sm->rq->sel);
-	else
-		stream_say_lost(&sm->s);
-	note("%llu drop%s", (unsigned long long)total, total == 1 ? "" : "s");
+	return sample_exact(sm, by) && by_table_of_reasons(sm, by);
 }

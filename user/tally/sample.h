@@ -52,7 +52,7 @@ struct group sample_sum(const struct sample *sm, enum by by);
 int64_t sample_last(const struct sample *sm, enum by by, const struct group *g);
 /* Events that the counts miss, but for those older than the ring. */
 uint64_t sample_lost(const struct sample *sm, enum by by);
-/* Say on stderr what the counts are of and what they miss. */
-void sample_say(const struct sample *sm, enum by by);
+/* Are they of before any filter of the module? */
+bool sample_of_all(const struct sample *sm, enum by by);
 
 #endif
