@@ -54,17 +54,12 @@ static bool passes_by_name(const struct whydrop_filter_list *list, const char *n
 
 enum whydrop_outcome whydrop_filter_judge_slowly(const struct whydrop_filter *f,
 						 const struct sk_buff *skb,
-						 const struct sock *rx_sk)
+						 const struct sock *rx_sk, unsigned int slot)
 {
-	const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
-	u32 netns = 0;
+	const struct whydrop_dev *dev =
+		whydrop_packet_untagged(whydrop_packet_device(skb, rx_sk, slot));
+	u32 netns = dev ? dev->netns : whydrop_sock_netns(skb, rx_sk);
 
-	if (!dev) {
-		netns = whydrop_sock_netns(whydrop_sock_of(skb, rx_sk));
-		dev = whydrop_packet_guess_device(skb, netns);
-	}
-	if (dev)
-		netns = dev->netns;
 	/* Of no device, or of one that is not known, is of no name. */
 	if (f->devs.nr && !(dev ? passes_by_name(&f->devs, dev->name) : f->devs.others))
 		return WHYDROP_FILTERED_DEV;

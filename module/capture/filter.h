@@ -64,7 +64,7 @@ static __always_inline bool whydrop_filter_has_netns(const struct whydrop_filter
 /**
  * whydrop_filter_judge_dev() - judge a drop by device and namespace
  * @f: the filter
- * @dev: what skb->dev points to
+ * @dev: its device
  *
  * Return: the outcome of what refused it, or WHYDROP_RECORDED.
  */
@@ -79,15 +79,16 @@ whydrop_filter_judge_dev(const struct whydrop_filter *f, const struct whydrop_de
 }
 
 /**
- * whydrop_filter_judge_slowly() - the same, if there are patterns, or if skb->dev
- * does not tell the device
+ * whydrop_filter_judge_slowly() - the same, if there are patterns, or if it takes
+ * more to tell the device
  * @f: the filter
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL if unknown
+ * @slot: of the reason
  */
 enum whydrop_outcome whydrop_filter_judge_slowly(const struct whydrop_filter *f,
 						 const struct sk_buff *skb,
-						 const struct sock *rx_sk);
+						 const struct sock *rx_sk, unsigned int slot);
 
 /**
  * whydrop_filter_judge_packet() - judge a drop by the packet

@@ -3,32 +3,70 @@
 #include <linux/etherdevice.h>
 #include <linux/hash.h>
 #include <linux/hashtable.h>
+#include <linux/ktime.h>
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <net/net_namespace.h>
+#include <net/rtnetlink.h>
 #include "capture/netdev.h"
 
 struct hlist_head whydrop_netdevs[1 << WHYDROP_NETDEV_BITS];
-static DEFINE_HASHTABLE(by_index, 8);
-static DEFINE_SPINLOCK(lock);	/* of both tables' writers */
+static DEFINE_HASHTABLE(by_index, WHYDROP_NETDEV_BITS);
+static DEFINE_HASHTABLE(by_both, WHYDROP_NETDEV_BITS);
+static DEFINE_SPINLOCK(lock);	/* of the writers of all tables */
 static unsigned int count;
+static bool incomplete;		/* not every device is in the tables; for good */
 
-const struct whydrop_dev *whydrop_netdev_guess(u32 iif, u32 netns, const u8 *dest)
+/*
+ * Devices of ipvlan. In its mode L3S it hands packets to another namespace, and lets
+ * them keep an index of the first: no index tells anything while there is one.
+ */
+static unsigned int ipvlans;
+
+static u64 both(u32 ifindex, u32 netns)
 {
-	const struct whydrop_dev *d, *only = NULL;
-	bool by_mac = dest && is_valid_ether_addr(dest);
+	return (u64)netns << 32 | ifindex;
+}
 
-	hash_for_each_possible_rcu(by_index, d, by_index, iif, rcu_read_lock_sched_held()) {
-		if (d->ifindex != iif || (netns && d->netns != netns))
-			continue;
-		if (by_mac && !ether_addr_equal(d->addr, dest))
-			continue;
-		if (only)
+/* All namespaces have an lo of index 1: never more than two of an index are looked at. */
+static const struct whydrop_dev *only(u32 ifindex)
+{
+	const struct whydrop_dev *d, *found = NULL;
+	unsigned int steps = 0;
+
+	if (READ_ONCE(incomplete))
+		return NULL;
+	hash_for_each_possible_rcu(by_index, d, by_index, ifindex, rcu_read_lock_sched_held()) {
+		if (++steps > WHYDROP_NETDEV_STEPS)
 			return NULL;
-		only = d;
+		if (d->ifindex != ifindex)
+			continue;
+		if (found)
+			return NULL;
+		found = d;
 	}
-	return only;
+	return found;
+}
+
+const struct whydrop_dev *whydrop_netdev_by_index(u32 ifindex, u32 netns)
+{
+	const struct whydrop_dev *d;
+	unsigned int steps = 0;
+
+	if (READ_ONCE(ipvlans))
+		return NULL;
+	if (!netns)
+		return only(ifindex);
+	hash_for_each_possible_rcu(by_both, d, by_both, both(ifindex, netns),
+				   rcu_read_lock_sched_held()) {
+		if (++steps > WHYDROP_NETDEV_STEPS)
+			return NULL;
+		if (d->ifindex == ifindex && d->netns == netns)
+			return d;
+	}
+	return NULL;
 }
 
 unsigned int whydrop_netdev_count(void)
@@ -36,6 +74,36 @@ unsigned int whydrop_netdev_count(void)
 	return READ_ONCE(count);
 }
 
+/* Drops walk these chains, so none may be long. */
+static bool has_room(const struct hlist_head *bucket)
+{
+	const struct hlist_node *node;
+	unsigned int len = 0;
+
+	hlist_for_each(node, bucket)
+		len++;
+	return len < WHYDROP_NETDEV_STEPS;
+}
+
+static void insert(struct whydrop_dev *d)
+{
+	hlist_add_head_rcu(&d->by_ptr, whydrop_netdev_bucket(d->ptr));
+	hash_add_rcu(by_index, &d->by_index, d->ifindex);
+	hash_add_rcu(by_both, &d->by_both, both(d->ifindex, d->netns));
+	WRITE_ONCE(count, count + 1);
+	WRITE_ONCE(ipvlans, ipvlans + d->ipvlan);
+}
+
+static void take_out(struct whydrop_dev *d)
+{
+	hash_del_rcu(&d->by_ptr);
+	hash_del_rcu(&d->by_index);
+	hash_del_rcu(&d->by_both);
+	WRITE_ONCE(count, count - 1);
+	WRITE_ONCE(ipvlans, ipvlans - d->ipvlan);
+}
+
+/* Let @ptr be @d: a device that is new or has changed, or NULL if there is none. */
 static void replace(const void *ptr, struct whydrop_dev *d)
 {
 	struct whydrop_dev *old;
@@ -44,24 +112,40 @@ static void replace(const void *ptr, struct whydrop_dev *d)
 	hlist_for_each_entry(old, whydrop_netdev_bucket(ptr), by_ptr)
 		if (old->ptr == ptr)
 			break;
-	if (old && d && old->ifindex == d->ifindex) {
+	if (old && d && old->ifindex == d->ifindex && old->netns == d->netns) {
 		/* At no time is it unknown to a drop. */
 		hlist_replace_rcu(&old->by_ptr, &d->by_ptr);
 		hlist_replace_rcu(&old->by_index, &d->by_index);
+		hlist_replace_rcu(&old->by_both, &d->by_both);
+		d = NULL;
 	} else {
-		if (old) {
-			hash_del_rcu(&old->by_ptr);
-			hash_del_rcu(&old->by_index);
+		if (old)
+			take_out(old);
+		if (d && has_room(whydrop_netdev_bucket(ptr))) {
+			insert(d);
+			d = NULL;
+		} else if (d) {
+			WRITE_ONCE(incomplete, true);
 		}
-		if (d) {
-			hlist_add_head_rcu(&d->by_ptr, whydrop_netdev_bucket(ptr));
-			hash_add_rcu(by_index, &d->by_index, d->ifindex);
-		}
-		WRITE_ONCE(count, count + !!d - !!old);
 	}
 	spin_unlock_bh(&lock);
 	if (old)
 		kfree_rcu(old, rcu);
+	kfree(d);
+}
+
+static void describe(struct whydrop_dev *d, const struct net_device *dev)
+{
+	d->ptr = dev;
+	d->ifindex = dev->ifindex;
+	d->netns = dev_net(dev)->ns.inum;
+	d->type = dev->type;
+	/* ipvlan, ipvtap */
+	d->ipvlan = dev->rtnl_link_ops && strstarts(dev->rtnl_link_ops->kind, "ipv");
+	if (dev->addr_len == ETH_ALEN)
+		ether_addr_copy(d->addr, dev->dev_addr);
+	strscpy(d->name, dev->name, sizeof(d->name));
+	d->since = ktime_get_mono_fast_ns();
 }
 
 static int netdev_event(struct notifier_block *nb, unsigned long event, void *ptr)
@@ -78,15 +162,10 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 		if (dev->reg_state != NETREG_REGISTERED)
 			break;
 		d = kzalloc(sizeof(*d), GFP_KERNEL);
-		if (d) {
-			d->ptr = dev;
-			d->ifindex = dev->ifindex;
-			d->netns = dev_net(dev)->ns.inum;
-			d->type = dev->type;
-			if (dev->addr_len == ETH_ALEN)
-				ether_addr_copy(d->addr, dev->dev_addr);
-			strscpy(d->name, dev->name, sizeof(d->name));
-		}
+		if (d)
+			describe(d, dev);
+		else
+			WRITE_ONCE(incomplete, true);
 		/* Without memory the device is unknown, which is told as such. */
 		replace(dev, d);
 		break;

@@ -12,11 +12,14 @@
  * struct whydrop_dev - a live network device, as far as a drop wants to know
  * @by_ptr: in the table by @ptr
  * @by_index: in the table by @ifindex
+ * @by_both: in the table by @ifindex and @netns
  * @rcu: for freeing
+ * @since: from when on all of this was so, CLOCK_MONOTONIC nanoseconds
  * @ptr: the value of a pointer to it, never followed
  * @ifindex: its index in @netns
  * @netns: inode of its namespace
  * @type: ARPHRD_
+ * @ipvlan: it is one of ipvlan
  * @addr: MAC address, if it is an Ethernet device
  * @name: padded with NUL
  *
@@ -25,11 +28,14 @@
 struct whydrop_dev {
 	struct hlist_node by_ptr;
 	struct hlist_node by_index;
+	struct hlist_node by_both;
 	struct rcu_head rcu;
+	u64 since;
 	const void *ptr;
 	u32 ifindex;
 	u32 netns;
 	u16 type;
+	bool ipvlan;
 	u8 addr[ETH_ALEN];
 	char name[WHYDROP_DEV_LEN] __aligned(8);
 };
@@ -42,9 +48,13 @@ struct whydrop_dev {
 int whydrop_netdev_init(void);
 void whydrop_netdev_exit(void);
 
-#define WHYDROP_NETDEV_BITS	10
+#define WHYDROP_NETDEV_BITS	12
 
-/* By pointer value; changed in netdev.c only. */
+/*
+ * By pointer value; changed in netdev.c only, which lets no chain get longer than
+ * WHYDROP_NETDEV_STEPS: what does not fit in is unknown.
+ */
+#define WHYDROP_NETDEV_STEPS	16
 extern struct hlist_head whydrop_netdevs[1 << WHYDROP_NETDEV_BITS];
 
 static __always_inline struct hlist_head *whydrop_netdev_bucket(const void *ptr)
@@ -57,8 +67,12 @@ static __always_inline struct hlist_head *whydrop_netdev_bucket(const void *ptr)
  * @ptr: the value of skb->dev, which may be anything
  *
  * skb->dev shares its storage with other things that receive queues keep
- * there, so it must not be followed. Context: any, preemption off, which is
- * also what keeps the result.
+ * there, so it must not be followed. A device is taken out while it is being
+ * unregistered, before its memory can be used again: what is found is live until
+ * preemption is on. But a packet that waited may have meant another one, which
+ * had this address before: see whydrop_packet_device().
+ *
+ * Context: any, preemption off, which is also what keeps the result.
  */
 static __always_inline const struct whydrop_dev *whydrop_netdev_find(const void *ptr)
 {
@@ -71,15 +85,14 @@ static __always_inline const struct whydrop_dev *whydrop_netdev_find(const void 
 }
 
 /**
- * whydrop_netdev_guess() - the only device that a packet can have come in by
- * @iif: skb->skb_iif
- * @netns: namespace, 0 if unknown
- * @dest: destination MAC address of the packet, NULL if unknown
+ * whydrop_netdev_by_index() - the live device with an index
+ * @ifindex: the index, not 0
+ * @netns: inode of the namespace that it is an index of; 0 if that is unknown
  *
- * Context: as whydrop_netdev_find(). Return: the device, or NULL if there is
- * none or more than one.
+ * Context: as whydrop_netdev_find(). Return: the device; NULL if there is none or,
+ * without a namespace, if more than one, or not all are known.
  */
-const struct whydrop_dev *whydrop_netdev_guess(u32 iif, u32 netns, const u8 *dest);
+const struct whydrop_dev *whydrop_netdev_by_index(u32 ifindex, u32 netns);
 
 /* Devices known now. Any context. */
 unsigned int whydrop_netdev_count(void);

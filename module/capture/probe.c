@@ -66,16 +66,16 @@ static __always_inline enum whydrop_outcome admit(struct whydrop_cpu *c,
 
 /* The device of a drop, if the filter can judge it by that alone; else NULL. */
 static __always_inline const struct whydrop_dev *plain_device(const struct whydrop_filter *f,
-							      const void *ptr)
+							      const struct sk_buff *skb)
 {
-	return likely(!f->devs.patterns) ? whydrop_netdev_find(ptr) : NULL;
+	return likely(!f->devs.patterns) ? whydrop_packet_device_at_once(skb) : NULL;
 }
 
 /* Refuse by the device, where that takes no call. Return: the outcome. */
 static __always_inline enum whydrop_outcome judge_device(const struct whydrop_filter *f,
-							 const void *ptr)
+							 const struct sk_buff *skb)
 {
-	const struct whydrop_dev *dev = plain_device(f, ptr);
+	const struct whydrop_dev *dev = plain_device(f, skb);
 
 	return dev ? whydrop_filter_judge_dev(f, dev) : WHYDROP_RECORDED;
 }
@@ -85,8 +85,9 @@ static __always_inline enum whydrop_outcome judge(struct whydrop_cpu *c,
 						  const struct whydrop_filter *f,
 						  const struct drop *d)
 {
-	if (f->by_dev && unlikely(!plain_device(f, d->skb->dev))) {
-		enum whydrop_outcome outcome = whydrop_filter_judge_slowly(f, d->skb, d->rx_sk);
+	if (f->by_dev && unlikely(!plain_device(f, d->skb))) {
+		enum whydrop_outcome outcome = whydrop_filter_judge_slowly(f, d->skb, d->rx_sk,
+									   d->slot);
 
 		if (outcome != WHYDROP_RECORDED)
 			return outcome;
@@ -146,16 +147,18 @@ static __always_inline const struct whydrop_stack *locate(struct whydrop_cpu *c,
 /* Count the drop and write its record. */
 static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 {
-	unsigned int snaplen = READ_ONCE(whydrop_config.snaplen);
 	/* More than most need, so that nothing has to be found out first. */
 	u32 size = sizeof(struct whydrop_event) + WHYDROP_SNAPLEN_MAX;
 	u64 head, now = ktime_get_mono_fast_ns();
 	const struct whydrop_stack *stack;
+	const struct whydrop_dev *dev;
 	struct whydrop_event *ev;
 	unsigned long flags;
 	u32 id = 0, counter;
 	u8 kind;
 
+	/* What may take long, before interrupts are off. */
+	dev = whydrop_packet_device(d->skb, d->rx_sk, d->slot);
 	stack = locate(c, d, now, &kind);
 	if (likely(stack)) {
 		id = stack->id;
@@ -182,7 +185,8 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 	ev->stack_kind = kind;
 	whydrop_sock_fill(ev, d->skb, d->rx_sk);
 	whydrop_qdisc_fill(ev, &c->qdisc, d->skb);
-	whydrop_packet_fill(ev, d->skb, d->reason, d->place, snaplen);
+	whydrop_packet_fill(ev, d->skb, d->rx_sk, dev, d->reason, d->place,
+			    READ_ONCE(whydrop_config.snaplen));
 	if (unlikely(!stack))
 		whydrop_stack_attach(ev, &whydrop_scratch(c)->key);
 	whydrop_ring_commit(&c->ring, ev, head);
@@ -227,7 +231,7 @@ static noinline notrace void probe_filter(struct whydrop_cpu *c, const struct wh
 					  const struct sk_buff *skb, const struct sock *rx_sk,
 					  u32 reason, unsigned long place)
 {
-	enum whydrop_outcome outcome = judge_device(f, skb->dev);
+	enum whydrop_outcome outcome = judge_device(f, skb);
 
 	if (outcome == WHYDROP_RECORDED)
 		probe_record(c, f, skb, rx_sk, reason, place);

@@ -40,10 +40,11 @@ static __always_inline const struct sock *whydrop_sock_of(const struct sk_buff *
 	if (rx_sk)
 		return rx_sk;
 	/*
-	 * Only with a destructor does the packet hold on to it. Without one it
-	 * may be anything: until 6.7, fragments keep an offset in its place.
+	 * Only with a destructor does the packet hold on to it. Without one it may be
+	 * anything: until 6.7, fragments keep an offset in its place. With one it is a
+	 * socket: the destructor will follow it when the packet is freed next.
 	 */
-	if (!skb->sk || !skb->destructor || (unsigned long)skb->sk < PAGE_OFFSET)
+	if (!skb->destructor || !skb->sk)
 		return NULL;
 	return skb->sk;
 }
@@ -75,10 +76,32 @@ static __always_inline u16 whydrop_sock_end(const struct sk_buff *skb, const str
 	return 0;
 }
 
-/* Inode of the namespace of @sk, 0 if there is no socket. */
-static __always_inline u32 whydrop_sock_netns(const struct sock *sk)
+/*
+ * Has a packet no device, or none that it points to any more? NULL, or what UDP keeps
+ * there meanwhile, which is no address of the kernel.
+ */
+static __always_inline bool whydrop_sock_dev_is_none(const struct sk_buff *skb)
 {
-	return sk ? sock_net(sk)->ns.inum : 0;
+	return (unsigned long)skb->dev < PAGE_OFFSET;
+}
+
+/**
+ * whydrop_sock_netns() - the namespace of a dropped packet, by its socket
+ * @skb: the packet
+ * @rx_sk: the socket that should have received it, or NULL if unknown
+ *
+ * A packet may keep its sender's socket on its way through other namespaces, until
+ * their protocols get it; on that way it has a device.
+ *
+ * Return: its inode, 0 if there is no socket that tells.
+ */
+static __always_inline u32 whydrop_sock_netns(const struct sk_buff *skb, const struct sock *rx_sk)
+{
+	const struct sock *sk = whydrop_sock_of(skb, rx_sk);
+
+	if (!sk || (!rx_sk && !whydrop_sock_dev_is_none(skb) && skb->destructor != sock_rfree))
+		return 0;
+	return sock_net(sk)->ns.inum;
 }
 
 static __always_inline void whydrop_sock_fill_full(struct whydrop_event *ev,
@@ -94,7 +117,7 @@ static __always_inline void whydrop_sock_fill_full(struct whydrop_event *ev,
 
 /**
  * whydrop_sock_fill() - what is known of the socket of a dropped packet
- * @ev: result: the fields of the socket and netns; flags are added to
+ * @ev: result: the fields of the socket; flags are added to
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL if unknown
  */
@@ -111,7 +134,6 @@ static __always_inline void whydrop_sock_fill(struct whydrop_event *ev,
 		ev->sock_family = sk->sk_family;
 		ev->sock_state = sk->sk_state;
 		ev->sock_cookie = atomic64_read(&((struct sock *)sk)->sk_cookie);
-		ev->netns = whydrop_sock_netns(sk);
 		if (sk_fullsock(sk)) {
 			ev->flags |= WHYDROP_EV_SK_FULL;
 			whydrop_sock_fill_full(ev, sk);
@@ -121,7 +143,6 @@ static __always_inline void whydrop_sock_fill(struct whydrop_event *ev,
 		ev->sock_family = 0;
 		ev->sock_state = 0;
 		ev->sock_cookie = 0;
-		ev->netns = 0;
 	}
 	ev->sock_type = 0;
 	ev->sock_protocol = 0;

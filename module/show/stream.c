@@ -207,7 +207,7 @@ static u32 put_stack(struct whydrop_view *v, struct told *told, const struct why
 /*
  * Is the frame for another host's MAC address? The kernel calls one so also if it
  * came in a VLAN that is not configured. Found out here and not at the drop, which
- * it would cost too much; of a device that is gone it is not known.
+ * it would cost too much; of a device that is gone or has changed it is not known.
  */
 static bool is_for_others(const struct whydrop_event *ev)
 {
@@ -215,11 +215,11 @@ static bool is_for_others(const struct whydrop_event *ev)
 	bool others;
 
 	if (!(ev->flags & WHYDROP_EV_MAC) || ev->dev_type != ARPHRD_ETHER ||
-	    ev->caplen < ETH_HLEN || !is_valid_ether_addr(ev->data))
+	    ev->caplen < ETH_HLEN || !ev->ifindex || !ev->netns || !is_valid_ether_addr(ev->data))
 		return false;
 	preempt_disable();
-	dev = whydrop_netdev_guess(ev->ifindex, ev->netns, NULL);
-	others = dev && !ether_addr_equal(dev->addr, ev->data);
+	dev = whydrop_netdev_by_index(ev->ifindex, ev->netns);
+	others = dev && dev->since <= ev->mono_ns && !ether_addr_equal(dev->addr, ev->data);
 	preempt_enable();
 	return others;
 }

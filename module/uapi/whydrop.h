@@ -286,8 +286,9 @@ enum whydrop_stack_kind {
  *	with the network header or, where that is unknown, with whatever came
  *	first
  * @WHYDROP_EV_VLAN: vlan_tci is valid: a VLAN tag that is not in data
- * @WHYDROP_EV_DEV_BY_IIF: the packet did not point to its device any more;
- *	it was found by iif (and netns or MAC address) as the only one possible
+ * @WHYDROP_EV_DEV_BY_IIF: the packet, on its way in, did not point to its device
+ *	any more; it is the one of index iif in the namespace of the socket or of
+ *	the route or, where neither is known, the only one in all namespaces
  * @WHYDROP_EV_SK: sock_family, sock_state, sock_cookie are valid
  * @WHYDROP_EV_SK_FULL: all fields of the socket are valid
  * @WHYDROP_EV_RX_SK: the socket is the one that should have received it, or in
@@ -368,9 +369,10 @@ enum whydrop_event_flags {
  * @stack_id: id of the STACK record that has its place and, if @stack_kind
  *	says so, its stack
  * @pid: thread id of the current task in the initial PID namespace; see @ctx
- * @ifindex: index of the device; 0: unknown
+ * @ifindex: index of the device; 0: unknown, as also that of a packet which had
+ *	waited in a queue where it may have outlived its device
  * @comm: name of the current task, padded with NUL; may fill all 16 bytes
- * @dev: name of the device, padded with NUL; empty if unknown
+ * @dev: its name at that time, padded with NUL; empty if unknown
  * @iif: index of the device that it came in by, in the namespace of that
  *	time; 0: none
  * @netns: inode of the network namespace; 0: unknown
