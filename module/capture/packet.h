@@ -119,13 +119,17 @@ static __always_inline bool whydrop_packet_is_ethernet(const struct whydrop_head
 static __always_inline const struct whydrop_dev *
 whydrop_packet_device_at_once(const struct sk_buff *skb)
 {
-	const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
+	void (*destructor)(struct sk_buff *skb) = skb->destructor;
 
-	if (unlikely(!dev || skb->_skb_refdst ||
-		     (skb->destructor != sock_wfree && skb->destructor) ||
-		     skb->data > skb_network_header(skb)))
+	if (destructor != sock_wfree) {
+		/* Else the compiler asks for NULL first, where both are asked for then. */
+		OPTIMIZER_HIDE_VAR(destructor);
+		if (unlikely(destructor))
+			return NULL;
+	}
+	if (unlikely(skb->_skb_refdst || skb->data > skb_network_header(skb)))
 		return NULL;
-	return dev;
+	return whydrop_netdev_find(skb->dev);
 }
 
 /*

@@ -180,7 +180,6 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 	ev->stack_id = id;
 	ev->pid = current->pid;
 	memcpy(ev->comm, current->comm, sizeof(ev->comm));
-	ev->flags = 0;
 	ev->ctx = context();
 	ev->stack_kind = kind;
 	whydrop_sock_fill(ev, d->skb, d->rx_sk);

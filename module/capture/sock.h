@@ -117,7 +117,7 @@ static __always_inline void whydrop_sock_fill_full(struct whydrop_event *ev,
 
 /**
  * whydrop_sock_fill() - what is known of the socket of a dropped packet
- * @ev: result: the fields of the socket; flags are added to
+ * @ev: result: the fields of the socket; its flags, and no others yet
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL if unknown
  */
@@ -129,7 +129,7 @@ static __always_inline void whydrop_sock_fill(struct whydrop_event *ev,
 
 	if (sk) {
 		/* This much request and time-wait sockets have, too. */
-		ev->flags |= WHYDROP_EV_SK |
+		ev->flags = WHYDROP_EV_SK |
 			     (rx_sk ? WHYDROP_EV_RX_SK : whydrop_sock_end(skb, sk));
 		ev->sock_family = sk->sk_family;
 		ev->sock_state = sk->sk_state;
@@ -140,6 +140,7 @@ static __always_inline void whydrop_sock_fill(struct whydrop_event *ev,
 			return;
 		}
 	} else {
+		ev->flags = 0;
 		ev->sock_family = 0;
 		ev->sock_state = 0;
 		ev->sock_cookie = 0;
