@@ -99,6 +99,23 @@ static void destination(char *text, size_t room, const struct event *e)
 		snprintf(text, room, "%s %s", proto ? proto : number, addr);
 }
 
+/*
+ * A frame that the kernel takes for another host's, though its MAC address is not one:
+ * the kernel has no device for its VLAN. From 6.2 on it forgets the id.
+ */
+static void unknown_vlan(char *text, size_t room, const struct event *e, unsigned int abi_minor)
+{
+	size_t len = strlen(text);
+
+	if (abi_minor < 2 || strcmp(e->reason->label, "OTHERHOST") ||
+	    !(e->ev.flags & WHYDROP_EV_MAC) || e->ev.flags & WHYDROP_EV_OTHER_MAC)
+		return;
+	if (e->pkt.has_vlan)
+		snprintf(text + len, room - len, " in VLAN %u, which is not configured here", e->pkt.vlan);
+	else
+		snprintf(text + len, room - len, " in a VLAN that is not configured here");
+}
+
 static uint32_t text_key(const char *text)
 {
 	return text ? hash_bytes(text, strlen(text)) : 0;
@@ -156,6 +173,8 @@ static int add_event(struct stream *stream, const struct item *it)
 	snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
 	count_row(&topic->devs, text, e->ev.netns, 1);
 	destination(text, sizeof(text), e);
+	if (*text)
+		unknown_vlan(text, sizeof(text), e, t->stream.dec.abi_minor);
 	s = *text ? count_row(&topic->to, text, e->ev.netns, 1) : NULL;
 	if (s && e->ev.flags & WHYDROP_EV_SK_FULL)
 		s->sock = e->ev;

@@ -108,10 +108,12 @@ const struct explain explain_table[] = {
 	  .causes =
 		"a capture, a bridge or a virtual machine made the device promiscuous\n"
 		"a switch floods frames whose destination it does not know\n"
-		"a wrong static ARP entry, or a cluster address that moved\n",
+		"a wrong static ARP entry, or a cluster address that moved\n"
+		"a VLAN that is not configured here; from 6.2 on the kernel forgets which\n",
 	  .look =
 		"ip -d link show dev DEV # promiscuity: how many asked for it\n"
-		"whydrop list -r REASON -o dev,mac_dst,src,dst -c 5 # for whom they are\n"
+		"whydrop list -r REASON -o dev,vlan,mac_dst,src,dst -c 5 # for whom they are\n"
+		"ip -d link show type vlan # VLANs that are there\n"
 		"ip -s -s link show dev DEV # otherhost counts them, from 5.19 on\n" },
 	{ .names = "IP_INHDR",
 	  .advice = "TTL 1 is a traceroute or a routing loop; else look at the header's bytes",
