@@ -101,7 +101,7 @@ static void destination(char *text, size_t room, const struct event *e)
 
 /*
  * A frame that the kernel takes for another host's, though its MAC address is not one:
- * the kernel has no device for its VLAN. From 6.2 on it forgets the id.
+ * the kernel has no device for its VLAN. From 6.2 on, and 6.1.y, it forgets the id.
  */
 static void unknown_vlan(char *text, size_t room, const struct event *e, unsigned int abi_minor)
 {

@@ -109,7 +109,7 @@ const struct explain explain_table[] = {
 		"a capture, a bridge or a virtual machine made the device promiscuous\n"
 		"a switch floods frames whose destination it does not know\n"
 		"a wrong static ARP entry, or a cluster address that moved\n"
-		"a VLAN that is not configured here; from 6.2 on the kernel forgets which\n",
+		"a VLAN that is not configured here; newer kernels forget which\n",
 	  .look =
 		"ip -d link show dev DEV # promiscuity: how many asked for it\n"
 		"whydrop list -r REASON -o dev,vlan,mac_dst,src,dst -c 5 # for whom they are\n"
