@@ -2,7 +2,8 @@
 /* The table of what can be shown of an event. */
 #include <string.h>
 
-#include "format/values.h"
+#include "format/field_ids.h"
+#include "format/fields.h"
 
 #define STR .kind = KIND_STRING, .meaning
 #define NUM .kind = KIND_NUMBER, .right = true, .meaning

@@ -6,7 +6,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "format/values.h"
+#include "format/field_ids.h"
+#include "format/fields.h"
 
 /* Text of our own making, in which nothing has to be escaped. */
 static void set_own(struct value *v, const char *s, size_t len)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef WHYDROP_VALUES_H
-#define WHYDROP_VALUES_H
-
-#include "format/fields.h"
+#ifndef WHYDROP_FIELD_IDS_H
+#define WHYDROP_FIELD_IDS_H
 
 /* The places of the table, for its two halves only: fields.c and values.c. */
 enum id {
