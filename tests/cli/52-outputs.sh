@@ -136,7 +136,7 @@ pid=$!
 for _ in $(seq 200); do [ "$(ls -A w | wc -l)" -gt 2 ] && break; sleep 0.05; done
 [ "$(cat w/out)" = before ] || fail "the old one is gone before there is a new one"
 cat s.wd >&8
-for _ in $(seq 200); do [ "$(cat w/out 2>/dev/null | head -c 6)" != before ] && [ -s w/out ] && break; sleep 0.05; done
+for _ in $(seq 200); do [ "$(head -c 6 w/out 2>/dev/null)" != before ] && [ -s w/out ] && break; sleep 0.05; done
 "$whydrop" list -H --time utc -f w/out >stdout 2>err || fail "while it grows: $(cat err)"
 [ "$(wc -l <stdout)" -eq 10 ] || fail "while it grows: $(cat stdout)"
 kill -9 $pid

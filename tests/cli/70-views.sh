@@ -115,7 +115,7 @@ finish "metrics: replaces, follows no link"
 # Who may read a file may lock it.
 bad=
 exec 8<prom 9<prom/m.prom
-flock 8 && flock 9 || fail "cannot lock"
+{ flock 8 && flock 9; } || fail "cannot lock"
 timeout 4 "$whydrop" metrics -w prom/m.prom 2>stderr || fail "exit status $?: $(cat stderr)"
 exec 8<&- 9<&-
 [ "$(ls -A prom)" = m.prom ] || fail "left behind: $(ls -A prom)"
