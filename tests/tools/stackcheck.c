@@ -585,18 +585,20 @@ static void compare(void)
 
 			t->matched = find(&ours[cpu], &first[cpu], t, late ? WINDOW_LATE : WINDOW);
 		}
-	/* What was preempted between the two probes may be on another CPU; then what differs. */
+	/*
+	 * What was preempted between the two probes may stand further off, or be on another
+	 * CPU; then what differs.
+	 */
 	for (cpu = 0; cpu < ncpu; cpu++)
 		for (i = theirs[cpu].from; i < theirs[cpu].to; i++) {
 			struct ev *t = &theirs[cpu].ev[i], *o = NULL;
 
-			for (other = 0; late && other < ncpu && !t->matched; other++)
-				if (other != cpu) {
-					size_t from = ours[other].from;
+			for (other = 0; late && other < ncpu && !t->matched; other++) {
+				size_t from = ours[other].from;
 
-					t->matched = find(&ours[other], &from, t, SIZE_MAX / 2);
-					moved += t->matched;
-				}
+				t->matched = find(&ours[other], &from, t, SIZE_MAX / 2);
+				moved += t->matched;
+			}
 			if (t->matched)
 				continue;
 			k = first[cpu] = ours[cpu].from;
