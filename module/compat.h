@@ -101,6 +101,20 @@ static inline bool whydrop_is_irq_entry(unsigned long addr)
 }
 #endif
 
+/* Reasons that tell whether a packet was written: netfilter's, and a failed copy's (5.18). */
+#ifdef HAVE_NETFILTER_DROP
+#define WHYDROP_IS_NETFILTER_DROP(reason)	((reason) == SKB_DROP_REASON_NETFILTER_DROP)
+#else
+#define WHYDROP_IS_NETFILTER_DROP(reason)	false
+#endif
+#ifdef HAVE_SKB_UCOPY_FAULT
+#define WHYDROP_TELLS_UCOPY_FAULT		true
+#define WHYDROP_IS_UCOPY_FAULT(reason)		((reason) == SKB_DROP_REASON_SKB_UCOPY_FAULT)
+#else
+#define WHYDROP_TELLS_UCOPY_FAULT		false
+#define WHYDROP_IS_UCOPY_FAULT(reason)		false
+#endif
+
 /* Text of a module: in mod->mem[] from 6.4 on. */
 #ifdef HAVE_MODULE_MEM
 #define whydrop_module_text(mod)		((mod)->mem[MOD_TEXT].base)

@@ -68,12 +68,9 @@ static bool at_device(const struct sk_buff *skb)
 		return true;
 	if (!skb_mac_header_was_set(skb))
 		return false;
-#ifndef HAVE_SKB_UCOPY_FAULT
 	/* So does what GRO has left of the packet before, which tun fills again. */
-	if (skb_mac_header(skb) == skb->data && !skb->destructor && in_task())
-		return false;
-#endif
-	return true;
+	return WHYDROP_TELLS_UCOPY_FAULT || skb_mac_header(skb) != skb->data ||
+	       skb->destructor || !in_task();
 }
 
 unsigned int whydrop_packet_written(const struct sk_buff *skb, u32 reason, unsigned long place)
@@ -84,13 +81,8 @@ unsigned int whydrop_packet_written(const struct sk_buff *skb, u32 reason, unsig
 	unsigned int written = WHYDROP_WRITTEN_BYTES;
 	struct whydrop_headers h;
 
-#ifdef HAVE_NETFILTER_DROP
-	known |= reason == SKB_DROP_REASON_NETFILTER_DROP;
-#endif
-#ifdef HAVE_SKB_UCOPY_FAULT
-	known &= reason != SKB_DROP_REASON_SKB_UCOPY_FAULT;
-#endif
-	if (!known)
+	known |= WHYDROP_IS_NETFILTER_DROP(reason);
+	if (!known || WHYDROP_IS_UCOPY_FAULT(reason))
 		return 0;
 	whydrop_packet_headers(&h, skb);
 	/*
@@ -158,10 +150,14 @@ static bool is_coming(const struct sk_buff *skb, unsigned int slot)
 	return in_serving_softirq() && test_bit(slot, moving);
 }
 
+/* Extension headers that are looked behind; with more, it may be a fragment. */
+#define EXTENSIONS_MAX	8
+
 /* May it wait, or have waited, for other fragments? */
 static bool is_fragment(const struct sk_buff *skb)
 {
 	const u8 *tail = skb_tail_pointer(skb), *p = whydrop_packet_network(skb);
+	unsigned int headers = 0;
 	u8 next;
 
 	if (!p || (skb->protocol != htons(ETH_P_IP) && skb->protocol != htons(ETH_P_IPV6)))
@@ -175,7 +171,8 @@ static bool is_fragment(const struct sk_buff *skb)
 	p += sizeof(struct ipv6hdr);
 	/* What may stand before a fragment's header; each has its length in it. */
 	while (next == NEXTHDR_HOP || next == NEXTHDR_ROUTING || next == NEXTHDR_DEST) {
-		if (tail - p < 8)
+		/* A sender may put thousands of them into a packet. */
+		if (tail - p < 8 || ++headers > EXTENSIONS_MAX)
 			return true;
 		next = p[0];
 		p += ipv6_optlen((const struct ipv6_opt_hdr *)p);
