@@ -42,6 +42,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "util.h"
 
 #include "../../module/uapi/whydrop.h"
 
@@ -76,30 +77,6 @@ static bool may_be_late(const struct ev *e)
 
 static unsigned long shown, lost, no_place, different;
 
-static void die(const char *fmt, ...)
-	__attribute__((format(printf, 1, 2), noreturn));
-
-static void die(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("oracle: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	exit(2);
-}
-
-static void *xmalloc(size_t n)
-{
-	void *p = calloc(1, n ? n : 1);
-
-	if (!p)
-		die("out of memory");
-	return p;
-}
-
 static struct ev *add(struct list *l)
 {
 	if (l->n == l->room) {
@@ -110,31 +87,6 @@ static struct ev *add(struct list *l)
 	}
 	memset(&l->ev[l->n], 0, sizeof(*l->ev));
 	return &l->ev[l->n++];
-}
-
-static char *slurp(const char *path, size_t *len)
-{
-	FILE *f = fopen(path, "r");
-	size_t room = 1 << 20, n = 0, r;
-	char *p = malloc(room);
-
-	if (!f || !p)
-		die("cannot read %s", path);
-	while ((r = fread(p + n, 1, room - n - 1, f)) > 0) {
-		n += r;
-		if (room - n < 2) {
-			room *= 2;
-			p = realloc(p, room);
-			if (!p)
-				die("out of memory");
-		}
-	}
-	if (ferror(f))
-		die("cannot read %s", path);
-	fclose(f);
-	p[n] = 0;
-	*len = n;
-	return p;
 }
 
 /* ---- whydrop's stream ---- */
@@ -179,11 +131,11 @@ static void take_stack(const struct whydrop_stack_rec *x)
 	} else {
 		if (x->id >= IDS)
 			die("stack id %u", x->id);
-		s = by_id[x->id] = xmalloc(sizeof(*s));
+		s = by_id[x->id] = zalloc(sizeof(*s));
 	}
 	s->n = x->nr;
 	s->flags = x->flags;
-	s->frames = xmalloc(x->nr * sizeof(*s->frames));
+	s->frames = zalloc(x->nr * sizeof(*s->frames));
 	s->place = p;
 	p += strlen(p) + 1;
 	for (i = 0; i < x->nr; i++, p += strlen(p) + 1)
@@ -378,7 +330,7 @@ static void close_stack(struct ev *v, const char **stack, int n)
 	if (!n)
 		no_place++;
 	v->nframes = n;
-	v->frames = xmalloc(n * sizeof(*stack));
+	v->frames = zalloc(n * sizeof(*stack));
 	memcpy(v->frames, stack, n * sizeof(*stack));
 	v->place = n ? stack[0] : "?";
 }
@@ -618,7 +570,7 @@ static void plant(const char *what, struct list *l)
 	}
 	if (!v)
 		die("nothing to plant in");
-	f = xmalloc((v->nframes + 1) * sizeof(*f));
+	f = zalloc((v->nframes + 1) * sizeof(*f));
 	memcpy(f, v->frames, v->nframes * sizeof(*f));
 	if (!strcmp(what, "reason")) {
 		v->reason = "PLANTED";

@@ -33,6 +33,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "util.h"
 
 #include "../../module/uapi/whydrop.h"
 
@@ -67,30 +68,6 @@ static unsigned int ncpu;
 static bool late;
 static unsigned long compared, hooked, hidden, doubted, wrong, missing, extra, moved, prefix, frames_compared;
 
-static void die(const char *fmt, ...)
-	__attribute__((format(printf, 1, 2), noreturn));
-
-static void die(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("stackcheck: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	exit(2);
-}
-
-static void *room_for(size_t n)
-{
-	void *p = calloc(1, n ? n : 1);
-
-	if (!p)
-		die("out of memory");
-	return p;
-}
-
 static struct ev *add(struct list *l)
 {
 	if (l->n == l->room) {
@@ -101,33 +78,6 @@ static struct ev *add(struct list *l)
 	}
 	memset(&l->ev[l->n], 0, sizeof(*l->ev));
 	return &l->ev[l->n++];
-}
-
-static char *slurp(const char *path, size_t *len)
-{
-	int fd = open(path, O_RDONLY);
-	size_t room = 1 << 20, n = 0;
-	char *p = malloc(room);
-	ssize_t r;
-
-	if (fd < 0 || !p)
-		die("cannot read %s: %s", path, strerror(errno));
-	while ((r = read(fd, p + n, room - n - 1)) > 0) {
-		n += r;
-		if (room - n < 65536) {
-			room *= 2;
-			p = realloc(p, room);
-			if (!p)
-				die("out of memory");
-		}
-	}
-	if (r < 0)
-		die("cannot read %s: %s", path, strerror(errno));
-	close(fd);
-	p[n] = 0;
-	if (len)
-		*len = n;
-	return p;
 }
 
 /* ---- symbols ---- */
@@ -167,7 +117,7 @@ static void read_symbols(void)
 
 	for (end = p; *end; end++)
 		lines += *end == '\n';
-	symbols = room_for(lines * sizeof(*symbols));
+	symbols = zalloc(lines * sizeof(*symbols));
 	for (; *p && (end = strchr(p, '\n')); p = end + 1) {
 		*end = 0;
 		symbols[nsymbols].at = strtoull(p, &p, 16);
@@ -220,7 +170,7 @@ static const struct frame *frame_of(const char *text)
 	for (k = *b; k; k = k->next)
 		if (!strcmp(k->frame.text, text))
 			return &k->frame;
-	k = room_for(sizeof(*k));
+	k = zalloc(sizeof(*k));
 	k->frame.text = text;
 	k->next = *b;
 	*b = k;
@@ -263,14 +213,14 @@ static struct stack *stacks[4096];
 
 static void take_stack(const struct whydrop_stack_rec *x)
 {
-	struct stack *s = room_for(sizeof(*s)), **b = &stacks[x->id % 4096];
+	struct stack *s = zalloc(sizeof(*s)), **b = &stacks[x->id % 4096];
 	const char *p = x->text;
 	int i;
 
 	s->id = x->id;
 	s->nr = x->nr;
 	s->flags = x->flags;
-	s->frames = room_for(x->nr * sizeof(*s->frames));
+	s->frames = zalloc(x->nr * sizeof(*s->frames));
 	s->place = frame_of(p);
 	for (i = 0; i < x->nr; i++) {
 		p += strlen(p) + 1;
@@ -402,7 +352,7 @@ static void take_trace(struct ev *v, const char *data)
 	for (i = at; i < nr; i++)
 		if (frames[i] == UINT64_MAX)
 			v->nr = i - at;
-	v->at = memcpy(room_for(v->nr * sizeof(*frames)), frames + at, v->nr * sizeof(*frames));
+	v->at = memcpy(zalloc(v->nr * sizeof(*frames)), frames + at, v->nr * sizeof(*frames));
 }
 
 #define PENDING	16
@@ -661,14 +611,14 @@ static void plant(const char *what)
 	struct list *l = &ours[0];
 	static const struct frame planted = { .text = "planted" };
 	const struct frame **frames;
-	struct ev *v;
+	struct ev *v, copy;
 	size_t i;
 
 	for (i = l->from + (l->to - l->from) / 2; i + 1 < l->to; i++)
 		if (l->ev[i].nr > 4 && !l->ev[i].flags)
 			break;
 	v = &l->ev[i];
-	frames = room_for(v->nr * sizeof(*frames));
+	frames = zalloc(v->nr * sizeof(*frames));
 	memcpy(frames, v->frames, v->nr * sizeof(*frames));
 	v->frames = frames;
 	if (!strcmp(what, "place"))
@@ -679,8 +629,13 @@ static void plant(const char *what)
 		v->nr--;
 	else if (!strcmp(what, "missing"))
 		v->matched = true;
-	else if (!strcmp(what, "extra"))
-		*add(l) = *v, l->to = l->n;
+	if (strcmp(what, "extra"))
+		return;
+	/* In the place of the first one behind the marker. add() may move what v points to. */
+	copy = *v;
+	if (l->to == l->n)
+		add(l);
+	l->ev[l->to++] = copy;
 }
 
 /* each in a process of its own, so that all start from the same */
