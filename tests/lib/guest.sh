@@ -289,13 +289,21 @@ net_silent()
 	[[ $(ip netns exec wdh cat /proc/net/dev) == "$a" ]]
 }
 
-# net_fence: all that was sent to wdh up to now, by any CPU, has been dealt with
-net_fence()
+# fence_steps: the steps of dropgen behind which all that was sent to wdh before
+# them, by any CPU, has been dealt with: each CPU's backlog is a queue
+fence_steps()
 {
 	local n
 
 	n=$(nproc)
-	dropgen -n wdh open udp $H4:4999 -- \
-		-n wdp udp $P4:4998 $H4:4999 count="$n" cpus="$(seq -s, 0 $((n - 1)))" -- \
-		drain count="$n" >/dev/null
+	echo "-n wdh open udp $H4:4999 --" \
+		"-n wdp udp $P4:4998 $H4:4999 count=$n cpus=$(seq -s, 0 $((n - 1))) --" \
+		"drain count=$n"
+}
+
+# net_fence: all that was sent to wdh up to now, by any CPU, has been dealt with
+net_fence()
+{
+	# shellcheck disable=SC2046	# words
+	dropgen $(fence_steps) >/dev/null
 }
