@@ -139,6 +139,8 @@ static void test_numbers(void)
 	CHECK_STR(got, "18446744073709551615");
 }
 
+static unsigned int abi_minor = WHYDROP_ABI_MINOR;
+
 static struct walked render(struct fmt *f, const struct whydrop_event *ev)
 {
 	static const char *const st[] = { "f+0x1/0x2", "f+0x1/0x2", "g+0x3/0x4",
@@ -151,7 +153,9 @@ static struct walked render(struct fmt *f, const struct whydrop_event *ev)
 
 	build_init(&b, false);
 	build_header(&b);
+	((struct whydrop_file_header *)b.buf)->abi_minor = abi_minor;
 	build_clock(&b, 0, 1795376527000000000);
+	build_reason(&b, 2, "core", "OTHERHOST", "of another host");
 	build_reason(&b, 3, "core", "NO_SOCKET", "no socket");
 	build_reason(&b, 0x40002, "qdisc", "OVER\033LIMIT", "too many");
 	build_stack(&b, 1, 3, 0, st);
@@ -223,6 +227,29 @@ static void test_qdisc(void)
 	ev.qdisc = 0;
 	CHECK_STR(line_of(&ev, WHEN_NONE, "qdisc,qdisc_reason"), "0:     UNKNOWN(77)\n");
 	CHECK(strstr(line_of(&ev, WHEN_NONE, NULL), " @ f+0x1/0x2 (qdisc 0: reason 77)\n"));
+}
+
+static void test_unknown_vlan(void)
+{
+	struct whydrop_event ev = event;
+
+	ev.reason = 2;
+	ev.flags = WHYDROP_EV_MAC;
+	CHECK(strstr(line_of(&ev, WHEN_NONE, NULL), " @ f+0x1/0x2 (its VLAN is not configured)\n"));
+	ev.flags |= WHYDROP_EV_VLAN;
+	ev.vlan_tci = 0x604d;
+	CHECK(strstr(line_of(&ev, WHEN_NONE, NULL), " @ f+0x1/0x2 (VLAN 77 is not configured)\n"));
+	/* Older modules do not tell. */
+	abi_minor = 1;
+	CHECK(strstr(line_of(&ev, WHEN_NONE, NULL), " @ f+0x1/0x2\n"));
+	abi_minor = WHYDROP_ABI_MINOR;
+	ev.flags |= WHYDROP_EV_OTHER_MAC;
+	CHECK(strstr(line_of(&ev, WHEN_NONE, NULL), " @ f+0x1/0x2\n"));
+	ev.flags = 0;
+	CHECK(strstr(line_of(&ev, WHEN_NONE, NULL), " @ f+0x1/0x2\n"));
+	ev.flags = WHYDROP_EV_MAC;
+	ev.reason = 3;
+	CHECK(strstr(line_of(&ev, WHEN_NONE, NULL), " @ f+0x1/0x2\n"));
 }
 
 static void test_stack_words(void)
@@ -351,6 +378,7 @@ TESTS(
 	{ "numbers of each length", test_numbers },
 	{ "columns and times", test_columns },
 	{ "which qdisc, and why", test_qdisc },
+	{ "a VLAN that is not configured", test_unknown_vlan },
 	{ "stacks, or why there is none; hex", test_stack_words },
 	{ "keys of the contract, types of the table", test_keys },
 	{ "choosing fields", test_choose },

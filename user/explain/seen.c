@@ -99,16 +99,11 @@ static void destination(char *text, size_t room, const struct event *e)
 		snprintf(text, room, "%s %s", proto ? proto : number, addr);
 }
 
-/*
- * A frame that the kernel takes for another host's, though its MAC address is not one:
- * the kernel has no device for its VLAN. From 6.2 on, and 6.1.y, it forgets the id.
- */
-static void unknown_vlan(char *text, size_t room, const struct event *e, unsigned int abi_minor)
+static void unknown_vlan(char *text, size_t room, const struct event *e)
 {
 	size_t len = strlen(text);
 
-	if (abi_minor < 2 || strcmp(e->reason->label, "OTHERHOST") ||
-	    !(e->ev.flags & WHYDROP_EV_MAC) || e->ev.flags & WHYDROP_EV_OTHER_MAC)
+	if (!event_unknown_vlan(e))
 		return;
 	if (e->pkt.has_vlan)
 		snprintf(text + len, room - len, " in VLAN %u, which is not configured here", e->pkt.vlan);
@@ -174,7 +169,7 @@ static int add_event(struct stream *stream, const struct item *it)
 	count_row(&topic->devs, text, e->ev.netns, 1);
 	destination(text, sizeof(text), e);
 	if (*text)
-		unknown_vlan(text, sizeof(text), e, t->stream.dec.abi_minor);
+		unknown_vlan(text, sizeof(text), e);
 	s = *text ? count_row(&topic->to, text, e->ev.netns, 1) : NULL;
 	if (s && e->ev.flags & WHYDROP_EV_SK_FULL)
 		s->sock = e->ev;

@@ -402,6 +402,10 @@ static void write_place(struct fmt *f, const struct event *e)
 	if (e->stack && e->stack->flags & WHYDROP_STACK_HIDDEN)
 		out_str(f->out, " (hidden by a tracer)");
 	text_qdisc(f->out, e);
+	if (event_unknown_vlan(e) && e->pkt.has_vlan)
+		out_fmt(f->out, " (VLAN %u is not configured)", e->pkt.vlan);
+	else if (event_unknown_vlan(e))
+		out_str(f->out, " (its VLAN is not configured)");
 }
 
 void text_event(struct fmt *f, const struct event *e)

@@ -354,10 +354,17 @@ static long decode_event(struct decoder *d, const char *rec, size_t size, struct
 		e->stack = decoder_stack(d, ev->stack_id);
 	d->transient = NULL;
 	e->has_real = d->has_clock;
+	e->tells_mac = d->abi_minor >= 2;
 	e->real_ns = (int64_t)(ev->mono_ns + (uint64_t)d->real_minus_mono);
 	packet_parse(&e->pkt, ev, e->data);
 	it->event = e;
 	return 0;
+}
+
+bool event_unknown_vlan(const struct event *e)
+{
+	return e->tells_mac && (e->ev.flags & (WHYDROP_EV_MAC | WHYDROP_EV_OTHER_MAC)) == WHYDROP_EV_MAC &&
+	       !strcmp(e->reason->label, "OTHERHOST");
 }
 
 static const struct {

@@ -64,6 +64,7 @@ struct event {
 	struct stack	*stack;		/* NULL: the stream does not tell */
 	int64_t		real_ns;	/* since 1970; if has_real */
 	bool		has_real;
+	bool		tells_mac;	/* whether it is another's: from ABI 1.2 on */
 	struct packet	pkt;
 };
 
@@ -224,6 +225,12 @@ static inline bool event_has_stack(const struct event *e)
 	       (e->ev.stack_kind == WHYDROP_STACK_BY_ID ||
 		e->ev.stack_kind == WHYDROP_STACK_INLINE);
 }
+
+/*
+ * A frame that the kernel takes for another host's, though its MAC address is not
+ * one: the kernel has no device for its VLAN. From 6.2 on, and 6.1.y, it forgets the id.
+ */
+bool event_unknown_vlan(const struct event *e);
 
 /* stacks.c: "cut, interrupted" for bits of enum whydrop_stack_flags, and back */
 void stack_flags_text(char *buf, size_t room, unsigned int flags);
