@@ -196,6 +196,7 @@ static bool is_named(const struct explain_place *p, const char *word)
 
 int advice_on_place(struct options *opt, const char *word)
 {
+	const struct explain_words words = { .again = opt->rq.again };
 	const struct explain_place *p;
 	struct out *o = opt->out;
 	unsigned int shown = 0;
@@ -211,7 +212,7 @@ int advice_on_place(struct options *opt, const char *word)
 			out_str(o, "{\"type\":\"place\",\"functions\":[");
 			json_names(o, p->names);
 			out_chr(o, ']');
-			advice_json_place(o, p, &none);
+			advice_json_place(o, p, &words);
 			out_str(o, "}\n");
 			continue;
 		}
@@ -220,7 +221,7 @@ int advice_on_place(struct options *opt, const char *word)
 		advice_words(o, "@", "  ", p->names);
 		out_color(o, COLOR_OFF);
 		advice_words(o, "  First: ", "    ", p->advice);
-		show_about(o, p, &none);
+		show_about(o, p, &words);
 	}
 	if (shown)
 		return 0;

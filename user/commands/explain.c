@@ -349,12 +349,35 @@ static void show(struct options *opt, struct topics *t)
 		     opt->rq.again);
 }
 
+/* What is known of places depends on no drop; but JSON ends as all JSON does. */
+static int end_of_places(struct options *opt)
+{
+	struct topics t;
+	struct loss l;
+	int err;
+
+	if (!opt->json)
+		return 0;
+	if (!opt->rq.file) {
+		loss_of_module(&l, &opt->rq, true);
+		section_end(opt, &l, true);
+		return 0;
+	}
+	err = topics_gather(&t, &opt->rq, NULL, 0, false);
+	if (!err || (err == EXIT_FAILED && t.total)) {
+		section_show(opt, &t.stream.dec);
+		loss_of_stream(&l, &t.stream);
+		section_end(opt, &l, true);
+	}
+	topics_free(&t);
+	return err;
+}
+
 int cmd_explain(struct options *opt)
 {
 	int err = 0, i, nr = 0, all = opt->nr_arg;
 	struct topics t;
 	struct loss l;
-
 	/* "@FUNCTION" is a place, the rest are reasons. */
 	for (i = 0; !err && i < all; i++) {
 		if (*opt->arg[i] == '@')
@@ -364,7 +387,7 @@ int cmd_explain(struct options *opt)
 	}
 	opt->nr_arg = nr;
 	if (err || (all && !nr))
-		return err;
+		return err ? err : end_of_places(opt);
 	err = topics_gather(&t, &opt->rq, opt->arg, opt->nr_arg, !opt->nr_arg && !opt->json);
 	if (!err || (err == EXIT_FAILED && t.total)) {
 		section_show(opt, &t.stream.dec);

@@ -94,6 +94,7 @@ void loss_json(struct out *o, const struct loss *l)
 	out_json_u64(o, "remainder", l->remainder);
 	out_json_u64(o, "error", l->remainder ? l->error : 0);
 	out_json_u64(o, "without_stack", l->without);
+	out_json_u64(o, "by_place", l->by_place);
 	out_json_u64(o, "hidden", l->hidden);
 	out_json_u64(o, "too_short", l->too_short);
 	out_json_u64(o, "no_header", l->no_header);

@@ -132,6 +132,7 @@ void loss_of_rows(struct loss *l, const struct rows *rows, enum by by)
 	else
 		loss_of_stream(l, &rows->s);
 	l->without = rows->without;
+	l->by_place = rows->by_place;
 }
 
 void loss_free(struct loss *l)

@@ -18,6 +18,7 @@ struct loss {
 	uint64_t	lost[LOST_CAUSES];	/* events, by cause; 0: unknown ones */
 	uint64_t	remainder, error;	/* of groups too rare, and how many may be of another */
 	uint64_t	without;	/* a stack that is known */
+	uint64_t	by_place;	/* stacks: by that only, without callers */
 	uint64_t	hidden;		/* usually harmless */
 	uint64_t	too_short, no_header;	/* an expression cannot judge them */
 	uint64_t	twice;		/* events in several recordings, counted once */
