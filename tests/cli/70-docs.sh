@@ -213,6 +213,8 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	explain explain -f old.wd
 	explain explain
 	explain explain * -f s.wd
+	losses losses
+	losses losses --interval 0.1 --duration 0.2
 	field fields
 	status status -f s.wd
 	status status

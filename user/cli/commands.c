@@ -52,6 +52,11 @@ const struct command commands[] = {
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) | BIT(OPT_LINES) |
 	  BIT(OPT_EXIT_CODE), -1 },
+	{ "losses", cmd_losses, "", "what all counters lost, from the card to the socket, seen or not",
+	  "  whydrop losses\n  whydrop losses --interval 5\n"
+	  "  whydrop losses -N blue --duration 10 -j | jq 'select(.seen == \"no\")'\n",
+	  ACCEPTS_ALL | BIT(OPT_NETNS) | LIMIT_ROWS | BIT(OPT_NO_HEADER) |
+	  BIT(OPT_INTERVAL) | BIT(OPT_DURATION) | BIT(OPT_READY_FD), 0 },
 	{ "explain", cmd_explain, "[REASON|@FUNCTION...]", "what a reason means, and what to look at next",
 	  "  whydrop explain            what was dropped here, with advice\n"
 	  "  whydrop explain NO_SOCKET  causes, commands, places, devices\n"

@@ -91,6 +91,7 @@ int cmd_top(struct options *opt);
 int cmd_stacks(struct options *opt);
 int cmd_metrics(struct options *opt);
 int cmd_explain(struct options *opt);
+int cmd_losses(struct options *opt);
 int cmd_reasons(struct options *opt);
 int cmd_fields(struct options *opt);
 int cmd_status(struct options *opt);

@@ -19,15 +19,17 @@ define WHYDROP_LINUX_CONFIG_FIXUPS
 endef
 
 ifeq ($(BR2_PACKAGE_WHYDROP_READER),y)
-# Where they are, the reader has packet expressions, top, and source lines.
+# Where they are, the reader has packet expressions, top, source lines, and all losses.
 WHYDROP_DEPENDENCIES += \
 	$(if $(BR2_PACKAGE_LIBPCAP),libpcap) \
 	$(if $(BR2_PACKAGE_NCURSES_WCHAR),host-pkgconf ncurses) \
-	$(if $(BR2_PACKAGE_ELFUTILS),elfutils)
+	$(if $(BR2_PACKAGE_ELFUTILS),elfutils) \
+	$(if $(BR2_PACKAGE_LIBMNL),libmnl)
 WHYDROP_READER_OPTS = \
 	PCAP=$(if $(BR2_PACKAGE_LIBPCAP),1,0) \
 	NCURSES=$(if $(BR2_PACKAGE_NCURSES_WCHAR),1,0) \
-	DW=$(if $(BR2_PACKAGE_ELFUTILS),1,0)
+	DW=$(if $(BR2_PACKAGE_ELFUTILS),1,0) \
+	MNL=$(if $(BR2_PACKAGE_LIBMNL),1,0)
 
 # Not where the checkout may have objects of the host.
 WHYDROP_READER_MAKE = $(TARGET_MAKE_ENV) $(MAKE) $(TARGET_CONFIGURE_OPTS) -C $(@D)/user \

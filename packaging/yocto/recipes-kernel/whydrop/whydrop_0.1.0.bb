@@ -8,6 +8,7 @@ PACKAGECONFIG ??= "pcap"
 PACKAGECONFIG[pcap] = "PCAP=1,PCAP=0,libpcap"
 PACKAGECONFIG[top] = "NCURSES=1,NCURSES=0,ncurses"
 PACKAGECONFIG[lines] = "DW=1,DW=0,elfutils"
+PACKAGECONFIG[losses] = "MNL=1,MNL=0,libmnl"
 
 whydrop_make() {
 	oe_runmake -C ${S}/user O=${B} PREFIX=${prefix} BINDIR=${bindir} DATADIR=${datadir} \

@@ -1,0 +1,67 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# losses: words, JSON, and counters of a namespace that is made for it. tests/guest/losses
+# loses packets at each layer.
+t "losses of two namespaces at once" 2 = "of one network namespace at a time" losses -N 1,2
+t "losses of all namespaces but one" 2 = "of one network namespace at a time" losses -N '!1'
+t "losses of a namespace that there is not" 3 = "no namespace with the inode 1" losses -N 1
+t "losses of recordings" 2 = "has no option --file" losses -f s.wd
+
+bad=
+if ! unshare -rn ip link set lo up 2>why; then
+	skip "losses of a namespace" "$(head -1 why)"
+	skip "losses since another look" "$(head -1 why)"
+else
+	mkdir -p saw
+	printf '# whydrop reasons v1\nNO_SOCKET 3 5000 nobody\nNOT_SPECIFIED 2 9 none\n' >saw/reasons
+	cat >lose.py <<-'END'
+	import socket, sys
+	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	for i in range(int(sys.argv[1])):
+	    s.sendto(b"x", ("127.0.0.1", 9))
+	END
+	# lose N ARGUMENT...: so many, then whydrop
+	lose() {
+		unshare -rn sh -c 'ip link set lo up; python3 lose.py "$0"; exec "$@"' "$1" \
+			env WHYDROP_DEBUGFS=saw WHYDROP_PARAMETERS=saw "$whydrop" losses "${@:2}"
+	}
+	lose 7 >out 2>err || fail "exit status $?: $(cat err)"
+	[ "$(grep -cE '^udp +- +UdpNoPorts +7 yes: 5000 NO_SOCKET$' out)" = 1 ] || fail "$(cat out)"
+	grep -q '^# LAYER .* LOST WHYDROP SAW$' out || fail "$(head -1 out)"
+	grep -q "losses are since boot, whydrop's counts since its load" err || fail "$(cat err)"
+	lose 7 -H >out 2>err
+	grep -q '^#' out && fail "a header with -H"
+	lose 7 -H -c 1 >out 2>err
+	[ "$(wc -l <out)" = 1 ] || fail "-c 1: $(cat out)"
+	lose 7 -j >out 2>err || fail "-j: exit status $?"
+	[ ! -s err ] || fail "-j: $(cat err)"
+	grep -q '"layer":"udp","where":null,"counter":"UdpNoPorts",.*"lost":7,"rate":null,"total":7,"seen":"yes","why":null,"reasons":\[{"reason":"NO_SOCKET","count":5000}\],"fewer":null' out || fail "$(cat out)"
+	rm -r saw
+	lose 7 >out 2>err || fail "without the module: exit status $?"
+	grep -qE '^udp +- +UdpNoPorts +7 yes: as NO_SOCKET$' out || fail "without the module: $(cat out)"
+	grep -q 'WHYDROP SEES$' out || fail "without the module: $(head -1 out)"
+	grep -q 'the module is not loaded: told is what whydrop would see' err || fail "without the module: $(cat err)"
+	finish "losses of a namespace"
+
+	# What was lost before is not of now; and what comes is compared.
+	bad=
+	mkdir saw
+	printf 'NO_SOCKET 3 5000 nobody\n' >saw/reasons
+	cat >since.sh <<-'END'
+	ip link set lo up
+	python3 lose.py 7
+	mkfifo ready
+	WHYDROP_DEBUGFS=saw WHYDROP_PARAMETERS=saw "$whydrop" losses --interval 1000 -j --ready-fd 4 \
+		>out 2>err 4>ready &
+	read -r _ <ready
+	python3 lose.py 23
+	printf 'NO_SOCKET 3 5022 nobody\n' >saw/reasons
+	kill -INT $!
+	wait $! || echo "exit status $?"
+	END
+	whydrop=$whydrop unshare -rn bash since.sh >said 2>&1
+	[ ! -s said ] || fail "$(cat said)"
+	grep -q '"counter":"UdpNoPorts",.*"lost":23,"rate":[0-9.]*,"total":30,.*"reasons":\[{"reason":"NO_SOCKET","count":22}\],"fewer":true' out || fail "$(cat out)"
+	grep -q '"type":"losses","seconds":[0-9.]*,' out || fail "$(tail -1 out)"
+	rm -r saw
+	finish "losses since another look"
+fi

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Counters of lost packets: names that public drivers have, each row of the tables, and
+ * what came between two looks.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "explain/explain.h"
+#include "ktap.h"
+#include "losses/losses.h"
+#include "losses/nl.h"
+#include "losses/saw.h"
+#include "base/util.h"
+
+/* As in the sources of Linux 7.3, drivers/net; %u is 0. */
+static const struct {
+	const char *driver, *name, *counter;	/* NULL: no loss, or not one packet each */
+} names[] = {
+	{ "veth", "rx_queue_0_xdp_drops", "xdp_drop_veth" },
+	{ "veth", "rx_queue_0_drops", "rx_drop" },
+	{ "veth", "rx_queue_0_xdp_packets", NULL },
+	{ "veth", "tx_queue_0_xdp_xmit_errors", "xdp_error" },
+	{ "veth", "peer_ifindex", NULL },
+	{ "virtio_net", "rx0_drops", "rx_drop" },
+	{ "virtio_net", "rx0_xdp_drops", "xdp_drop" },
+	{ "virtio_net", "tx0_xdp_tx_drops", "xdp_error" },
+	{ "virtio_net", "rx0_kicks", NULL },
+	{ "vmxnet3", "     xdp drops", "xdp_drop" },
+	{ "vmxnet3", "  drv dropped rx total", "rx_drop" },
+	{ "vmxnet3", "  drv dropped tx total", "tx_drop" },
+	{ "vmxnet3", "  pkts tx discard", "tx_drop" },
+	{ "hv_netvsc", "rx_queue_0_xdp_drop", "xdp_drop" },
+	{ "hv_netvsc", "vf_tx_dropped", "tx_drop" },
+	{ "e1000e", "rx_missed_errors", "no_buffer" },
+	{ "e1000e", "rx_no_buffer_count", "no_buffer" },
+	{ "e1000e", "rx_over_errors", "no_buffer" },
+	{ "e1000e", "rx_crc_errors", "damaged" },
+	{ "e1000e", "rx_align_errors", "damaged" },
+	{ "e1000e", "rx_csum_offload_errors", NULL },
+	{ "e1000e", "alloc_rx_buff_failed", NULL },
+	{ "e1000e", "tx_deferred_ok", NULL },
+	{ "e1000e", "tx_dropped", "tx_drop" },
+	{ "e1000e", "rx_flow_control_xoff", NULL },
+	{ "igb", "rx_queue_0_drops", "rx_drop" },
+	{ "igb", "rx_queue_0_csum_err", NULL },
+	{ "igb", "tx_hwtstamp_timeouts", NULL },
+	{ "ixgbe", "rx_fifo_errors", "no_buffer" },
+	{ "ixgbe", "fdir_miss", NULL },
+	{ "ixgbe", "fdir_overflow", NULL },
+	{ "ixgbe", "rx_fcoe_dropped", "rx_drop" },
+	{ "i40e", "port.rx_crc_errors", "damaged" },
+	{ "i40e", "port.rx_discards", "rx_drop" },
+	{ "i40e", "port.rx_jabber", "damaged" },
+	{ "i40e", "port.tx_dropped_link_down", "tx_drop" },
+	{ "i40e", "port.arq_overflows", NULL },
+	{ "i40e", "veb.tx_discards", "tx_drop" },
+	{ "ice", "rx_dropped.nic", "rx_drop" },
+	{ "ice", "tx_hwtstamp_discarded", NULL },
+	{ "ena", "bw_in_allowance_exceeded", "allowance" },
+	{ "ena", "conntrack_allowance_exceeded", "allowance" },
+	{ "ena", "queue_0_rx_xdp_drop", "xdp_drop" },
+	{ "ena", "queue_0_rx_xdp_aborted", "xdp_drop" },
+	{ "ena", "queue_0_rx_xdp_pass", NULL },
+	{ "ena", "queue_0_rx_csum_good", NULL },
+	{ "ena", "queue_0_tx_missed_tx", NULL },
+	{ "ena", "rx_drops", "rx_drop" },
+	{ "gve", "rx_drops_packet_over_mru[0]", "rx_drop" },
+	{ "gve", "rx_no_buffers_posted[0]", "no_buffer" },
+	{ "gve", "rx_xdp_drop[0]", "xdp_drop" },
+	{ "gve", "tx_xdp_xmit_errors[0]", "xdp_error" },
+	{ "tg3", "rx_fcs_errors", "damaged" },
+	{ "tg3", "rx_discards", "rx_drop" },
+	{ "tg3", "tx_discards", "tx_drop" },
+	{ "tg3", "mbuf_lwm_thresh_hit", "no_buffer" },
+	{ "r8169", "rx_missed", "no_buffer" },
+	{ "r8169", "align_errors", "damaged" },
+	{ "mlx5_core", "rx_out_of_buffer", "no_buffer" },
+	{ "mlx5_core", "rx_discards_phy", "rx_drop" },
+	{ "mlx5_core", "rx_xdp_drop", "xdp_drop" },
+	{ "mlx5_core", "rx_xdp_tx_err", "xdp_error" },
+	{ "mlx5_core", "rx_xdp_tx_full", "xdp_error" },
+	{ "mlx5_core", "tx_queue_dropped", "tx_drop" },
+	{ "mlx5_core", "rx_vport_unicast_bytes", NULL },
+	{ "mlx5_core", "rx_cache_full", NULL },
+	{ "mlx5_core", "ch0_poll", NULL },
+	{ "mlx4_en", "rx0_xdp_drop", "xdp_drop" },
+	{ "fec", "IEEE_rx_drop", "rx_drop" },
+	{ "fec", "IEEE_tx_drop", "tx_drop" },
+	{ "fec", "tx_crc_errors", NULL },
+	{ "fec", "tx_jabber", NULL },
+	{ "mvneta", "rx_discard", "rx_drop" },
+	{ "mvneta", "rx_overrun", "no_buffer" },
+	{ "macb", "rx_frame_check_sequence_errors", "damaged" },
+	{ "macb", "rx_resource_errors", "no_buffer" },
+	{ "macb", "rx_udp_checksum_errors", NULL },
+	{ "stmmac", "mmc_rx_fifo_overflow", "no_buffer" },
+	{ "stmmac", "mtl_rx_fifo_fill_level_full", NULL },
+	{ "stmmac", "rx_overflow_irq", NULL },
+	{ "sfc", "port_rx_nodesc_drops", "no_buffer" },
+	{ "sfc", "port_rx_pm_discard_bb_overflow", "no_buffer" },
+	{ "mana", "hc_rx_discards_no_wqe", "rx_drop" },
+	{ "mana", "hc_tx_pkt_drop_phy", "tx_drop" },
+	{ "bnxt_en", "rx_stat_discard", "rx_drop" },
+};
+
+static void driver_names(void)
+{
+	const struct counter *c;
+	const char *got;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		c = counter_of_driver(names[i].driver, names[i].name);
+		got = c ? c->name : "(none)";
+		if (strcmp(got, names[i].counter ? names[i].counter : "(none)"))
+			FAIL("%s %s: %s", names[i].driver, names[i].name, got);
+	}
+}
+
+/* A reason that no kernel has would never be seen, and so say that it was not. */
+static void tables(void)
+{
+	const struct counter *c, *whole;
+	size_t i = 0, nr = 0;
+
+	while ((c = counter_next(&i))) {
+		nr++;
+		if (counter_find(c->layer, c->name) != c)
+			FAIL("%s %s: twice", c->layer, c->name);
+		if ((c->seen == LOSS_SEEN) == !!c->why)
+			FAIL("%s: says why, or does not", c->name);
+		if (c->seen == LOSS_UNSEEN && c->reasons)
+			FAIL("%s: has reasons, but is not seen", c->name);
+		if (c->seen == LOSS_SEEN && !c->reasons)
+			FAIL("%s: is seen, but by no reason", c->name);
+		if (c->why && strlen(c->why) > 46)
+			FAIL("%s: why is long", c->name);
+		if (!c->meaning || c->meaning[strlen(c->meaning) - 1] != '.')
+			FAIL("%s: no sentence", c->name);
+		if (!c->look || !strstr(c->look, " # ") || c->look[strlen(c->look) - 1] != '\n')
+			FAIL("%s: no command", c->name);
+		whole = c->part_of ? counter_find(c->layer, c->part_of) ?:
+			counter_find("nic", c->part_of) ?: counter_find(NULL, c->part_of) : NULL;
+		if (c->part_of && !whole)
+			FAIL("%s: part of %s, which is none", c->name, c->part_of);
+	}
+	if (nr < 100)
+		FAIL("only %zu counters", nr);
+}
+
+static void take(struct losses *l, uint64_t missed, const char *dev, uint64_t id)
+{
+	memset(l, 0, sizeof(*l));
+	losses_add(l, counter_find("nic", "rx_missed_errors"), dev, NULL, id, missed);
+	losses_add(l, counter_find("udp", "UdpNoPorts"), "", NULL, 0, 40);
+}
+
+static void between(void)
+{
+	struct losses old, now;
+
+	take(&old, 10, "eth0", 2);
+	take(&now, 17, "eth0", 2);
+	losses_since(&now, &old);
+	if (now.nr != 2 || now.row[0]->lost != 7 || now.row[0]->count != 17 || now.row[1]->lost)
+		FAIL("7 more: %llu", (unsigned long long)now.row[0]->lost);
+	losses_free(&now);
+	take(&now, 17, "wan0", 2);
+	losses_since(&now, &old);
+	if (now.row[0]->lost != 7)
+		FAIL("renamed: %llu", (unsigned long long)now.row[0]->lost);
+	losses_free(&now);
+	take(&now, 17, "eth0", 3);
+	losses_since(&now, &old);
+	if (now.row[0]->lost != 17)
+		FAIL("another device: %llu", (unsigned long long)now.row[0]->lost);
+	losses_free(&now);
+	take(&now, 4, "eth0", 2);
+	losses_since(&now, &old);
+	if (now.row[0]->lost != 4)
+		FAIL("set to zero: %llu", (unsigned long long)now.row[0]->lost);
+	losses_free(&now);
+	take(&now, 0, "eth0", 2);
+	if (now.nr != 1)
+		FAIL("0 has a row");
+	losses_free(&now);
+	losses_free(&old);
+}
+
+static void set(struct reason_table *t, struct reason *r, uint64_t no_socket, uint64_t other)
+{
+	r[0] = (struct reason){ .label = "NO_SOCKET", .count = no_socket };
+	r[1] = (struct reason){ .label = "NOT_SPECIFIED", .count = other };
+	t->reason = r;
+	t->nr = 2;
+}
+
+static void compare(void)
+{
+	const struct counter *ports = counter_find("udp", "UdpNoPorts");
+	const struct counter *esp = counter_find("ipsec", "XfrmInNoStates");
+	const struct counter *none = counter_find("udp", "UdpInCsumErrors");
+	struct reason before[2], now[2];
+	struct saw s = { .readable = true, .since = true };
+	struct saw_reason r;
+	const char *pos = NULL;
+
+	set(&s.before, before, 100, 5);
+	set(&s.now, now, 123, 6);
+	if (!saw_next(&s, ports, &pos, &r) || strcmp(r.name, "NO_SOCKET") || r.count != 23 || !r.known)
+		FAIL("NO_SOCKET: %llu", (unsigned long long)r.count);
+	if (saw_next(&s, ports, &pos, &r))
+		FAIL("one more: %s", r.name);
+	if (saw_compare(&s, ports, 23) != SAW_ALL || saw_compare(&s, ports, 24) != SAW_FEWER)
+		FAIL("23 are not 23, or 24 are");
+	if (saw_compare(&s, esp, 23) != SAW_UNSURE)
+		FAIL("what has no reason of its own cannot be compared");
+	if (saw_compare(&s, none, 1) != SAW_UNSURE)
+		FAIL("what this kernel does not have cannot be compared");
+	s.since = false;
+	if (saw_compare(&s, ports, 124) != SAW_UNSURE)
+		FAIL("what is of different times cannot be compared");
+	pos = NULL;
+	saw_next(&s, ports, &pos, &r);
+	if (r.count != 123)
+		FAIL("since load: %llu", (unsigned long long)r.count);
+}
+
+/* Attributes that end before they should are none. */
+static void attributes(void)
+{
+	struct {
+		struct nlmsghdr h;
+		struct nlattr a;
+		uint32_t val;
+		struct nlattr b;
+	} m = {
+		.h = { .nlmsg_len = sizeof(m) },
+		.a = { .nla_len = 8, .nla_type = 3 },
+		.val = 77,
+		.b = { .nla_len = 40, .nla_type = 4 },
+	};
+	const uint32_t *val = nl_attr(&m.h, 0, 3, 4);
+
+	if (!val || *val != 77 || nl_attr_len(val) != 4)
+		FAIL("the first is not found");
+	if (nl_attr(&m.h, 0, 3, 5))
+		FAIL("one that is too short is found");
+	if (nl_attr(&m.h, 0, 4, 0))
+		FAIL("one that goes beyond the end is found");
+	m.h.nlmsg_len = sizeof(m.h);
+	if (nl_attr(&m.h, 0, 3, 0) || nl_body(&m.h, 1))
+		FAIL("one behind the end is found");
+	m.h.nlmsg_len = sizeof(m.h) + 2;
+	if (nl_attr(&m.h, 8, 3, 0))
+		FAIL("one behind a body that is cut is found");
+}
+
+int main(void)
+{
+	static const struct test tests[] = {
+		{ "names of drivers' counters", driver_names },
+		{ "each counter is told whole", tables },
+		{ "what came between two looks", between },
+		{ "what the module saw of it", compare },
+		{ "attributes of netlink, cut and whole", attributes },
+	};
+
+	return run_tests(tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* losses: all that counts lost packets, from the wire to the socket. */
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands/losses.h"
+#include "losses/nl.h"
+
+static int layer_of(const struct counter *c)
+{
+	static const char *const layers[] = {
+		"nic", "driver", "device", "softnet", "qdisc", "neighbor", "conntrack", "ipsec", "ip",
+		"ipv6", "icmp", "udp", "tcp", "socket",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(layers); i++)
+		if (!strcmp(layers[i], c->layer))
+			break;
+	return i;
+}
+
+static int by_layer(const void *a, const void *b)
+{
+	const struct loss_row *x = *(struct loss_row *const *)a, *y = *(struct loss_row *const *)b;
+	int diff = layer_of(x->counter) - layer_of(y->counter);
+
+	if (diff)
+		return diff;
+	if (x->lost != y->lost)
+		return x->lost < y->lost ? 1 : -1;
+	diff = strcmp(x->where, y->where);
+	return diff ? diff : strcmp(x->counter->name, y->counter->name);
+}
+
+struct loss_row **losses_sorted(const struct losses *l, size_t *nr)
+{
+	struct loss_row **rows = need(calloc(l->nr + 1, sizeof(*rows)));
+	size_t i;
+
+	*nr = 0;
+	for (i = 0; i < l->nr; i++)
+		if (l->row[i]->lost)
+			rows[(*nr)++] = l->row[i];
+	qsort(rows, *nr, sizeof(*rows), by_layer);
+	return rows;
+}
+
+uint64_t losses_unseen(const struct losses *l)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < l->nr; i++) {
+		const struct counter *c = l->row[i]->counter, *whole = NULL;
+
+		if (c->part_of)
+			whole = counter_find(c->layer, c->part_of) ?: counter_find("nic", c->part_of);
+		/* Of a driver's, the device's own counters have what can be known. */
+		if (c->seen == LOSS_UNSEEN && !(whole && whole->seen == LOSS_UNSEEN))
+			sum += l->row[i]->lost;
+	}
+	return sum;
+}
+
+/* Until @end, or a signal. */
+static void wait_until(int64_t end)
+{
+	struct timespec ts;
+	sigset_t old;
+	int64_t left;
+
+	block_stop_signals(&old);
+	while (!stop_signal() && (left = end - now_ms()) > 0) {
+		ts = (struct timespec){ left / 1000, left % 1000 * 1000000 };
+		ppoll(NULL, 0, &ts, &old);
+	}
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+static void show(struct options *opt, const struct losses *now, const struct saw *saw, double seconds,
+		 unsigned int left)
+{
+	const struct loss_view v = { opt, now, saw, seconds, left };
+
+	if (opt->json)
+		losses_show_json(&v);
+	else
+		losses_show_text(&v);
+	out_flush(opt->out);
+}
+
+/* What comes, each interval; of all --duration without one. */
+static int follow(struct options *opt, struct losses *now, struct saw *saw, unsigned int left)
+{
+	int64_t end = opt->rq.duration_ms >= 0 ? now->taken_ms + opt->rq.duration_ms : INT64_MAX;
+	int64_t ms = opt->interval_ms > 0 ? opt->interval_ms : opt->rq.duration_ms;
+	int64_t next = now->taken_ms + ms;
+	struct losses before;
+
+	stop_on_signals();
+	if (opt->rq.ready_fd >= 0 && write(opt->rq.ready_fd, "\n", 1) != 1) {
+		complain("--ready-fd: cannot write to %d", opt->rq.ready_fd);
+		return EXIT_FAILED;
+	}
+	do {
+		wait_until(MIN(next, end));
+		before = *now;
+		left |= losses_take(now);
+		losses_since(now, &before);
+		saw_again(saw, &opt->rq);
+		show(opt, now, saw, MAX(now->taken_ms - before.taken_ms, 1) / 1e3, left);
+		losses_free(&before);
+		while (next <= now_ms())
+			next += MAX(ms, 1);
+	} while (!stop_signal() && !opt->out->err && now_ms() < end);
+	return 0;
+}
+
+/* What is not of this namespace alone, and what is missing. */
+static void say(struct options *opt, const struct saw *saw, unsigned int left, bool since)
+{
+	if (!saw->loaded)
+		note("the module is not loaded: told is what whydrop would see, not how much");
+	else if (!saw->readable)
+		note("what the module counted cannot be read%s", geteuid() ? ": only root may" : "");
+	else if (module_disabled(&opt->rq))
+		note("the module is disabled, and counts nothing");
+	else if (!since)
+		note("losses are since boot, whydrop's counts since its load: --duration 10 compares");
+	if (left & BIT(LEFT_NETLINK)) {
+		note("left out: %s", nl_usable() ?
+		     "qdiscs, packet sockets, kinds of errors of devices: the kernel does not answer" :
+		     "qdiscs, packet sockets, kinds of errors of devices: built without libmnl");
+		if (!nl_usable())
+			hint("install the headers of libmnl (Debian: libmnl-dev) and build it again");
+	}
+	if (left & BIT(LEFT_PACKET))
+		note("left out: packet sockets, which this kernel does not tell about");
+	if (left & BIT(LEFT_NEIGHBORS))
+		note("left out: neighbors, which are counted for the first network namespace only");
+	if (left & BIT(LEFT_OWNERS))
+		note("left out: programs of some sockets, which only root may see");
+}
+
+static int enter(const struct patterns *netns)
+{
+	if (!netns->nr)
+		return 0;
+	if (netns->nr > 1 || netns->item[0].exclude) {
+		complain("--netns: losses are of one network namespace at a time");
+		return EXIT_USAGE;
+	}
+	return losses_enter(netns->item[0].val);
+}
+
+int cmd_losses(struct options *opt)
+{
+	bool since = opt->interval_ms > 0 || opt->rq.duration_ms >= 0;
+	struct saw saw = { 0 };
+	struct losses now;
+	unsigned int left;
+	int err;
+
+	/* The module's files are where they are: ask first. */
+	saw_take(&saw, &opt->rq);
+	err = enter(&opt->rq.sel.netns);
+	if (err) {
+		saw_free(&saw);
+		return err;
+	}
+	left = losses_take(&now);
+	if (since)
+		err = follow(opt, &now, &saw, left);
+	else
+		show(opt, &now, &saw, 0, left);
+	if (!opt->json)
+		say(opt, &saw, left, since);
+	losses_free(&now);
+	saw_free(&saw);
+	return err;
+}

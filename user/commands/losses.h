@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef WHYDROP_CMD_LOSSES_H
+#define WHYDROP_CMD_LOSSES_H
+
+#include "commands/command.h"
+#include "losses/losses.h"
+#include "losses/saw.h"
+
+/* A table of losses, as it is shown. */
+struct loss_view {
+	struct options	*opt;
+	const struct losses *now;
+	const struct saw *saw;
+	double		seconds;	/* that it is of; 0: since the counters began */
+	unsigned int	left;		/* bits of enum left_out */
+};
+
+void losses_show_text(const struct loss_view *v);
+void losses_show_json(const struct loss_view *v);
+/* The rows that have lost something, from the wire to the socket; to be freed. */
+struct loss_row **losses_sorted(const struct losses *l, size_t *nr);
+/* What nobody but the row's own counter has, and whydrop cannot see. */
+uint64_t losses_unseen(const struct losses *l);
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the module saw of the losses that others counted. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "losses/saw.h"
+
+/* Without a word: that there is no module is no failure here. */
+static bool readable(const struct request *rq)
+{
+	char path[4096];
+
+	return (size_t)snprintf(path, sizeof(path), "%s/reasons", rq->debugfs) < sizeof(path) &&
+	       !access(path, R_OK);
+}
+
+void saw_take(struct saw *s, const struct request *rq)
+{
+	s->readable = readable(rq) && !module_reasons(rq, &s->now);
+	s->loaded = s->readable || !access(rq->parameters, F_OK);
+}
+
+void saw_again(struct saw *s, const struct request *rq)
+{
+	module_reasons_free(&s->before);
+	s->before = s->now;
+	s->since = s->readable;
+	memset(&s->now, 0, sizeof(s->now));
+	saw_take(s, rq);
+	s->since &= s->readable;
+}
+
+void saw_free(struct saw *s)
+{
+	module_reasons_free(&s->before);
+	module_reasons_free(&s->now);
+}
+
+static bool count_of(const struct reason_table *t, const char *name, uint64_t *count)
+{
+	size_t i;
+
+	*count = 0;
+	for (i = 0; i < t->nr; i++) {
+		if (strcmp(t->reason[i].label, name))
+			continue;
+		*count = t->reason[i].count;
+		return true;
+	}
+	return false;
+}
+
+bool saw_next(const struct saw *s, const struct counter *counter, const char **pos,
+	      struct saw_reason *r)
+{
+	const char *p = *pos ? *pos : counter->reasons;
+	uint64_t before;
+	size_t len;
+
+	if (!p || !*p)
+		return false;
+	len = strcspn(p, " ");
+	snprintf(r->name, sizeof(r->name), "%.*s", (int)len, p);
+	*pos = p + len + strspn(p + len, " ");
+	r->known = count_of(&s->now, r->name, &r->count);
+	if (s->since && count_of(&s->before, r->name, &before))
+		/* It was reset meanwhile. */
+		r->count -= before <= r->count ? before : 0;
+	return true;
+}
+
+enum saw_word saw_compare(const struct saw *s, const struct counter *counter, uint64_t lost)
+{
+	const char *pos = NULL;
+	bool named = false;
+	struct saw_reason r;
+	uint64_t sum = 0;
+
+	if (!s->since || counter->seen != LOSS_SEEN)
+		return SAW_UNSURE;
+	while (saw_next(s, counter, &pos, &r)) {
+		/* It is that of much else, too. */
+		if (!strcmp(r.name, "NOT_SPECIFIED"))
+			return sum >= lost ? SAW_ALL : SAW_UNSURE;
+		named |= r.known;
+		sum += r.count;
+	}
+	if (!named)
+		return SAW_UNSURE;
+	return sum >= lost ? SAW_ALL : SAW_FEWER;
+}
