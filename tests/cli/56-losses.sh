@@ -1,10 +1,28 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # losses: words, JSON, and counters of a namespace that is made for it. tests/guest/losses
 # loses packets at each layer.
+"$mkrec" sample >s.wd
+
 t "losses of two namespaces at once" 2 = "of one network namespace at a time" losses -N 1,2
 t "losses of all namespaces but one" 2 = "of one network namespace at a time" losses -N '!1'
 t "losses of a namespace that there is not" 3 = "no namespace with the inode 1" losses -N 1
 t "losses of recordings" 2 = "has no option --file" losses -f s.wd
+
+t "explain of a counter" 0 "no: the card's ring was full" = explain rx_missed_errors
+t "... of one of that name in two layers" 0 "layer device" = explain rx_nohandler
+t "... of a driver's" 0 "layer driver" = explain rx_queue_0_xdp_drops
+t "... along with a reason" 0 "^NO_SOCKET" "^# lost 118 events: " explain UdpNoPorts NO_SOCKET -f s.wd
+t "... of none" 2 = "no drop reason of the recording matches .rx_misst'" explain -f s.wd rx_misst
+bad=
+"$whydrop" --complete explain '' 2>/dev/null | awk -F '\t' '$1 ~ /[a-z]/ && $2 ~ /^[a-z0-9]+$/ { print $1 }' |
+	sort -u | xargs -n 50 "$whydrop" explain -j >counters.json
+[ "$(wc -l <counters.json)" -ge 110 ] || fail "only $(wc -l <counters.json) counters"
+sed 's/.*"reasons":\[\([^]]*\)\].*/\1/' counters.json | tr -d '"' | tr ',' '\n' | grep . | sort -u >named
+[ "$(wc -l <named)" -ge 40 ] || fail "only $(wc -l <named) reasons"
+while read -r name; do
+	grep -qx -- "$name" "$here/reasons.txt" || fail "no kernel has the reason $name"
+done <named
+finish "each reason of a counter is one of a kernel"
 
 bad=
 if ! unshare -rn ip link set lo up 2>why; then

@@ -213,6 +213,7 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	explain explain -f old.wd
 	explain explain
 	explain explain * -f s.wd
+	counter_meaning explain rx_missed_errors UdpInErrors
 	losses losses
 	losses losses --interval 0.1 --duration 0.2
 	field fields

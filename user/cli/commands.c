@@ -57,10 +57,11 @@ const struct command commands[] = {
 	  "  whydrop losses -N blue --duration 10 -j | jq 'select(.seen == \"no\")'\n",
 	  ACCEPTS_ALL | BIT(OPT_NETNS) | LIMIT_ROWS | BIT(OPT_NO_HEADER) |
 	  BIT(OPT_INTERVAL) | BIT(OPT_DURATION) | BIT(OPT_READY_FD), 0 },
-	{ "explain", cmd_explain, "[REASON|@FUNCTION...]", "what a reason means, and what to look at next",
+	{ "explain", cmd_explain, "[REASON|COUNTER|@FUNCTION...]", "what a reason means, and what to look at next",
 	  "  whydrop explain            what was dropped here, with advice\n"
 	  "  whydrop explain NO_SOCKET  causes, commands, places, devices\n"
-	  "  whydrop explain @ip_error  what drops at a place in the kernel mean\n",
+	  "  whydrop explain @ip_error  what drops at a place in the kernel mean\n"
+	  "  whydrop explain rx_missed_errors  a counter, as `whydrop losses' shows it\n",
 	  ACCEPTS_ALL | BIT(OPT_FILE) | LIMIT_ROWS, 64 },
 	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
 	  "  whydrop reasons -r '*SOCKET*'\n",

@@ -10,6 +10,7 @@
 
 #include "commands/command.h"
 #include "explain/explain.h"
+#include "losses/losses.h"
 #include "tally/tally.h"
 
 struct completion {
@@ -71,6 +72,15 @@ static void suggest_reasons(const struct completion *c)
 	}
 	for (i = 0; i < nr_explain; i++)
 		suggest_words(c, explain_table[i].names);
+}
+
+static void suggest_counters(const struct completion *c)
+{
+	const struct counter *counter;
+	size_t i = 0;
+
+	while ((counter = counter_next(&i)))
+		suggest(c, counter->name, "", counter->layer);
 }
 
 static void suggest_places(const struct completion *c)
@@ -236,8 +246,10 @@ int complete(struct options *opt, char **word)
 	} else if (!help && !only_words) {
 		if (opt->cmd && !strcmp(opt->cmd->name, "set"))
 			suggest_dir(&c, opt->rq.parameters, "=");
-		if (opt->cmd && !strcmp(opt->cmd->name, "explain") && *c.word != '-')
+		if (opt->cmd && !strcmp(opt->cmd->name, "explain") && *c.word != '-') {
 			suggest_reasons(&c);
+			suggest_counters(&c);
+		}
 		if (*c.word == '-' || !opt->cmd || opt->cmd->max_args <= 0)
 			suggest_options(&c);
 	}

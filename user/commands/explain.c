@@ -10,6 +10,7 @@
 #include "commands/command.h"
 #include "explain/seen.h"
 #include "commands/advice.h"
+#include "commands/losses.h"
 
 /*
  * What starts a command in the namespace: "ip netns exec NAME", "nsenter -t
@@ -376,18 +377,23 @@ static int end_of_places(struct options *opt)
 int cmd_explain(struct options *opt)
 {
 	int err = 0, i, nr = 0, all = opt->nr_arg;
+	unsigned int counters = 0;
+	bool places = false;
 	struct topics t;
 	struct loss l;
-	/* "@FUNCTION" is a place, the rest are reasons. */
+
+	/* "@FUNCTION" is a place, the rest are counters and reasons. */
 	for (i = 0; !err && i < all; i++) {
-		if (*opt->arg[i] == '@')
+		if (*opt->arg[i] == '@') {
 			err = advice_on_place(opt, opt->arg[i] + 1);
-		else
+			places = true;
+		} else if (!explain_counter(opt, opt->arg[i], &counters)) {
 			opt->arg[nr++] = opt->arg[i];
+		}
 	}
 	opt->nr_arg = nr;
 	if (err || (all && !nr))
-		return err ? err : end_of_places(opt);
+		return err || !places ? err : end_of_places(opt);
 	err = topics_gather(&t, &opt->rq, opt->arg, opt->nr_arg, !opt->nr_arg && !opt->json);
 	if (!err || (err == EXIT_FAILED && t.total)) {
 		section_show(opt, &t.stream.dec);

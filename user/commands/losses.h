@@ -22,4 +22,13 @@ struct loss_row **losses_sorted(const struct losses *l, size_t *nr);
 /* What nobody but the row's own counter has, and whydrop cannot see. */
 uint64_t losses_unseen(const struct losses *l);
 
+/* By enum loss_seen. */
+extern const char *const loss_seen_word[];
+
+/*
+ * counter.c: explain the counters that @word names, in all layers, or those that a driver
+ * may call so. False: there are none. @shown: how many things stand above it already.
+ */
+bool explain_counter(struct options *opt, const char *word, unsigned int *shown);
+
 #endif

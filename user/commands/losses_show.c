@@ -7,7 +7,7 @@
 #include "commands/advice.h"
 #include "commands/losses.h"
 
-static const char *const seen_words[] = {
+const char *const loss_seen_word[] = {
 	[LOSS_SEEN] = "yes", [LOSS_PARTLY] = "partly", [LOSS_UNSEEN] = "no", [LOSS_NONE] = "no loss",
 };
 
@@ -32,7 +32,7 @@ static void saw_text(const struct loss_view *v, const struct loss_row *r, char *
 			n += snprintf(counted + n, sizeof(counted) - n, "%s%llu %s", n ? ", " : "",
 				      (unsigned long long)s.count, s.name);
 	}
-	n = snprintf(text, room, "%s%s%s", seen_words[c->seen], c->why ? ": " : "",
+	n = snprintf(text, room, "%s%s%s", loss_seen_word[c->seen], c->why ? ": " : "",
 		     c->why ? c->why : "");
 	if (*counted)
 		snprintf(text + n, room - n, "%s%s%s", c->why ? "; " : ": ", counted,
@@ -188,7 +188,7 @@ static void json_row(const struct loss_view *v, const struct loss_row *r)
 	out_json_u64(o, "lost", r->lost);
 	json_seconds(o, "rate", v->seconds > 0 ? r->lost / v->seconds : 0, v->seconds > 0);
 	out_json_u64(o, "total", r->count);
-	out_json_str(o, "seen", seen_words[c->seen]);
+	out_json_str(o, "seen", loss_seen_word[c->seen]);
 	out_json_str(o, "why", c->why);
 	json_reasons(v, c);
 	out_json_key(o, "fewer");
