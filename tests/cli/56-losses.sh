@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154,SC2034
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016	# an inner shell has variables of its own
 # losses: words, JSON, and counters of a namespace that is made for it. tests/guest/losses
 # loses packets at each layer.
 "$mkrec" sample >s.wd
@@ -8,6 +8,7 @@ t "losses of all namespaces but one" 2 = "of one network namespace at a time" lo
 t "losses of a namespace that there is not" 3 = "no namespace with the inode 1" losses -N 1
 t "losses of recordings" 2 = "has no option --file" losses -f s.wd
 
+t "metrics of losses and of a recording" 2 = "and -f is a recording" metrics --losses -f s.wd
 t "explain of a counter" 0 "no: the card's ring was full" = explain rx_missed_errors
 t "... of one of that name in two layers" 0 "layer device" = explain rx_nohandler
 t "... of a driver's" 0 "layer driver" = explain rx_queue_0_xdp_drops
@@ -53,6 +54,18 @@ else
 	lose 7 -j >out 2>err || fail "-j: exit status $?"
 	[ ! -s err ] || fail "-j: $(cat err)"
 	grep -q '"layer":"udp","where":null,"counter":"UdpNoPorts",.*"lost":7,"rate":null,"total":7,"seen":"yes","why":null,"reasons":\[{"reason":"NO_SOCKET","count":5000}\],"fewer":null' out || fail "$(cat out)"
+	unshare -rn sh -c 'ip link set lo up; python3 lose.py 7; exec "$@"' sh \
+		env WHYDROP_DEBUGFS=none WHYDROP_PARAMETERS=none "$whydrop" metrics --losses >out 2>err ||
+		fail "metrics: $(cat err)"
+	[ ! -s err ] || fail "metrics: $(cat err)"
+	grep -qx 'whydrop_losses_total{layer="udp",where="",counter="UdpNoPorts",seen="yes"} 7' out ||
+		fail "metrics: $(cat out)"
+	[ "$(tail -1 out)" = '# EOF' ] || fail "metrics: no end: $(cat out)"
+	if /usr/bin/python3 -c 'import prometheus_client.openmetrics.parser' 2>/dev/null; then
+		/usr/bin/python3 -c 'import sys; from prometheus_client.openmetrics import parser
+assert [f.name for f in parser.text_string_to_metric_families(sys.stdin.read())] == ["whydrop_losses"]' \
+			<out 2>err || fail "metrics: $(cat err)"
+	fi
 	rm -r saw
 	lose 7 >out 2>err || fail "without the module: exit status $?"
 	grep -qE '^udp +- +UdpNoPorts +7 yes: as NO_SOCKET$' out || fail "without the module: $(cat out)"

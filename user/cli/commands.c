@@ -34,7 +34,7 @@ const struct command commands[] = {
 	{ "metrics", cmd_metrics, "", "counters for Prometheus, as OpenMetrics text",
 	  "  whydrop metrics\n"
 	  "  whydrop metrics -w /var/lib/prometheus/node-exporter/whydrop.prom\n",
-	  BIT(OPT_HELP) | BIT(OPT_COLOR) | BIT(OPT_FILE) | BIT(OPT_WRITE), 0 },
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | BIT(OPT_FILE) | BIT(OPT_WRITE) | BIT(OPT_LOSSES), 0 },
 	{ "record", cmd_record, "-w FILE [FILTER]",
 	  "save drops, old and new, to a file that -f reads",
 	  "  whydrop record -w now.wd --duration 0\n"
@@ -116,6 +116,7 @@ const struct option_word option_words[] = {
 	[OPT_CMD] = { "cmd", 0, true },
 	[OPT_INTERVAL] = { "interval", 0, true },
 	[OPT_FOLDED] = { "folded", 0, false },
+	[OPT_LOSSES] = { "losses", 0, false },
 	[OPT_HELP] = { "help", 'h', false },
 	[OPT_VERSION] = { "version", 0, false },
 };

@@ -16,6 +16,7 @@ static const struct help_line {
 	{ BIT(OPT_BY), "--by WHAT           group by reason, dev, netns, at, comm or flow" },
 	{ BIT(OPT_INTERVAL), "--interval SECONDS  print again at this interval, with rates" },
 	{ BIT(OPT_FOLDED), "--folded            lines of frame;frame;REASON COUNT, for flame graphs" },
+	{ BIT(OPT_LOSSES), "--losses            also other counters of lost packets, see `whydrop losses'" },
 	{ BIT(OPT_HISTORY), "--history           first show the drops that are still in the rings" },
 	{ BIT(OPT_REASON), "-r, --reason LIST   these reasons: names, patterns, numbers; !NAME excludes" },
 	{ BIT(OPT_DEV), "-i, --dev LIST      these devices, in the same way; - is no device" },

@@ -92,6 +92,7 @@ static int apply(struct options *opt, enum option_id which, const char *value,
 		opt->files = val;
 		break;
 	case OPT_FOLDED: opt->folded = true; break;
+	case OPT_LOSSES: opt->losses = true; break;
 	case OPT_INTERVAL:
 		if (!parse_seconds(value, &opt->interval_ms) || opt->interval_ms < 100)
 			return wrong_value(name, value, "a number of seconds, at least 0.1");

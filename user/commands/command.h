@@ -25,7 +25,7 @@ struct options {
 	const char	*cmd_line;	/* --cmd */
 	uint64_t	file_size;	/* -C, bytes; 0: one file */
 	unsigned int	files;		/* -W; 0: any number */
-	bool		json, exit_code, history, folded;
+	bool		json, exit_code, history, folded, losses;
 	unsigned int	nr_sections;	/* whose hosts were shown */
 	bool		enough;		/* the recordings of other boots are not wanted */
 	int64_t		interval_ms;	/* --interval; 0: none */
@@ -40,7 +40,7 @@ enum option_id {
 	OPT_STACK, OPT_LINES, OPT_VERBOSE, OPT_HEX, OPT_FIELDS, OPT_TIME, OPT_NO_HEADER,
 	OPT_JSON, OPT_COLOR,
 	OPT_LIMIT, OPT_DURATION, OPT_EXIT_CODE, OPT_READY_FD,
-	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_INTERVAL, OPT_FOLDED,
+	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_INTERVAL, OPT_FOLDED, OPT_LOSSES,
 	OPT_FILE_SIZE, OPT_FILES, OPT_CMD,
 	OPT_HELP, OPT_VERSION,
 };

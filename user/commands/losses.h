@@ -22,6 +22,12 @@ struct loss_row **losses_sorted(const struct losses *l, size_t *nr);
 /* What nobody but the row's own counter has, and whydrop cannot see. */
 uint64_t losses_unseen(const struct losses *l);
 
+/* What it is called: by its driver, if that counts it. */
+static inline const char *loss_name(const struct loss_row *r)
+{
+	return r->name ? r->name : r->counter->name;
+}
+
 /* By enum loss_seen. */
 extern const char *const loss_seen_word[];
 
@@ -30,5 +36,10 @@ extern const char *const loss_seen_word[];
  * may call so. False: there are none. @shown: how many things stand above it already.
  */
 bool explain_counter(struct options *opt, const char *word, unsigned int *shown);
+
+/* metrics.c: append a label's value: what steers a terminal or is no UTF-8 as \xNN. */
+void metrics_value(struct out *o, const char *s, size_t len);
+/* losses_metrics.c: all counters but those of sockets, which come and go. */
+void metrics_losses(struct out *o, bool into_file);
 
 #endif

@@ -52,10 +52,6 @@ struct widths {
 	int	where, counter, lost;
 };
 
-static const char *name_of(const struct loss_row *r)
-{
-	return r->name ? r->name : r->counter->name;
-}
 
 static void show_row(const struct loss_view *v, const struct loss_row *r, const struct widths *w)
 {
@@ -67,7 +63,7 @@ static void show_row(const struct loss_view *v, const struct loss_row *r, const 
 	used += out_column(o, *r->where ? r->where : "-", w->where) + 1;
 	out_chr(o, ' ');
 	out_color(o, r->counter->seen == LOSS_NONE ? COLOR_OFF : COLOR_BAD);
-	used += out_column(o, name_of(r), w->counter) + 1;
+	used += out_column(o, loss_name(r), w->counter) + 1;
 	out_color(o, COLOR_OFF);
 	out_fmt(o, " %*llu ", w->lost, (unsigned long long)r->lost);
 	used += w->lost + 1;
@@ -116,7 +112,7 @@ void losses_show_text(const struct loss_view *v)
 	nr = MIN(nr, v->opt->rq.limit);
 	for (i = 0; i < nr; i++) {
 		w.where = MAX(w.where, columns_of(rows[i]->where, 40));
-		w.counter = MAX(w.counter, columns_of(name_of(rows[i]), 32));
+		w.counter = MAX(w.counter, columns_of(loss_name(rows[i]), 32));
 		w.lost = MAX(w.lost, snprintf(NULL, 0, "%llu", (unsigned long long)rows[i]->lost));
 	}
 	if (nr && v->opt->fmt.header)

@@ -22,6 +22,7 @@
 
 #include "base/output.h"
 #include "commands/command.h"
+#include "commands/losses.h"
 #include "tally/tally.h"
 
 #define CPUS_MAX 65536		/* as in struct whydrop_rec */
@@ -37,6 +38,7 @@ struct metrics {
 	size_t		nr_cpus;
 	char		load_id[64];	/* of the module that they are about */
 	bool		checked;	/* it is the one that is read */
+	bool		absent;		/* there is none, and only losses are asked for */
 	bool		into_file;	/* not to stdout */
 	bool		carried;	/* there is a file to go on from, next time */
 	uint64_t	overwritten;	/* were in no ring any more */
@@ -44,7 +46,7 @@ struct metrics {
 };
 
 /* Append a label's value: what steers a terminal or is no UTF-8 as \xNN. */
-static void put_value(struct out *o, const char *s, size_t len)
+void metrics_value(struct out *o, const char *s, size_t len)
 {
 	static const size_t most = 256;
 	size_t start, nr, i;
@@ -177,7 +179,7 @@ static int add(struct stream *s, const struct item *it)
 	else
 		tally_get(&m->unnamed_reasons, it->event->reason->label, 0)->c.count++;
 	m->value.nr = 0;
-	put_value(&m->value, ev->dev, strnlen(ev->dev, WHYDROP_DEV_LEN));
+	metrics_value(&m->value, ev->dev, strnlen(ev->dev, WHYDROP_DEV_LEN));
 	out_chr(&m->value, '\0');
 	add_device(m, m->value.buf, 1);
 	return 0;
@@ -206,9 +208,9 @@ static void put_number(struct out *o, uint64_t number)
 static void put_reason(struct out *o, const struct reason *r)
 {
 	out_str(o, "whydrop_drops_total{reason=\"");
-	put_value(o, r->name, strlen(r->name));
+	metrics_value(o, r->name, strlen(r->name));
 	out_str(o, "\",subsys=\"");
-	put_value(o, r->subsys ? r->subsys : "", r->subsys ? strlen(r->subsys) : 0);
+	metrics_value(o, r->subsys ? r->subsys : "", r->subsys ? strlen(r->subsys) : 0);
 	put_number(o, r->count);
 }
 
@@ -313,7 +315,7 @@ static int put_losses(struct metrics *m, struct out *o)
 	return err;
 }
 
-static int put_all(struct metrics *m, struct out *o)
+static int put_module(struct metrics *m, struct out *o)
 {
 	const char *version = decoder_meta(&m->s.dec, "version");
 	size_t i;
@@ -326,12 +328,12 @@ static int put_all(struct metrics *m, struct out *o)
 		err = put_losses(m, o);
 	put_family(o, "whydrop_info", "gauge", "Version of the module.");
 	out_str(o, "whydrop_info{version=\"");
-	put_value(o, version ? version : "", version ? strlen(version) : 0);
+	metrics_value(o, version ? version : "", version ? strlen(version) : 0);
 	put_number(o, 1);
 	if (m->carried) {
 		put_family(o, "whydrop_load_info", "gauge", "Identifies this load of the module.");
 		out_str(o, "whydrop_load_info{load_id=\"");
-		put_value(o, m->load_id, strlen(m->load_id));
+		metrics_value(o, m->load_id, strlen(m->load_id));
 		put_number(o, 1);
 		put_family(o, "whydrop_ring_position", "gauge",
 			   "Events of a CPU that were counted by device, or lost.");
@@ -340,6 +342,15 @@ static int put_all(struct metrics *m, struct out *o)
 			put_number(o, m->next[i]);
 		}
 	}
+	return err;
+}
+
+static int put_all(struct metrics *m, struct out *o)
+{
+	int err = m->absent ? 0 : put_module(m, o);
+
+	if (m->opt->losses)
+		metrics_losses(o, m->into_file);
 	out_str(o, "# EOF\n");
 	return err;
 }
@@ -428,16 +439,21 @@ int cmd_metrics(struct options *opt)
 		.src.fd = -1,
 	};
 	m->carried = into_file && !opt->rq.file;
-	if (into_file)
+	m->absent = opt->losses && access(opt->rq.parameters, F_OK);
+	if (opt->losses && opt->rq.file) {
+		complain("--losses are those of this host, and -f is a recording");
+		err = EXIT_USAGE;
+	}
+	if (into_file && !err)
 		err = check_target(opt->write);
 	if (into_file && !err) {
 		dir = open_directory_of(opt->write);
 		turn = dir < 0 ? -1 : output_turn(opt->write, lock, sizeof(lock));
 		err = turn < 0 ? EXIT_FAILED : 0;
 	}
-	if (!err && m->carried)
+	if (!err && m->carried && !m->absent)
 		read_state(m, opt->write);
-	if (!err)
+	if (!err && !m->absent)
 		err = stream_run(&m->s);
 	/* Samples of the same name and labels would be of one host. */
 	if (!err && inputs_next(&opt->rq.in)) {
@@ -446,13 +462,13 @@ int cmd_metrics(struct options *opt)
 		opt->enough = true;
 		err = EXIT_FAILED;
 	}
-	if (!err && !m->checked)
+	if (!err && !m->absent && !m->checked)
 		check_state(m);
 	if (!err && into_file)
 		err = replace(m, dir, opt->write);
 	else if (!err)
 		err = put_all(m, opt->out);
-	if (!err && !m->carried && !opt->rq.file)
+	if (!err && !m->absent && !m->carried && !opt->rq.file)
 		hint("counts by device are kept from run to run in the output file: use -w FILE");
 	if (turn >= 0) {
 		unlink(lock);
