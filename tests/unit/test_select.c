@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "ktap.h"
+#include "base/util.h"
+#include "select/class.h"
 #include "select/select.h"
 
 static struct reason reason(uint32_t id, const char *subsys, const char *name,
@@ -244,12 +246,42 @@ static void test_numbers(void)
 	CHECK(!parse_seconds("99999999999", &ms));
 }
 
+/* Each reason of any kernel, but those that say nothing, is of some kind. */
+static void test_class(void)
+{
+	const char *dir = getenv("REASONS");
+	char *text = read_text(dir ? dir : "tests/cli", "reasons.txt", NULL), *pos = text, *line;
+	const struct drop_class *c;
+	unsigned int nr = 0;
+
+	CHECK(text);
+	while ((line = next_line(&pos))) {
+		if (*line == '#' || !strcmp(line, "NOT_SPECIFIED") || !strcmp(line, "NOT_AVAILABLE"))
+			continue;
+		c = class_of(line);
+		nr++;
+		if (c->intent == INTENT_UNKNOWN || !strcmp(c->name, "unknown"))
+			FAIL("%s is of no class", line);
+		if (strncmp(c->name, "errors/", 7) && strncmp(c->name, "policy/", 7) &&
+		    strncmp(c->name, "no-buffer/", 10) && strncmp(c->name, "no-loss/", 8))
+			FAIL("%s: no class begins as %s", line, c->name);
+	}
+	CHECK(nr > 200);
+	free(text);
+	CHECK_STR(class_of("IP_INNOROUTES")->name, "errors/l3/no-route");
+	CHECK_STR(class_of("NETFILTER_DROP")->name, "policy/l3/acl");
+	CHECK_STR(class_of("mac80211_unusable/RX_DROP_U_REPLAY")->name, "no-loss/duplicate");
+	CHECK(class_of("TCP_CSUM")->intent == INTENT_BAD);
+	CHECK(class_of("A_REASON_OF_TOMORROW")->intent == INTENT_UNKNOWN);
+}
+
 int main(void)
 {
 	static const struct test tests[] = {
 		{ "reasons by name, glob, number, subsystem", test_reason },
 		{ "lists that make no sense", test_lists },
 		{ "reasons that do not exist", test_known },
+		{ "each reason is of some kind", test_class },
 		{ "a kernel that gives none", test_none },
 		{ "devices, namespaces, tasks, places", test_event },
 		{ "nearest names", test_nearest },

@@ -9,6 +9,7 @@
 
 #include "commands/command.h"
 #include "explain/seen.h"
+#include "select/class.h"
 #include "commands/advice.h"
 #include "commands/losses.h"
 
@@ -182,6 +183,19 @@ static const char *description(const struct reason *r)
 	return r->description && *r->description && *r->description != '(' ? r->description : NULL;
 }
 
+/* What no reason tells, its place may. */
+static void show_class(struct out *o, const struct drop_class *c)
+{
+	static const char *const text[] = {
+		[INTENT_USUAL] = "usual on a healthy host",
+		[INTENT_SUSPICIOUS] = "suspicious: a fault elsewhere, or a wrong setting",
+		[INTENT_BAD] = "bad: no room, or something is broken",
+	};
+
+	if (c->intent != INTENT_UNKNOWN)
+		out_fmt(o, "  Kind: %s, mostly %s\n", c->name, text[c->intent]);
+}
+
 static void show_text(struct options *opt, const struct topics *t, struct topic *topic)
 {
 	const struct explain_words words = words_of(t, topic);
@@ -197,6 +211,7 @@ static void show_text(struct options *opt, const struct topics *t, struct topic 
 	out_chr(o, '\n');
 	if (description(r))
 		advice_words(o, "  The kernel says: ", "  ", description(r));
+	show_class(o, class_of(r->label));
 	if (x) {
 		advice_words(o, "  ", "  ", x->meaning);
 		advice_words(o, "  First: ", "  ", advice_first(topic, &words, line, sizeof(line)));
@@ -281,6 +296,8 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 	out_json_str(o, "subsys", reason_subsys(r));
 	out_json_known(o, "reason_id", r->id, topic->known && r->id != WHYDROP_NO_REASON);
 	out_json_str(o, "description", description(r));
+	out_json_str(o, "class", class_of(r->label)->name);
+	out_json_str(o, "intent", intent_word(class_of(r->label)->intent));
 	out_json_str(o, "advice", advice_first(topic, &words, line, sizeof(line)));
 	out_json_str(o, "meaning", x ? x->meaning : NULL);
 	advice_json_texts(o, "causes", x ? x->causes : NULL);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "commands/command.h"
+#include "select/class.h"
 
 static void show_reason(struct options *opt, const struct reason *r)
 {
@@ -18,6 +19,8 @@ static void show_reason(struct options *opt, const struct reason *r)
 		/* In brackets it only says that there is none. */
 		out_json_str(o, "description",
 			     *r->description && *r->description != '(' ? r->description : NULL);
+		out_json_str(o, "class", class_of(r->label)->name);
+		out_json_str(o, "intent", intent_word(class_of(r->label)->intent));
 		out_str(o, "}\n");
 		return;
 	}
