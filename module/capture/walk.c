@@ -84,13 +84,26 @@ static __always_inline int walk(struct whydrop_walker *w, void *fa, unsigned lon
 	return WHYDROP_WALK_DONE;
 }
 
+/* With interrupts off at a time. */
+#define WHYDROP_FORGET_STEPS	128
+
 static noinline notrace void forget(struct whydrop_walker *w, u32 now)
 {
+	unsigned int i, n;
 	unsigned long flags;
 
-	/* Nobody must find a step that is half gone. */
+	/*
+	 * Nobody must find a step that is half gone; but all of them at once would keep
+	 * interrupts off for long. Who interrupts in between forgets all by itself first,
+	 * and may have a step of its own forgotten again.
+	 */
+	for (i = 0; i < ARRAY_SIZE(w->steps); i += n) {
+		n = min_t(unsigned int, ARRAY_SIZE(w->steps) - i, WHYDROP_FORGET_STEPS);
+		local_irq_save(flags);
+		memset(&w->steps[i], 0, n * sizeof(w->steps[0]));
+		local_irq_restore(flags);
+	}
 	local_irq_save(flags);
-	memset(w->steps, 0, sizeof(w->steps));
 	w->changes++;
 	w->generation = now;
 	local_irq_restore(flags);
