@@ -3,15 +3,14 @@
 #include "capture/count.h"
 
 void whydrop_count_add(struct whydrop_totals *totals, u64 *slots,
-		       const struct whydrop_cells *cells)
+		       const struct whydrop_counts *counts)
 {
 	u64 sum[WHYDROP_OUTCOMES] = {};
 	unsigned int outcome, slot;
 
 	for (outcome = 0; outcome < WHYDROP_OUTCOMES; outcome++) {
 		for (slot = 0; slot < WHYDROP_SLOTS; slot++) {
-			u64 n = local64_read(&cells->now[outcome][slot]) -
-				cells->base[outcome][slot];
+			u64 n = local64_read(&counts->cells[outcome][slot]);
 
 			sum[outcome] += n;
 			if (slots)
@@ -28,13 +27,4 @@ void whydrop_count_add(struct whydrop_totals *totals, u64 *slots,
 	}
 	totals->lost_nmi += sum[WHYDROP_NOT_RECORDED_NMI];
 	totals->lost_nobuf += sum[WHYDROP_NOT_RECORDED_NOBUF];
-}
-
-void whydrop_count_rebase(struct whydrop_cells *cells)
-{
-	unsigned int outcome, slot;
-
-	for (outcome = 0; outcome < WHYDROP_OUTCOMES; outcome++)
-		for (slot = 0; slot < WHYDROP_SLOTS; slot++)
-			cells->base[outcome][slot] = local64_read(&cells->now[outcome][slot]);
 }

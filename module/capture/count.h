@@ -34,13 +34,24 @@ enum whydrop_outcome {
 #define WHYDROP_SLOTS		(WHYDROP_SLOT_OTHER + 1)
 
 /**
- * struct whydrop_cells - the counts of one CPU
- * @now: incremented by its CPU only
- * @base: what @now was at the last reset; protected by whydrop_cpus_lock()
+ * struct whydrop_counts - the counts of one CPU since load or reset
+ * @cells: drops
+ * @unjudged: packets that a filter could not judge and let pass
+ * @started: a drop was recorded
+ * @floor_pos: where the first record that is counted here starts in the ring
+ * @floor_seq: its number
+ * @stacks: drops recorded, by stack or place, see whydrop_stack_counters()
+ *
+ * Written to by its CPU only. A drop that is recorded looks once for where to count,
+ * so all of its counts are here, or none.
  */
-struct whydrop_cells {
-	local64_t now[WHYDROP_OUTCOMES][WHYDROP_SLOTS];
-	u64 base[WHYDROP_OUTCOMES][WHYDROP_SLOTS];
+struct whydrop_counts {
+	local64_t cells[WHYDROP_OUTCOMES][WHYDROP_SLOTS];
+	local64_t unjudged;
+	bool started;
+	u64 floor_pos;
+	u64 floor_seq;
+	local64_t stacks[];
 };
 
 /* Where reason @reason is counted. Any context. */
@@ -68,11 +79,11 @@ static inline u32 whydrop_slot_reason(unsigned int slot)
 	       slot % (WHYDROP_SUBSYS_REASONS ?: 1);
 }
 
-/* Context: any, on the CPU that owns @cells, not to be migrated. */
-static __always_inline void whydrop_count(struct whydrop_cells *cells,
+/* Context: any, on the CPU that owns @counts, not to be migrated. */
+static __always_inline void whydrop_count(struct whydrop_counts *counts,
 					  unsigned int outcome, unsigned int slot)
 {
-	local64_inc(&cells->now[outcome][slot]);
+	local64_inc(&counts->cells[outcome][slot]);
 }
 
 /**
@@ -99,20 +110,11 @@ struct whydrop_totals {
  * whydrop_count_add() - add the counts of one CPU to a snapshot
  * @totals: the snapshot
  * @slots: counts of drops seen by reason, or NULL
- * @cells: the CPU's counts
+ * @counts: the CPU's counts
  *
  * Context: task, whydrop_cpus_lock() held.
  */
 void whydrop_count_add(struct whydrop_totals *totals, u64 *slots,
-		       const struct whydrop_cells *cells);
-
-/**
- * whydrop_count_rebase() - let counts start from here
- * @cells: the counts of this CPU
- *
- * Context: on the CPU that owns @cells with interrupts off, or while that CPU
- * is offline; whydrop_cpus_lock() held.
- */
-void whydrop_count_rebase(struct whydrop_cells *cells);
+		       const struct whydrop_counts *counts);
 
 #endif /* WHYDROP_COUNT_H */

@@ -4,8 +4,10 @@
 #include <linux/cpuhotplug.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/overflow.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/smp.h>
 #include <linux/vmalloc.h>
 #include "capture/cpu.h"
 #include "capture/memory.h"
@@ -36,14 +38,16 @@ struct whydrop_cpu *whydrop_next_cpu(int *cpu)
 	return c;
 }
 
-static size_t stack_counts_bytes(void)
+static size_t counts_bytes(void)
 {
-	return array_size(whydrop_stack_counters(), sizeof(local64_t));
+	const struct whydrop_counts *counts;
+
+	return struct_size(counts, stacks, whydrop_stack_counters());
 }
 
 static size_t bytes_each(void)
 {
-	return sizeof(struct whydrop_cpu) + ring_bytes + stack_counts_bytes();
+	return sizeof(struct whydrop_cpu) + ring_bytes + 2 * counts_bytes();
 }
 
 static void free_cpu(struct whydrop_cpu *c)
@@ -51,7 +55,8 @@ static void free_cpu(struct whydrop_cpu *c)
 	if (!c)
 		return;
 	whydrop_ring_free(&c->ring);
-	vfree(c->stack_counts);
+	vfree(c->counts);
+	vfree(c->spare);
 	kvfree(c);
 }
 
@@ -63,8 +68,9 @@ static struct whydrop_cpu *alloc_cpu(int cpu)
 	c = kvmalloc_node(sizeof(*c), WHYDROP_GFP, node);
 	if (!c)
 		return NULL;
-	c->stack_counts = whydrop_memory_zalloc(stack_counts_bytes(), node);
-	if (!c->stack_counts || whydrop_ring_alloc(&c->ring, ring_bytes, node)) {
+	c->counts = whydrop_memory_zalloc(counts_bytes(), node);
+	c->spare = whydrop_memory_zalloc(counts_bytes(), node);
+	if (!c->counts || !c->spare || whydrop_ring_alloc(&c->ring, ring_bytes, node)) {
 		free_cpu(c);
 		return NULL;
 	}
@@ -141,35 +147,12 @@ void whydrop_cpus_exit(void)
 
 void whydrop_cpus_lock(void)
 {
-	cpus_read_lock();
 	mutex_lock(&lock);
 }
 
 void whydrop_cpus_unlock(void)
 {
 	mutex_unlock(&lock);
-	cpus_read_unlock();
-}
-
-void whydrop_cpu_run(int cpu, void (*fn)(void *arg), void *arg)
-{
-	lockdep_assert_held(&lock);
-	if (cpu_online(cpu))
-		smp_call_function_single(cpu, fn, arg, true);
-	else
-		fn(arg);
-}
-
-static void reset_cpu(void *arg)
-{
-	struct whydrop_cpu *c = arg;
-
-	/* A drop counts and gets its seq in one go, so these belong together. */
-	whydrop_count_rebase(&c->cells);
-	memset(c->stack_counts, 0, stack_counts_bytes());
-	local64_set(&c->unjudged, 0);
-	c->ring.floor_pos = atomic64_read(&c->ring.head);
-	c->ring.floor_seq = c->ring.seq;
 }
 
 /* Since the last reset. */
@@ -189,10 +172,36 @@ void whydrop_cpus_reset(void)
 	int cpu = -1;
 
 	whydrop_cpus_lock();
-	while ((c = whydrop_next_cpu(&cpu)))
-		whydrop_cpu_run(cpu, reset_cpu, c);
+	while ((c = whydrop_next_cpu(&cpu))) {
+		struct whydrop_counts *before = c->counts;
+
+		memset(c->spare, 0, counts_bytes());
+		/* A drop that finds it finds it cleared. */
+		smp_store_release(&c->counts, c->spare);
+		c->spare = before;
+		cond_resched();
+	}
 	uncounted_base += uncounted();
+	whydrop_stacks_reset();
+	/*
+	 * The probe holds preemption off, for which this waits as well, whatever kind of
+	 * RCU the tracepoint has. Under the lock: who looks at the counts would miss a drop
+	 * that is still to be counted in the others, and these must not be cleared then.
+	 */
+	synchronize_rcu();
 	whydrop_cpus_unlock();
+}
+
+void whydrop_cpu_floor(const struct whydrop_cpu *c, u64 *pos, u64 *seq)
+{
+	lockdep_assert_held(&lock);
+	/* First this: if none has started after it, all of them come behind it. */
+	whydrop_ring_end(&c->ring, pos, seq);
+	/* Pairs with smp_store_release() in start_counts(). */
+	if (smp_load_acquire(&c->counts->started)) {
+		*pos = c->counts->floor_pos;
+		*seq = c->counts->floor_seq;
+	}
 }
 
 void whydrop_cpus_totals(struct whydrop_totals *totals, u64 *slots)
@@ -206,7 +215,7 @@ void whydrop_cpus_totals(struct whydrop_totals *totals, u64 *slots)
 		memset(slots, 0, WHYDROP_SLOTS * sizeof(*slots));
 	whydrop_cpus_lock();
 	while ((c = whydrop_next_cpu(&cpu)))
-		whydrop_count_add(totals, slots, &c->cells);
+		whydrop_count_add(totals, slots, c->counts);
 	n = uncounted();
 	totals->seen += n;
 	totals->lost_nobuf += n;

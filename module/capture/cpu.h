@@ -62,13 +62,12 @@ struct whydrop_qdisc {
  * struct whydrop_cpu - all that a drop on one CPU writes to
  * @nesting: scratches in use
  * @bucket: rate limit of stack captures
- * @cells: counts
- * @lost_nmi: as counted in @cells, in all since load, for readers to watch
+ * @counts: since load or reset; who counts looks once for each drop
+ * @spare: those before it; changed under whydrop_cpus_lock()
+ * @lost_nmi: as counted in @counts, in all since load, for readers to watch
  * @lost_nobuf: likewise
- * @unjudged: packets that a filter could not judge and let pass, since the last reset
  * @qdisc: the last drop by a qdisc
  * @ring: records
- * @stack_counts: drops by stack or place, see whydrop_stack_counters(), since the last reset
  * @places: entries of the table for a place alone, by a hash of the place
  * @walker: what is known of the way up a stack
  * @scratch: by nesting
@@ -79,16 +78,15 @@ struct whydrop_qdisc {
 struct whydrop_cpu {
 	unsigned int nesting;
 	struct whydrop_bucket bucket;
+	struct whydrop_counts *counts;
+	struct whydrop_counts *spare;
 	local64_t lost_nmi;
 	local64_t lost_nobuf;
-	local64_t unjudged;
 	struct whydrop_qdisc qdisc;
 	struct whydrop_ring ring;
-	local64_t *stack_counts;
 	const struct whydrop_stack *places[WHYDROP_PLACES];
 	struct whydrop_walker walker;
 	struct whydrop_scratch scratch[WHYDROP_NESTING];
-	struct whydrop_cells cells;
 };
 
 DECLARE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
@@ -98,6 +96,12 @@ DECLARE_PER_CPU(unsigned long, whydrop_uncounted);
 static __always_inline struct whydrop_cpu *whydrop_this_cpu(void)
 {
 	return __this_cpu_read(whydrop_cpus);
+}
+
+/* Where a drop is counted: asked once for each, on its CPU, preemption off. */
+static __always_inline struct whydrop_counts *whydrop_counts(const struct whydrop_cpu *c)
+{
+	return READ_ONCE(c->counts);
 }
 
 /* The scratch that the drop being handled has taken. On that CPU. */
@@ -131,25 +135,31 @@ int whydrop_cpus_init(size_t ring_bytes);
 void whydrop_cpus_exit(void);
 
 /**
- * whydrop_cpus_lock() - keep CPUs from coming and going, and counts from reset
+ * whydrop_cpus_lock() - keep counts from reset
  *
- * Context: task.
+ * Between two resets, no drop counts but in the counts that are there. Context: task.
  */
 void whydrop_cpus_lock(void);
 void whydrop_cpus_unlock(void);
 
 /**
- * whydrop_cpu_run() - run something that must see a CPU between two drops
- * @cpu: a CPU that has a struct whydrop_cpu
- * @fn: run on @cpu with interrupts off, or here if @cpu is offline
- * @arg: for @fn
+ * whydrop_cpus_reset() - let all counts start anew, and new readers see only what comes
+ *
+ * No CPU is interrupted, and none has interrupts off for it: each has counts to spare,
+ * which are cleared here and exchanged, and this waits until no drop uses the others.
+ * Context: task; takes an RCU grace period.
+ */
+void whydrop_cpus_reset(void);
+
+/**
+ * whydrop_cpu_floor() - where the records of a CPU start since load or reset
+ * @c: the CPU
+ * @pos: result: position of the first one in the ring, or where it will be
+ * @seq: result: its number
  *
  * Context: task, whydrop_cpus_lock() held.
  */
-void whydrop_cpu_run(int cpu, void (*fn)(void *arg), void *arg);
-
-/* Let all counts start anew, and new readers see only what comes. Task. */
-void whydrop_cpus_reset(void);
+void whydrop_cpu_floor(const struct whydrop_cpu *c, u64 *pos, u64 *seq);
 
 /**
  * whydrop_cpus_totals() - add up the counts of all CPUs

@@ -29,7 +29,7 @@ bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu
 
 	/* What cannot be judged is not hidden. */
 	if (!net) {
-		local64_inc(&c->unjudged);
+		local64_inc(&whydrop_counts(c)->unjudged);
 		return true;
 	}
 	if (net == skb->data)

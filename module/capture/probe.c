@@ -144,12 +144,23 @@ static __always_inline const struct whydrop_stack *locate(struct whydrop_cpu *c,
 	return likely(stack) ? stack : locate_slowly(c, d, depth, kind);
 }
 
+/* The first record since load or reset: readers that come start with it. */
+static noinline notrace void start_counts(struct whydrop_counts *counts,
+					  const struct whydrop_ring *ring)
+{
+	counts->floor_pos = atomic64_read(&ring->head);
+	counts->floor_seq = ring->seq;
+	/* Pairs with smp_load_acquire() in whydrop_cpu_floor(). */
+	smp_store_release(&counts->started, true);
+}
+
 /* Count the drop and write its record. */
 static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 {
 	/* More than most need, so that nothing has to be found out first. */
 	u32 size = sizeof(struct whydrop_event) + WHYDROP_SNAPLEN_MAX;
 	u64 head, now = ktime_get_mono_fast_ns();
+	struct whydrop_counts *counts;
 	const struct whydrop_stack *stack;
 	const struct whydrop_dev *dev;
 	struct whydrop_event *ev;
@@ -168,10 +179,13 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 		size += whydrop_stack_attached_size(&whydrop_scratch(c)->key);
 	}
 
-	/* Its number, its counts and its bytes: all or, to a reset, nothing. */
+	/* One after the other, and all of a record's counts in one place. */
 	local_irq_save(flags);
-	whydrop_count(&c->cells, WHYDROP_RECORDED + kind, d->slot);
-	local64_inc(&c->stack_counts[counter]);
+	counts = whydrop_counts(c);
+	if (unlikely(!counts->started))
+		start_counts(counts, &c->ring);
+	whydrop_count(counts, WHYDROP_RECORDED + kind, d->slot);
+	local64_inc(&counts->stacks[counter]);
 	ev = whydrop_ring_reserve(&c->ring, size, &head);
 	ev->rec.type = WHYDROP_REC_EVENT;
 	ev->rec.cpu = raw_smp_processor_id();
@@ -203,7 +217,7 @@ static __always_inline void probe_end(struct whydrop_cpu *c, enum whydrop_outcom
 {
 	/* What is recorded is counted with its record. */
 	if (outcome != WHYDROP_RECORDED)
-		whydrop_count(&c->cells, outcome, slot);
+		whydrop_count(whydrop_counts(c), outcome, slot);
 	preempt_enable_notrace();
 }
 

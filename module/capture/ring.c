@@ -3,6 +3,7 @@
  * The ring of one CPU: the writer overwrites the oldest records, readers look
  * on. A reader that was too slow finds out by itself.
  */
+#include <linux/processor.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 #include "capture/memory.h"
@@ -10,6 +11,7 @@
 
 int whydrop_ring_alloc(struct whydrop_ring *ring, size_t bytes, int node)
 {
+	atomic64_set(&ring->done, -1);
 	if (!bytes)
 		return 0;
 	ring->data = whydrop_memory_zalloc(bytes, node);
@@ -68,5 +70,21 @@ bool whydrop_ring_read(const struct whydrop_ring *ring, u64 *pos, struct whydrop
 			continue;
 		*pos += ev->rec.size;
 		return true;
+	}
+}
+
+/*
+ * The writer sets seq, then head, then done. If done was that of one record, and seq
+ * later still is, then in between so was head.
+ */
+void whydrop_ring_end(const struct whydrop_ring *ring, u64 *pos, u64 *seq)
+{
+	for (;;) {
+		/* These two pair with atomic64_set_release() in whydrop_ring_commit(). */
+		*seq = atomic64_read_acquire(&ring->done) + 1;
+		*pos = atomic64_read_acquire(&ring->head);
+		if (READ_ONCE(ring->seq) == *seq)
+			return;
+		cpu_relax();
 	}
 }

@@ -40,8 +40,7 @@ static inline u32 whydrop_attached_offset(u32 caplen)
  * @head: bytes ever written; only grows, so it wraps in no lifetime
  * @tail: where the oldest whole record starts, in the same count
  * @seq: number of the next record
- * @floor_pos: @head at the last reset; readers start there or later
- * @floor_seq: @seq at the last reset
+ * @done: number of the last record that is whole; -1 before the first
  *
  * One writer, the CPU that owns it; any number of readers anywhere, of whom
  * it knows nothing. The positions are atomic64_t for the sake of 32-bit
@@ -53,8 +52,7 @@ struct whydrop_ring {
 	atomic64_t head;
 	atomic64_t tail;
 	u64 seq;
-	u64 floor_pos;
-	u64 floor_seq;
+	atomic64_t done;
 };
 
 /**
@@ -122,7 +120,8 @@ static __always_inline struct whydrop_event *whydrop_ring_reserve(struct whydrop
 	}
 	whydrop_ring_evict(ring, *head, size);
 	ev = (struct whydrop_event *)whydrop_ring_at(ring, *head);
-	ev->seq = ring->seq++;
+	ev->seq = ring->seq;
+	WRITE_ONCE(ring->seq, ev->seq + 1);
 	return ev;
 }
 
@@ -130,8 +129,10 @@ static __always_inline struct whydrop_event *whydrop_ring_reserve(struct whydrop
 static __always_inline void whydrop_ring_commit(struct whydrop_ring *ring,
 						const struct whydrop_event *ev, u64 head)
 {
-	/* Pairs with atomic64_read_acquire() in whydrop_ring_read(). */
+	/* Pairs with atomic64_read_acquire() in whydrop_ring_read() and _end(). */
 	atomic64_set_release(&ring->head, head + ev->rec.size);
+	/* Pairs with atomic64_read_acquire() in whydrop_ring_end(). */
+	atomic64_set_release(&ring->done, ev->seq);
 }
 
 /**
@@ -145,6 +146,16 @@ static __always_inline void whydrop_ring_commit(struct whydrop_ring *ring,
  */
 bool whydrop_ring_read(const struct whydrop_ring *ring, u64 *pos,
 		       struct whydrop_event *ev);
+
+/**
+ * whydrop_ring_end() - where the next record will be, and its number
+ * @ring: the ring
+ * @pos: result
+ * @seq: result
+ *
+ * Waits for a record that is being written, on another CPU. Context: task.
+ */
+void whydrop_ring_end(const struct whydrop_ring *ring, u64 *pos, u64 *seq);
 
 /* Whether a reader at @pos would find a record. Any context. */
 static inline bool whydrop_ring_has(const struct whydrop_ring *ring, u64 pos)

@@ -24,8 +24,13 @@ u64 whydrop_stack_count(u32 counter)
 	int cpu = -1;
 
 	while ((c = whydrop_next_cpu(&cpu)))
-		sum += local64_read(&c->stack_counts[counter]);
+		sum += local64_read(&c->counts->stacks[counter]);
 	return sum;
+}
+
+void whydrop_stacks_reset(void)
+{
+	memset(moved, 0, sizeof(moved));
 }
 
 static unsigned int entries(void)
@@ -39,12 +44,12 @@ void whydrop_stacks_retire_unused(void)
 
 	whydrop_stacks_lock();
 	whydrop_cpus_lock();
-	memset(moved, 0, sizeof(moved));
 	for (i = 0; i < entries(); i++) {
 		struct whydrop_stack *e = whydrop_stack_at(i);
 
 		if (e && !whydrop_stack_count(e->counter))
 			whydrop_stack_retire(e);
+		cond_resched();
 	}
 	whydrop_cpus_unlock();
 	whydrop_stacks_unlock();
@@ -64,6 +69,7 @@ static bool find_retired(unsigned long *which)
 			__set_bit(i, which);
 			any = true;
 		}
+		cond_resched();
 	}
 	whydrop_stacks_unlock();
 	return any;
@@ -76,10 +82,10 @@ static void leave_referenced(unsigned long *which, struct whydrop_event *ev)
 	int cpu = -1;
 
 	while ((c = whydrop_next_cpu(&cpu))) {
-		u64 pos, end = atomic64_read(&c->ring.head);
+		u64 pos, seq, end = atomic64_read(&c->ring.head);
 
 		whydrop_cpus_lock();
-		pos = c->ring.floor_pos;
+		whydrop_cpu_floor(c, &pos, &seq);
 		whydrop_cpus_unlock();
 		while ((s64)(end - pos) > 0 && whydrop_ring_read(&c->ring, &pos, ev)) {
 			if (!(ev->flags & WHYDROP_EV_ATTACHED) && ev->stack_id)
@@ -96,7 +102,7 @@ static void free_entry(struct whydrop_stack *e)
 
 	moved[whydrop_slot(e->reason)] += whydrop_stack_count(e->counter);
 	while ((c = whydrop_next_cpu(&cpu)))
-		local64_set(&c->stack_counts[e->counter], 0);
+		local64_set(&c->counts->stacks[e->counter], 0);
 	whydrop_stack_put_back(e);
 }
 
@@ -112,6 +118,7 @@ static void free_entries(const unsigned long *which)
 
 		if (!whydrop_stack_count(e->counter) || (tight && e->gone))
 			free_entry(e);
+		cond_resched();
 	}
 	whydrop_cpus_unlock();
 	whydrop_stacks_unlock();

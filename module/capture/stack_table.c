@@ -13,6 +13,7 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/overflow.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "capture/cpu.h"
@@ -363,12 +364,14 @@ void whydrop_stacks_take_out(const unsigned long *which)
 			if (e && test_bit(e - table.entries, which))
 				cmpxchg(&c->places[i], e, NULL);
 		}
+		cond_resched();
 	}
 	for (i = 0; i <= table.mask; i++) {
 		struct whydrop_stack *e = READ_ONCE(table.slots[i]);
 
 		if (e && e != BUSY && e != FREED && test_bit(e - table.entries, which))
 			WRITE_ONCE(table.slots[i], FREED);
+		cond_resched();
 	}
 }
 

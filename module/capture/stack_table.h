@@ -161,6 +161,9 @@ void whydrop_stacks_retire_unused(void);
  */
 void whydrop_stacks_free(void);
 
+/* For whydrop_cpus_reset(), which holds its lock: drops counted elsewhere start anew, too. */
+void whydrop_stacks_reset(void);
+
 /* For whydrop_stacks_free(): let no CPU remember or find these entries, by index. */
 void whydrop_stacks_take_out(const unsigned long *which);
 /* And let an entry be claimed again. whydrop_stacks_lock() held. */

@@ -43,6 +43,13 @@ static bool fetch(struct whydrop_seat *seat, const struct whydrop_cpu *c, u32 ca
 	return true;
 }
 
+static void sit_down(struct whydrop_seat *seat, const struct whydrop_cpu *c)
+{
+	seat->have = false;
+	seat->told_nmi = local64_read(&c->lost_nmi);
+	seat->told_nobuf = local64_read(&c->lost_nobuf);
+}
+
 void whydrop_cursor_rewind(struct whydrop_cursor *cursor)
 {
 	struct whydrop_cpu *c;
@@ -52,29 +59,12 @@ void whydrop_cursor_rewind(struct whydrop_cursor *cursor)
 	while ((c = whydrop_next_cpu(&cpu))) {
 		struct whydrop_seat *seat = &cursor->seats[cpu];
 
-		seat->pos = c->ring.floor_pos;
-		seat->next_seq = c->ring.floor_seq;
-		seat->have = false;
-		seat->told_nmi = local64_read(&c->lost_nmi);
-		seat->told_nobuf = local64_read(&c->lost_nobuf);
+		whydrop_cpu_floor(c, &seat->pos, &seat->next_seq);
+		sit_down(seat, c);
 		/* What is missing up to here was lost to history, not to us. */
 		fetch(seat, c, WHYDROP_LOST_HISTORY);
 	}
 	whydrop_cpus_unlock();
-}
-
-struct skip {
-	struct whydrop_seat *seat;
-	const struct whydrop_ring *ring;
-};
-
-static void skip_ring(void *arg)
-{
-	struct skip *skip = arg;
-
-	skip->seat->pos = atomic64_read(&skip->ring->head);
-	skip->seat->next_seq = skip->ring->seq;
-	skip->seat->have = false;
 }
 
 void whydrop_cursor_skip(struct whydrop_cursor *cursor)
@@ -82,16 +72,12 @@ void whydrop_cursor_skip(struct whydrop_cursor *cursor)
 	struct whydrop_cpu *c;
 	int cpu = -1;
 
-	whydrop_cpus_lock();
 	while ((c = whydrop_next_cpu(&cpu))) {
-		struct skip skip = { &cursor->seats[cpu], &c->ring };
+		struct whydrop_seat *seat = &cursor->seats[cpu];
 
-		/* Position and number belong together, so ask between drops. */
-		whydrop_cpu_run(cpu, skip_ring, &skip);
-		skip.seat->told_nmi = local64_read(&c->lost_nmi);
-		skip.seat->told_nobuf = local64_read(&c->lost_nobuf);
+		whydrop_ring_end(&c->ring, &seat->pos, &seat->next_seq);
+		sit_down(seat, c);
 	}
-	whydrop_cpus_unlock();
 }
 
 /* A loss that leaves no gap in the ring. */

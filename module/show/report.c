@@ -121,8 +121,10 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	u64 unjudged = 0;
 	int cpu = -1;
 
+	whydrop_cpus_lock();
 	while ((c = whydrop_next_cpu(&cpu)))
-		unjudged += local64_read(&c->unjudged);
+		unjudged += local64_read(&c->counts->unjudged);
+	whydrop_cpus_unlock();
 	whydrop_cpus_totals(&totals, NULL);
 	whydrop_stacks_usage(&usage);
 	seq_puts(m, "# whydrop stats v1\n");
@@ -151,7 +153,7 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	whydrop_cpus_lock();
 	while ((c = whydrop_next_cpu(&cpu))) {
 		memset(&totals, 0, sizeof(totals));
-		whydrop_count_add(&totals, NULL, &c->cells);
+		whydrop_count_add(&totals, NULL, c->counts);
 		snprintf(prefix, sizeof(prefix), "cpu%d.", cpu);
 		show_totals(m, prefix, &totals);
 	}
