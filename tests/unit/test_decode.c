@@ -352,8 +352,8 @@ static void test_bounds(void)
 		CHECK(it.event->stack &&
 		      !strcmp(it.event->stack->place->text, text));
 	}
-	CHECK(dec.forgets);
-	CHECK(dec.memory <= MEMORY_MAX);
+	CHECK(dec.stacks.full);
+	CHECK(dec.stacks.bytes <= STACKS_BYTES_MAX);
 	decoder_free(&dec);
 
 	decoder_init(&dec);

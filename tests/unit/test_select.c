@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ktap.h"
 #include "base/util.h"
+#include "ktap.h"
+#include "select/benign.h"
 #include "select/class.h"
 #include "select/select.h"
+#include "stream/decode.h"
 
 static struct reason reason(uint32_t id, const char *subsys, const char *name,
 			    const char *label)

@@ -3,7 +3,8 @@
 #ifndef TESTS_WALK_H
 #define TESTS_WALK_H
 
-#include "format/fields.h"
+#include "format/json.h"
+#include "format/text.h"
 #include "select/select.h"
 
 struct walked {

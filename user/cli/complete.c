@@ -10,6 +10,7 @@
 
 #include "commands/command.h"
 #include "explain/explain.h"
+#include "explain/table.h"
 #include "losses/losses.h"
 #include "tally/tally.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands/advice.h"
+#include "explain/places.h"
 
 static const struct explain_words none;
 

@@ -3,9 +3,10 @@
 #define WHYDROP_CMD_H
 
 #include "base/out.h"
-#include "format/fields.h"
+#include "format/json.h"
 #include "format/lines.h"
 #include "format/loss.h"
+#include "format/text.h"
 #include "format/view.h"
 #include "select/module.h"
 #include "select/walk.h"

@@ -294,8 +294,8 @@ static int put_losses(struct metrics *m, struct out *o)
 
 	put_counter(m, o, "whydrop_lost_events",
 		    "Drops that are counted by reason, but not by device, by cause.");
-	for (i = 0; m->opt->rq.file && i < ARRAY_SIZE(m->s.lost); i++)
-		put_lost(o, lost_cause(i), m->s.lost[i]);
+	for (i = 0; m->opt->rq.file && i < LOST_CAUSES; i++)
+		put_lost(o, lost_cause(i), m->s.lost.by_cause[i]);
 	if (m->opt->rq.file)
 		return 0;
 	text = read_text(m->opt->rq.debugfs, "stats", NULL);

@@ -187,8 +187,8 @@ static void put_meta(struct record *r, const struct decoder *d, const char *key)
 	if (key && !decoder_meta(d, key))
 		return;
 	begin(&b, WHYDROP_REC_META);
-	for (i = 0; i < d->nr_meta; i++) {
-		const struct meta *m = &d->meta[i];
+	for (i = 0; i < d->meta.nr; i++) {
+		const struct meta *m = &d->meta.item[i];
 
 		if (key && strcmp(m->key, key))
 			continue;
@@ -315,8 +315,8 @@ static int rotate(struct record *r, const struct decoder *d, uint64_t mono)
 	put_meta(r, d, NULL);
 	if (d->has_clock)
 		put_clock(r, d, mono);
-	for (i = 0; i < d->nr_settings; i++)
-		put_setting(r, d, &d->setting[i], mono);
+	for (i = 0; i < d->settings.nr; i++)
+		put_setting(r, d, &d->settings.item[i], mono);
 	for (i = 0; i < d->nr_reasons; i++)
 		put_reason(r, d, d->reason[i]);
 	return 0;
@@ -371,8 +371,8 @@ static void tell(struct stream *s, struct record *r)
 
 	if (!s->src.tick_ms || ms < s->src.tick_ms)
 		return;
-	for (i = 0; i < ARRAY_SIZE(s->lost); i++)
-		lost += i == WHYDROP_LOST_HISTORY ? 0 : s->lost[i];
+	for (i = 0; i < LOST_CAUSES; i++)
+		lost += i == WHYDROP_LOST_HISTORY ? 0 : s->lost.by_cause[i];
 	progress("%llu events, %.1f MB, %llu events/s, %llu lost: %s", (unsigned long long)r->events,
 		 (r->bytes_before + r->bytes) / 1e6,
 		 (unsigned long long)((r->events - r->told_events) * 1000 / ms),

@@ -4,6 +4,7 @@
 
 #include "base/stop.h"
 #include "commands/command.h"
+#include "select/unmatched.h"
 
 static void show_meta(struct out *o, const char *word, const char *text)
 {
@@ -44,7 +45,7 @@ void section_end(struct options *opt, struct loss *l, bool history)
 		loss_json(opt->out, l);
 	out_flush(opt->out);
 	loss_say(l, history);
-	select_say_unseen(&opt->rq.sel);
+	unmatched_report(&opt->rq.sel);
 	loss_free(l);
 }
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "commands/command.h"
+#include "format/folded.h"
+#include "select/unmatched.h"
 
 static void show_json(const struct options *opt, const struct row *r, enum by by, bool grouped)
 {
@@ -71,7 +73,7 @@ static void show(struct options *opt, const struct rows *rows, enum by by, bool 
 		}
 		if (first && grouped)
 			show_group(o, r, by, rows->total);
-		text_row(o, r);
+		view_row(o, r);
 	}
 	if (opt->folded)
 		folded_rows(o, rows, grouped, by, opt->rq.limit);
@@ -106,7 +108,7 @@ int cmd_stacks(struct options *opt)
 		lines_of_stack(opt->lines, opt->rq.file ? &rows.s.dec : NULL, rows.row[i].stack);
 	loss_of_rows(&l, &rows, by);
 	loss_say(&l, true);
-	select_say_unseen(&opt->rq.sel);
+	unmatched_report(&opt->rq.sel);
 	if (!err || (err == EXIT_FAILED && rows.nr)) {
 		section_show(opt, &rows.s.dec);
 		show(opt, &rows, by, opt->by);

@@ -388,19 +388,19 @@ static int recording(struct options *opt)
 	snprintf(abi, sizeof(abi), "%u.%u", s.dec.abi_major, s.dec.abi_minor);
 	if (!opt->json) {
 		add_pair(&p, "abi", abi);
-		for (i = 0; i < s.dec.nr_meta; i++)
-			add_pair(&p, s.dec.meta[i].key, s.dec.meta[i].value);
+		for (i = 0; i < s.dec.meta.nr; i++)
+			add_pair(&p, s.dec.meta.item[i].key, s.dec.meta.item[i].value);
 	}
 	add_fmt(&p, "bytes", "%llu", (unsigned long long)span.bytes);
 	add_fmt(&p, "events", "%llu", (unsigned long long)span.events);
 	add_fmt(&p, "reasons", "%zu", s.dec.nr_reasons);
 	add_fmt(&p, "stacks", "%llu", (unsigned long long)span.stacks);
-	for (i = 0; i < ARRAY_SIZE(s.lost); i++) {
+	for (i = 0; i < LOST_CAUSES; i++) {
 		/* A cause that only a later module has. */
-		if (!i && !s.lost[i])
+		if (!i && !s.lost.by_cause[i])
 			continue;
 		snprintf(key, sizeof(key), "lost_%s", lost_cause(i));
-		add_fmt(&p, key, "%llu", (unsigned long long)s.lost[i]);
+		add_fmt(&p, key, "%llu", (unsigned long long)s.lost.by_cause[i]);
 	}
 	if (span.events) {
 		add_time(&p, opt, "first", &span.first);

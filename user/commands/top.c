@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "commands/command.h"
-#include "commands/top.h"
+#include "commands/top_draw.h"
 
 /* Stacks that can be looked at. */
 #define STACKS_MAX 100
@@ -67,7 +67,7 @@ static void show_stacks(struct top *t)
 	}
 	rows_gather(&rows, &t->opt->rq, t->by, false, &t->group[t->selected]);
 	for (i = 0; i < rows.nr && i < STACKS_MAX; i++) {
-		text_row(&t->line, &rows.row[i]);
+		view_row(&t->line, &rows.row[i]);
 		add_text(t);
 	}
 	if (rows.without) {

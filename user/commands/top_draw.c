@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "commands/command.h"
-#include "commands/top.h"
+#include "commands/top_draw.h"
 
 static const char *const sort_names[SORT_NR] = {
 	[SORT_COUNT] = "count", [SORT_RATE] = "rate", [SORT_LAST] = "last seen",
@@ -115,8 +115,8 @@ static void draw_sums(struct top *t)
 		out_str(o, ", from events");
 	if (sm->hidden)
 		out_fmt(o, ", %" PRIu64 " harmless skipped", sm->hidden);
-	if (!sample_exact(sm, t->by) && sm->s.lost[WHYDROP_LOST_HISTORY])
-		out_fmt(o, ", %" PRIu64 " older than the rings", sm->s.lost[WHYDROP_LOST_HISTORY]);
+	if (!sample_exact(sm, t->by) && sm->s.lost.by_cause[WHYDROP_LOST_HISTORY])
+		out_fmt(o, ", %" PRIu64 " older than the rings", sm->s.lost.by_cause[WHYDROP_LOST_HISTORY]);
 	put_line(t, 1, STYLE_PLAIN);
 	put_line(t, 2, put_losses(t) ? STYLE_WARN : STYLE_FAINT);
 }

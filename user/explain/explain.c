@@ -8,6 +8,8 @@
 #include "stream/decode.h"
 #include "stream/place.h"
 #include "explain/explain.h"
+#include "explain/places.h"
+#include "explain/table.h"
 
 const struct explain *explain_find(const char *label)
 {

@@ -4,7 +4,7 @@
 
 #include "stream/decode.h"
 #include "stream/place.h"
-#include "explain/explain.h"
+#include "explain/hook.h"
 
 /* Who calls the hooks; the caller that is nearest to the drop is it. */
 static const struct {

@@ -2,10 +2,10 @@
 /*
  * What `whydrop explain' knows of places in the kernel: functions that drop
  * without a reason, or with one that says less than the function does. See
- * explain.h for the parts of an entry; the first entry that has the function is
+ * entry.h for the parts of an entry; the first entry that has the function is
  * the one. They are those of kernels from 5.10 to 7.3.
  */
-#include "explain/explain.h"
+#include "explain/places.h"
 
 const struct explain_place explain_places[] = {
 	/* ---- IP: routes, addresses */

@@ -6,6 +6,7 @@
 
 #include "stream/place.h"
 #include "explain/seen.h"
+#include "explain/table.h"
 #include "tally/table.h"
 
 struct label {

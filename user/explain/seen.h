@@ -5,6 +5,7 @@
 #include "select/walk.h"
 #include "select/module.h"
 #include "explain/explain.h"
+#include "explain/hook.h"
 
 /* One line of what was seen: a place, a device, or whom packets were for. */
 struct seen {

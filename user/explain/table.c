@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What `whydrop explain' knows of reasons, in our own words: advice for whom
- * the name says little. See explain.h for the parts of an entry; the first
+ * the name says little. See entry.h for the parts of an entry; the first
  * entry that has the name is the one. tests/cli and tests/guest/explain hold
  * names, counters, sysctls and commands against kernels.
  */
-#include "explain/explain.h"
+#include "explain/table.h"
 
 const struct explain explain_table[] = {
 	{ .names = "NO_SOCKET",

@@ -91,23 +91,4 @@ void fmt_init(struct fmt *f, struct out *o);
  */
 void stack_show(struct fmt *f, struct stack *st, void (*put)(struct out *o, const struct stack *st));
 
-/* text.c */
-void text_header(struct fmt *f);
-void text_event(struct fmt *f, const struct event *e);
-void text_frames(struct out *o, const struct stack *st, int indent);
-/* SYMBOL+0xOFFSET [MODULE] of a place, without the size of the function. */
-void text_short_place(char *buf, size_t room, const char *place, size_t len);
-/* " (qdisc 1: OVERLIMIT)", if a qdisc dropped it and the kernel told why */
-void text_qdisc(struct out *o, const struct event *e);
-/* The frames of an event and what is to be known of them, or why there are none. */
-void text_stack(struct out *o, const struct event *e, int indent);
-
-/* json.c */
-void json_meta(struct fmt *f, const struct decoder *d);
-void json_event(struct fmt *f, const struct event *e);
-void json_lost(struct fmt *f, const struct item *it);
-void json_frames(struct out *o, struct name *const *frame, size_t nr);
-void json_lines(struct out *o, struct name *const *frame, size_t nr);
-const char *lost_cause(unsigned int cause);
-
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/view.h"
+#include "format/folded.h"
 
 struct line {
 	char *text;

@@ -2,27 +2,10 @@
 /* Events as JSON Lines: one object a line, its keys always there. */
 #include <string.h>
 
-#include "format/fields.h"
+#include "format/json.h"
+#include "select/lost.h"
 
 #define JSON_SCHEMA 1
-
-const char *lost_cause(unsigned int cause)
-{
-	switch (cause) {
-	case WHYDROP_LOST_OVERWRITTEN:
-		return "overwritten";
-	case WHYDROP_LOST_HISTORY:
-		return "history";
-	case WHYDROP_LOST_NMI:
-		return "nmi";
-	case WHYDROP_LOST_NOBUF:
-		return "nobuf";
-	case WHYDROP_LOST_UNRECORDED:
-		return "unrecorded";
-	default:
-		return "unknown";
-	}
-}
 
 void json_meta(struct fmt *f, const struct decoder *d)
 {

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "../module/version.h"
-#include "format/fields.h"
+#include "format/text.h"
 #include "format/pcapng.h"
+#include "select/lost.h"
 
 enum { BLOCK_INTERFACE = 1, BLOCK_STATISTICS = 5, BLOCK_PACKET = 6, BLOCK_SECTION = 0x0a0d0d0a };
 enum { OPT_END = 0, OPT_COMMENT = 1 };

@@ -5,8 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "format/fields.h"
-#include "format/view.h"
+#include "format/text.h"
 
 static void add_column(struct fmt *f, const char *key)
 {
@@ -451,26 +450,4 @@ void text_event(struct fmt *f, const struct event *e)
 		text_stack(o, e, STACK_INDENT);
 	if (f->hex)
 		write_hex(o, e->data, e->ev.caplen);
-}
-
-void text_row(struct out *o, const struct row *r)
-{
-	const struct stack *st = r->stack;
-	char flags[160];
-
-	out_fmt(o, "%8llu ", (unsigned long long)r->count);
-	out_color(o, COLOR_BAD);
-	out_text(o, r->label, strlen(r->label));
-	out_color(o, COLOR_OFF);
-	out_str(o, " @ ");
-	out_color(o, COLOR_PLACE);
-	out_text(o, st->place->text, st->place->len);
-	out_color(o, COLOR_OFF);
-	stack_flags_text(flags, sizeof(flags), st->flags);
-	if (*flags)
-		out_fmt(o, " ; %s", flags);
-	out_chr(o, '\n');
-	if (!(st->flags & WHYDROP_STACK_PLACE_ONLY))
-		text_frames(o, st, 16);
-	out_chr(o, '\n');
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "format/fields.h"
+#include "format/text.h"
 #include "format/view.h"
 
 #define FLOW_MOSTLY 14
@@ -171,5 +172,27 @@ void view_group(const struct view *v, const struct group *g)
 	put_mostly(o, v->by, g, MAX(o->columns - used - v->key_width - 1, 0));
 	while (o->nr && o->buf[o->nr - 1] == ' ')
 		o->nr--;
+	out_chr(o, '\n');
+}
+
+void view_row(struct out *o, const struct row *r)
+{
+	const struct stack *st = r->stack;
+	char flags[160];
+
+	out_fmt(o, "%8llu ", (unsigned long long)r->count);
+	out_color(o, COLOR_BAD);
+	out_text(o, r->label, strlen(r->label));
+	out_color(o, COLOR_OFF);
+	out_str(o, " @ ");
+	out_color(o, COLOR_PLACE);
+	out_text(o, st->place->text, st->place->len);
+	out_color(o, COLOR_OFF);
+	stack_flags_text(flags, sizeof(flags), st->flags);
+	if (*flags)
+		out_fmt(o, " ; %s", flags);
+	out_chr(o, '\n');
+	if (!(st->flags & WHYDROP_STACK_PLACE_ONLY))
+		text_frames(o, st, 16);
 	out_chr(o, '\n');
 }

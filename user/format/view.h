@@ -6,7 +6,7 @@
 #include "tally/rows.h"
 #include "tally/sample.h"
 
-/* view.c: a sample's groups as lines of text, as wide as the terminal */
+/* A sample's groups as lines of text, as wide as the terminal. */
 struct view {
 	struct out	*o;
 	const struct sample *sm;
@@ -23,9 +23,7 @@ void view_group(const struct view *v, const struct group *g);
 const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM]);
 void view_rate(char buf[24], double rate);
 
-/* text.c: a stack with its count */
-void text_row(struct out *o, const struct row *r);
-/* folded.c: all of them for flame graphs, at most @limit lines of each group */
-void folded_rows(struct out *o, const struct rows *rows, bool grouped, enum by by, uint64_t limit);
+/* A stack with its count. */
+void view_row(struct out *o, const struct row *r);
 
 #endif

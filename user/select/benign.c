@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "stream/place.h"
-#include "select/select.h"
+#include "base/util.h"
+#include "select/benign.h"
 
 /*
  * The module compares destination MAC addresses with that of the device. A frame
@@ -33,7 +34,7 @@ static const struct {
 	{ "NOT_SPECIFIED", "*_clean_tx_* free_old_xmit*", "a driver frees what it has sent", NULL },
 };
 
-const char *select_benign(const struct reason *r, const struct stack *st, const struct event *e)
+const char *benign_cause(const struct reason *r, const struct stack *st, const struct event *e)
 {
 	/* Kernels without reasons say nothing anywhere. */
 	const char *label = strcmp(r->label, REASON_NONE) ? r->label : "NOT_SPECIFIED";

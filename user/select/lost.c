@@ -1,9 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a stream does not have: told where it is missing, and in all. */
+/* Reports the events that a stream lost: where they are missing, and in all. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "select/walk.h"
+#include "base/stop.h"
+#include "base/util.h"
+#include "select/lost.h"
+
+const char *lost_cause(unsigned int cause)
+{
+	switch (cause) {
+	case WHYDROP_LOST_OVERWRITTEN:
+		return "overwritten";
+	case WHYDROP_LOST_HISTORY:
+		return "history";
+	case WHYDROP_LOST_NMI:
+		return "nmi";
+	case WHYDROP_LOST_NOBUF:
+		return "nobuf";
+	case WHYDROP_LOST_UNRECORDED:
+		return "unrecorded";
+	default:
+		return "unknown";
+	}
+}
 
 const char *lost_words(bool live, unsigned int cause)
 {
@@ -25,65 +45,74 @@ const char *lost_words(bool live, unsigned int cause)
 	return live || !words[cause].recorded ? words[cause].live : words[cause].recorded;
 }
 
-/* Of a recording, so many are told where they are; after that, only the sum. */
-#define LOSSES_TOLD 8
+/* Of a recording, so many are reported where they are; after that, only the sum. */
+#define LOSSES_REPORTED 8
 
 static const char *plural(uint64_t n)
 {
 	return n == 1 ? "" : "s";
 }
 
-/* In a storm each read brings losses: live, a CPU's are told once a second. */
-static void tell(const struct stream *s, struct untold *l, int64_t now)
+/* In a storm each read brings losses: live, a CPU's are reported once a second. */
+static void report(const struct lost *l, struct lost_pending *p, int64_t now)
 {
-	if (!l->untold || (s->src.live && l->told_ms && now - l->told_ms < 1000))
+	if (!p->count || (l->live && p->reported_ms && now - p->reported_ms < 1000))
 		return;
-	out_flush(s->rq->out);
-	note("lost %llu event%s on CPU %u: %s", (unsigned long long)l->untold, plural(l->untold),
-	     l->cpu, lost_words(s->src.live, l->cause));
-	l->untold = 0;
-	l->told_ms = now;
+	out_flush(l->out);
+	note("lost %llu event%s on CPU %u: %s", (unsigned long long)p->count, plural(p->count),
+	     p->cpu, lost_words(l->live, p->cause));
+	p->count = 0;
+	p->reported_ms = now;
 }
 
-void stream_tell_lost(const struct stream *s)
+void lost_report(struct lost *l)
 {
-	int64_t now = s->nr_loss ? now_ms() : 0;
+	int64_t now = l->nr ? now_ms() : 0;
 	size_t i;
 
-	for (i = 0; s->src.live && i < s->nr_loss; i++)
-		tell(s, &s->loss[i], now);
+	for (i = 0; l->live && i < l->nr; i++)
+		report(l, &l->pending[i], now);
 }
 
-void stream_lost(struct stream *s, const struct item *it)
+/* Those of a recording are not gathered: the first ones are reported, each once. */
+static void add_recorded(struct lost *l, unsigned int cause, const struct item *it)
 {
-	unsigned int cause = it->lost.cause < ARRAY_SIZE(s->lost) ? it->lost.cause : 0;
-	struct untold *l;
+	struct lost_pending one = { .cpu = it->lost.cpu, .cause = cause,
+				    .count = it->lost.count };
+
+	if (l->nr < LOSSES_REPORTED)
+		report(l, &one, 0);
+	else if (l->nr == LOSSES_REPORTED)
+		note("more losses follow; only their sum is shown, at the end");
+	l->nr += l->nr <= LOSSES_REPORTED;
+}
+
+void lost_add(struct lost *l, const struct item *it)
+{
+	unsigned int cause = it->lost.cause < ARRAY_SIZE(l->by_cause) ? it->lost.cause : 0;
 	size_t i;
 
-	s->lost[cause] += it->lost.count;
+	l->by_cause[cause] += it->lost.count;
 	/* What is only too old is said once, for all CPUs. */
-	if (s->quiet || cause == WHYDROP_LOST_HISTORY)
+	if (l->quiet || cause == WHYDROP_LOST_HISTORY)
 		return;
-	if (!s->src.live) {
-		struct untold one = { .cpu = it->lost.cpu, .cause = cause,
-				    .untold = it->lost.count };
-
-		if (s->nr_loss < LOSSES_TOLD)
-			tell(s, &one, 0);
-		else if (s->nr_loss == LOSSES_TOLD)
-			note("more losses follow; only their sum is shown, at the end");
-		s->nr_loss += s->nr_loss <= LOSSES_TOLD;
+	if (!l->live) {
+		add_recorded(l, cause, it);
 		return;
 	}
-	for (i = 0; i < s->nr_loss; i++)
-		if (s->loss[i].cpu == it->lost.cpu && s->loss[i].cause == cause)
+	for (i = 0; i < l->nr; i++)
+		if (l->pending[i].cpu == it->lost.cpu && l->pending[i].cause == cause)
 			break;
-	if (i == s->nr_loss) {
-		s->loss = grow(s->loss, i, &s->loss_room, sizeof(*l));
-		s->loss[i] = (struct untold){ .cpu = it->lost.cpu, .cause = cause };
-		s->nr_loss++;
+	if (i == l->nr) {
+		l->pending = grow(l->pending, i, &l->room, sizeof(*l->pending));
+		l->pending[i] = (struct lost_pending){ .cpu = it->lost.cpu, .cause = cause };
+		l->nr++;
 	}
-	l = &s->loss[i];
-	l->untold += it->lost.count;
-	tell(s, l, now_ms());
+	l->pending[i].count += it->lost.count;
+	report(l, &l->pending[i], now_ms());
+}
+
+void lost_free(struct lost *l)
+{
+	free(l->pending);
 }

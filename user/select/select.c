@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which events to show. */
+/* Decides which events are shown. */
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -8,38 +8,9 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "base/util.h"
+#include "select/benign.h"
 #include "select/select.h"
-
-typedef int (*prepare_fn)(struct pattern *p);
-
-static int add(struct patterns *list, const char *what, const char *text, prepare_fn prepare)
-{
-	const char *end;
-	int err;
-
-	for (;; text = end + 1) {
-		struct pattern p = { 0 };
-
-		end = text + strcspn(text, ",");
-		p.exclude = *text == '!';
-		if (p.exclude)
-			text++;
-		if (end == text) {
-			complain("--%s: an item of the list is empty", what);
-			return EXIT_USAGE;
-		}
-		p.text = text_copy(text, end - text);
-		err = prepare ? prepare(&p) : 0;
-		if (err) {
-			free(p.text);
-			return err;
-		}
-		list->item = grow(list->item, list->nr, &list->room, sizeof(p));
-		list->item[list->nr++] = p;
-		if (!*end)
-			return 0;
-	}
-}
 
 static int prepare_reason(struct pattern *p)
 {
@@ -98,27 +69,27 @@ static int prepare_dev(struct pattern *p)
 
 int select_reason(struct selection *s, const char *list)
 {
-	return add(&s->reason, "reason", list, prepare_reason);
+	return patterns_add(&s->reason, "reason", list, prepare_reason);
 }
 
 int select_dev(struct selection *s, const char *list)
 {
-	return add(&s->dev, "dev", list, prepare_dev);
+	return patterns_add(&s->dev, "dev", list, prepare_dev);
 }
 
 int select_netns(struct selection *s, const char *list)
 {
-	return add(&s->netns, "namespaces", list, prepare_netns);
+	return patterns_add(&s->netns, "namespaces", list, prepare_netns);
 }
 
 int select_comm(struct selection *s, const char *list)
 {
-	return add(&s->comm, "tasks", list, NULL);
+	return patterns_add(&s->comm, "tasks", list, NULL);
 }
 
 int select_at(struct selection *s, const char *list)
 {
-	return add(&s->at, "places", list, NULL);
+	return patterns_add(&s->at, "places", list, NULL);
 }
 
 int select_expr(struct selection *s, char *const *word, int nr)
@@ -183,49 +154,16 @@ char *select_text(const struct selection *s)
 	return text;
 }
 
-static void free_patterns(struct patterns *list)
-{
-	size_t i;
-
-	for (i = 0; i < list->nr; i++)
-		free(list->item[i].text);
-	for (i = 0; i < list->nr_seen; i++)
-		free(list->seen[i]);
-	free(list->item);
-	free(list->seen);
-}
-
 void select_free(struct selection *s)
 {
-	free_patterns(&s->reason);
-	free_patterns(&s->dev);
-	free_patterns(&s->netns);
-	free_patterns(&s->comm);
-	free_patterns(&s->at);
+	patterns_free(&s->reason);
+	patterns_free(&s->dev);
+	patterns_free(&s->netns);
+	patterns_free(&s->comm);
+	patterns_free(&s->at);
 	expr_free(&s->expr);
 	free(s->words);
 	memset(s, 0, sizeof(*s));
-}
-
-typedef bool (*match_fn)(const struct pattern *p, const void *what);
-
-static bool selected(const struct patterns *list, match_fn match, const void *what)
-{
-	bool wanted = true, found = false;
-	size_t i;
-
-	for (i = 0; i < list->nr; i++) {
-		const struct pattern *p = &list->item[i];
-
-		if (p->exclude) {
-			if (match(p, what))
-				return false;
-		} else {
-			wanted = false;
-			found = found || match(p, what);
-		}
-	}
-	return wanted || found;
 }
 
 static bool match_reason(const struct pattern *p, const void *what)
@@ -249,16 +187,6 @@ static bool match_text(const struct pattern *p, const void *what)
 	return match_glob(p->text, what, false);
 }
 
-bool match_place_text(const char *pattern, const char *place)
-{
-	char symbol[512];
-
-	if (match_glob(pattern, place, false))
-		return true;
-	snprintf(symbol, sizeof(symbol), "%.*s", (int)strcspn(place, "+ "), place);
-	return match_glob(pattern, symbol, false);
-}
-
 static bool match_place(const struct pattern *p, const void *what)
 {
 	return match_place_text(p->text, what);
@@ -269,7 +197,7 @@ bool select_reason_match(struct selection *s, struct reason *r)
 	if (!s->reason.nr)
 		return true;
 	if (!r->match)
-		r->match = selected(&s->reason, match_reason, r) ? 1 : -1;
+		r->match = patterns_select(&s->reason, match_reason, r) ? 1 : -1;
 	return r->match > 0;
 }
 
@@ -278,9 +206,9 @@ bool select_at_match(struct selection *s, struct name *place)
 	if (!s->at.nr)
 		return true;
 	if (!place)
-		return selected(&s->at, match_place, "");
+		return patterns_select(&s->at, match_place, "");
 	if (!place->match)
-		place->match = selected(&s->at, match_place, place->text) ? 1 : -1;
+		place->match = patterns_select(&s->at, match_place, place->text) ? 1 : -1;
 	return place->match > 0;
 }
 
@@ -324,7 +252,7 @@ static bool match_expr(struct selection *s, const struct event *e)
 bool select_hides(struct selection *s, const struct reason *r, const struct stack *st,
 		  const struct event *e, uint64_t count)
 {
-	if (!s->hide_benign || !select_benign(r, st, e))
+	if (!s->hide_benign || !benign_cause(r, st, e))
 		return false;
 	s->hidden += count;
 	return true;
@@ -334,19 +262,18 @@ bool select_event(struct selection *s, const struct event *e)
 {
 	char text[WHYDROP_DEV_LEN + 1];
 
-	select_see(s, e);
 	if (!select_reason_match(s, e->reason))
 		return false;
-	if (s->netns.nr && !selected(&s->netns, match_number, &e->ev.netns))
+	if (s->netns.nr && !patterns_select(&s->netns, match_number, &e->ev.netns))
 		return false;
 	if (s->dev.nr) {
 		snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, *e->ev.dev ? e->ev.dev : "-");
-		if (!selected(&s->dev, match_text, text))
+		if (!patterns_select(&s->dev, match_text, text))
 			return false;
 	}
 	if (s->comm.nr) {
 		snprintf(text, sizeof(text), "%.*s", WHYDROP_COMM_LEN, e->ev.comm);
-		if (!selected(&s->comm, match_text, text))
+		if (!patterns_select(&s->comm, match_text, text))
 			return false;
 	}
 	if (!select_at_match(s, e->stack ? e->stack->place : NULL))

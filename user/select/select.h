@@ -4,30 +4,11 @@
 
 #include <stdbool.h>
 
-#include "stream/decode.h"
 #include "select/expr.h"
+#include "select/pattern.h"
+#include "stream/event.h"
 
-/*
- * Which events to show. Each selector is a list; "!" before an item excludes.
- * An event is selected if no item excludes it and, where there are others,
- * one of those includes it; for all selectors given.
- */
-struct pattern {
-	char		*text;
-	bool		exclude;
-	bool		number;		/* compare val, not the text */
-	bool		known;		/* a name that fits was seen */
-	uint32_t	val;
-};
-
-struct patterns {
-	struct pattern	*item;
-	size_t		nr, room;
-	char		**seen;			/* what there is to match, the first of it */
-	size_t		nr_seen, seen_room;
-	bool		sure;			/* each item fits something */
-};
-
+/* An event is selected if each list that was given selects it, and the expression. */
 struct selection {
 	struct patterns reason, dev, netns, comm, at;
 	struct expr	expr;
@@ -53,24 +34,7 @@ bool select_reason_match(struct selection *s, struct reason *r);
 bool select_at_match(struct selection *s, struct name *place);
 bool select_event(struct selection *s, const struct event *e);
 
-/*
- * seen.c: what fits nothing may be misspelt, so it is told with the nearest of what there
- * is. Call the first with each event, or with each place where there are no events;
- * the second before all others if live: @say: what no device here fits, now.
- */
-void select_see(struct selection *s, const struct event *e);
-void select_see_place(struct selection *s, struct name *place);
-void select_see_devices(struct selection *s, bool say);
-void select_say_unseen(const struct selection *s);
-
-/* Does @pattern fit the whole place, or its symbol alone? */
-bool match_place_text(const char *pattern, const char *place);
-/*
- * benign.c: why a drop of that reason with that stack, or NULL, usually is no loss; or
- * NULL. For some it takes the event; without one (NULL) they are not said to be none.
- */
-const char *select_benign(const struct reason *r, const struct stack *st, const struct event *e);
-/* Are @count of them hidden for that? They are counted. */
+/* Are @count drops of that reason hidden, for usually they are no loss? They are counted. */
 bool select_hides(struct selection *s, const struct reason *r, const struct stack *st,
 		  const struct event *e, uint64_t count);
 

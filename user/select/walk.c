@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "select/module.h"
+#include "select/unmatched.h"
 #include "select/walk.h"
 #include "stream/ids.h"
 #include "stream/merge.h"
@@ -102,7 +103,7 @@ static int put_lost(struct stream *s, unsigned int cpu, unsigned int cause, uint
 
 	if (!count)
 		return 0;
-	stream_lost(s, &it);
+	lost_add(&s->lost, &it);
 	return s->item(s, &it);
 }
 
@@ -184,6 +185,7 @@ static int handle(struct stream *s, struct item *it)
 			if (err)
 				return err < 0 || !s->rq->out->err ? MIN(err, 0) : 1;
 		}
+		unmatched_check_event(&rq->sel, it->event);
 		if (!select_event(&rq->sel, it->event)) {
 			s->refused++;
 			return 0;
@@ -195,7 +197,7 @@ static int handle(struct stream *s, struct item *it)
 	case ITEM_LOST:
 		if (!s->src.live && cover_lost(&s->cover, it->lost.cpu, it->lost.cause, it->lost.count))
 			return 0;
-		stream_lost(s, it);
+		lost_add(&s->lost, it);
 		break;
 	case ITEM_SETTING:
 		if (!it->changed || s->quiet || s->nr_changes++ >= CHANGES_TOLD)
@@ -318,7 +320,7 @@ static int walk(struct stream *s)
 			break;
 		if (source_drained(&s->src)) {
 			out_flush(s->rq->out);
-			stream_tell_lost(s);
+			lost_report(&s->lost);
 			if (s->before_wait && s->before_wait(s))
 				return EXIT_OK;
 		}
@@ -355,6 +357,9 @@ int stream_open(struct stream *s)
 
 	decoder_init(&s->dec);
 	s->src.fd = -1;
+	s->lost.live = !rq->file;
+	s->lost.quiet = s->quiet;
+	s->lost.out = rq->out;
 	if (rq->file)
 		return source_open_inputs(&s->src, &rq->in);
 	err = module_check_reasons(rq);
@@ -365,7 +370,7 @@ int stream_open(struct stream *s)
 		module_say_hidden(rq);
 	/* What may take long begins with it; else the drops tell more at the end. */
 	if (!err)
-		select_see_devices(&rq->sel, s->follow && !rq->sel.netns.nr);
+		unmatched_check_devices(&rq->sel, s->follow && !rq->sel.netns.nr);
 	return err;
 }
 
@@ -402,7 +407,7 @@ int stream_walk(struct stream *s)
 		rq->ready_fd = -1;
 	}
 	err = walk(s);
-	if (s->dec.forgets)
+	if (s->dec.stacks.full)
 		note("too many different stacks to keep: some events are shown without theirs");
 	return err;
 }
@@ -433,5 +438,5 @@ void stream_free(struct stream *s)
 	source_close(&s->src);
 	decoder_free(&s->dec);
 	cover_free(&s->cover);
-	free(s->loss);
+	lost_free(&s->lost);
 }

@@ -2,12 +2,11 @@
 #ifndef WHYDROP_WALK_H
 #define WHYDROP_WALK_H
 
+#include "select/lost.h"
 #include "select/request.h"
 #include "stream/decode.h"
 #include "stream/cover.h"
 #include "stream/source.h"
-
-#define LOST_CAUSES (WHYDROP_LOST_UNRECORDED + 1)
 
 /* A walk over a stream: source → decoder → selection → a command's item(). */
 struct stream {
@@ -34,13 +33,7 @@ struct stream {
 	struct cover	cover;
 	unsigned int	headers;
 	bool		forgot;		/* seen did, when it mattered */
-	uint64_t	lost[LOST_CAUSES];	/* 0: unknown ones */
-	struct untold {
-		unsigned int	cpu, cause;
-		uint64_t	untold;
-		int64_t		told_ms;
-	} *loss;			/* on the way, so as not to tell each */
-	size_t		nr_loss, loss_room;
+	struct lost	lost;
 	unsigned int	nr_changes;	/* of the module's filters, told */
 };
 
@@ -60,9 +53,4 @@ bool stream_next(struct stream *s);
 /* Names that item() was given are gone with it. */
 void stream_free(struct stream *s);
 
-/* lost.c: @it is of a LOST record; then, before waiting, those that are not told yet. */
-void stream_lost(struct stream *s, const struct item *it);
-void stream_tell_lost(const struct stream *s);
-/* Why they are, and what helps: on this host, or with the next recording. */
-const char *lost_words(bool live, unsigned int cause);
 #endif

@@ -68,9 +68,8 @@ void decoder_free(struct decoder *d)
 	struct reason *r, *older;
 	size_t i;
 
-	meta_clear(d->meta, &d->nr_meta);
-	meta_clear(d->setting, &d->nr_settings);
-	free(d->setting);
+	meta_free(&d->meta);
+	meta_free(&d->settings);
 	for (i = 0; i < d->nr_reasons; i++) {
 		for (r = d->reason[i]; r; r = older) {
 			older = r->older;
@@ -78,9 +77,8 @@ void decoder_free(struct decoder *d)
 		}
 	}
 	hash_free(&d->reasons);
-	free(d->meta);
 	free(d->reason);
-	stacks_free(d);
+	stacks_free(&d->stacks);
 	memset(d, 0, sizeof(*d));
 }
 
@@ -92,10 +90,10 @@ static void begin_again(struct decoder *d)
 	/* One header behind another ends nothing that had begun. */
 	if (!d->renewed)
 		snprintf(d->load_id, sizeof(d->load_id), "%s", load ? load : "");
-	meta_clear(d->meta, &d->nr_meta);
+	meta_clear(&d->meta);
 	d->renewed = true;
 	d->has_clock = false;
-	d->transient = NULL;
+	d->stacks.transient = NULL;
 }
 
 /* Behind META, which may say that the load of the module is the same. */
@@ -108,7 +106,7 @@ static void renew(struct decoder *d)
 		return;
 	d->load++;
 	d->qdisc_reasons = 0;
-	meta_clear(d->setting, &d->nr_settings);
+	meta_clear(&d->settings);
 }
 
 static long decode_header(struct decoder *d, const void *buf, size_t len, struct item *it)
@@ -166,7 +164,6 @@ static long decode_setting(struct decoder *d, const char *rec, size_t size, stru
 {
 	const char *pos = rec + offsetof(struct whydrop_setting, text), *text, *eq;
 	char name[65];
-	size_t i;
 
 	it->changed = NULL;
 	if (!text_next(&pos, rec + size, &text))
@@ -175,12 +172,8 @@ static long decode_setting(struct decoder *d, const char *rec, size_t size, stru
 	if (!eq || (size_t)(eq - text) >= sizeof(name))
 		return 0;
 	snprintf(name, sizeof(name), "%.*s", (int)(eq - text), text);
-	if (!meta_set(&d->setting, &d->nr_settings, &d->setting_room, SETTINGS_MAX, name, eq + 1))
-		return 0;
-	d->setting_changes++;
-	for (i = 0; i < d->nr_settings; i++)
-		if (!strcmp(d->setting[i].key, name))
-			it->changed = &d->setting[i];
+	it->changed = meta_set(&d->settings, SETTINGS_MAX, name, eq + 1);
+	d->setting_changes += it->changed != NULL;
 	return 0;
 }
 
@@ -285,7 +278,7 @@ static long decode_stack(struct decoder *d, const char *rec, size_t size, struct
 		if (!text_next(&pos, end, &text))
 			return bad(d, DECODE_BAD, "corrupt: STACK of %u frames has %u", head.nr,
 				   i ? i - 1 : 0);
-	it->stack = stacks_add(d, &head, rec + sizeof(head), end);
+	it->stack = stacks_add(&d->stacks, d->load, &head, rec + sizeof(head), end);
 	return 0;
 }
 
@@ -349,22 +342,16 @@ static long decode_event(struct decoder *d, const char *rec, size_t size, struct
 	e->qdisc = NULL;
 	if (ev->qdisc_reason && d->qdisc_reasons)
 		e->qdisc = get_reason(d, d->qdisc_reasons | ev->qdisc_reason);
-	e->stack = d->transient;
+	e->stack = d->stacks.transient;
 	if (!e->stack || e->stack->id != ev->stack_id)
 		e->stack = decoder_stack(d, ev->stack_id);
-	d->transient = NULL;
+	d->stacks.transient = NULL;
 	e->has_real = d->has_clock;
 	e->tells_mac = d->abi_minor >= 2;
 	e->real_ns = (int64_t)(ev->mono_ns + (uint64_t)d->real_minus_mono);
 	packet_parse(&e->pkt, ev, e->data);
 	it->event = e;
 	return 0;
-}
-
-bool event_unknown_vlan(const struct event *e)
-{
-	return e->tells_mac && (e->ev.flags & (WHYDROP_EV_MAC | WHYDROP_EV_OTHER_MAC)) == WHYDROP_EV_MAC &&
-	       !strcmp(e->reason->label, "OTHERHOST");
 }
 
 static const struct {

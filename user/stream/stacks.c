@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The stacks of a stream: each symbol is kept once, and memory has a bound. */
+/* Keeps the stacks of a stream: each symbol once, and within a bound of memory. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "stream/decode.h"
 #include "base/out.h"
+#include "base/util.h"
+#include "stream/stacks.h"
 
 static void name_set(struct name *name, const char *text, size_t len)
 {
@@ -31,21 +32,21 @@ static bool same_name(const void *val, const void *key)
 }
 
 /* The one struct name of this text; NULL if there is no room for more. */
-static struct name *name_get(struct decoder *d, const char *text, size_t len)
+static struct name *name_get(struct stacks *s, const char *text, size_t len)
 {
 	size_t bytes = sizeof(struct name) + len + 1;
 	struct text key = { text, len };
 	uint32_t hash = hash_bytes(text, len);
-	struct name *name = hash_get(&d->names, hash, same_name, &key);
+	struct name *name = hash_get(&s->names, hash, same_name, &key);
 
 	if (name)
 		return name;
-	if (d->memory + bytes > MEMORY_MAX)
+	if (s->bytes + bytes > STACKS_BYTES_MAX)
 		return NULL;
 	name = need(malloc(bytes));
 	name_set(name, text, len);
-	hash_add(&d->names, hash, name);
-	d->memory += bytes + 2 * sizeof(struct hash_slot);
+	hash_add(&s->names, hash, name);
+	s->bytes += bytes + 2 * sizeof(struct hash_slot);
 	return name;
 }
 
@@ -53,7 +54,7 @@ static struct name *name_get(struct decoder *d, const char *text, size_t len)
  * Fill @st from @nr + 1 strings. Their names are of the table of names or, if
  * @mem is given, made there. False if the table is full.
  */
-static bool stack_names(struct decoder *d, struct stack *st, const char *text, char *mem)
+static bool stack_names(struct stacks *s, struct stack *st, const char *text, char *mem)
 {
 	struct name **slot = &st->place;
 	unsigned int i;
@@ -66,7 +67,7 @@ static bool stack_names(struct decoder *d, struct stack *st, const char *text, c
 			name_set(*slot, text, len);
 			mem += (sizeof(**slot) + len + 8) & ~(size_t)7;
 		} else {
-			*slot = name_get(d, text, len);
+			*slot = name_get(s, text, len);
 			if (!*slot)
 				return false;
 		}
@@ -82,21 +83,21 @@ static size_t stack_bytes(unsigned int nr)
 }
 
 /* It stays until the next event, in memory that is used again. */
-static struct stack *add_transient(struct decoder *d, unsigned int nr, const char *text,
+static struct stack *add_transient(struct stacks *s, unsigned int nr, const char *text,
 				   const char *end)
 {
 	size_t bytes = (stack_bytes(nr) + 7) & ~(size_t)7;
 	size_t room = bytes + (end - text) + (nr + 1) * (sizeof(struct name) + 8);
 	struct stack *st;
 
-	if (room > d->scratch_room) {
-		free(d->scratch);
-		d->scratch = need(malloc(room));
-		d->scratch_room = room;
+	if (room > s->scratch_room) {
+		free(s->scratch);
+		s->scratch = need(malloc(room));
+		s->scratch_room = room;
 	}
-	st = d->scratch;
+	st = s->scratch;
 	st->nr = nr;
-	stack_names(d, st, text, (char *)d->scratch + bytes);
+	stack_names(s, st, text, (char *)s->scratch + bytes);
 	return st;
 }
 
@@ -105,11 +106,11 @@ static bool same_stack(const void *val, const void *key)
 	return ((const struct stack *)val)->id == *(const uint32_t *)key;
 }
 
-struct stack *decoder_stack(const struct decoder *d, uint32_t id)
+struct stack *stacks_find(const struct stacks *s, uint32_t load, uint32_t id)
 {
-	struct stack *st = hash_get(&d->stacks, hash_number(id), same_stack, &id);
+	struct stack *st = hash_get(&s->by_id, hash_number(id), same_stack, &id);
 
-	return st && st->load == d->load ? st : NULL;
+	return st && st->load == load ? st : NULL;
 }
 
 /* Is @st what a record with these strings says? Names are those of the table. */
@@ -134,59 +135,59 @@ static bool is_told_again(const struct stack *st, const struct whydrop_stack_rec
  * Until another one of its id comes, it is what the id means; it stays until the
  * end. NULL if there is no room.
  */
-static struct stack *add_lasting(struct decoder *d, const struct whydrop_stack_rec *rec,
-				 const char *text)
+static struct stack *add_lasting(struct stacks *s, uint32_t load,
+				 const struct whydrop_stack_rec *rec, const char *text)
 {
-	size_t bytes = stack_bytes(rec->nr) + sizeof(*d->stack) + 2 * sizeof(struct hash_slot);
-	void **val = hash_find(&d->stacks, hash_number(rec->id), same_stack, &rec->id);
+	size_t bytes = stack_bytes(rec->nr) + sizeof(*s->stack) + 2 * sizeof(struct hash_slot);
+	void **val = hash_find(&s->by_id, hash_number(rec->id), same_stack, &rec->id);
 	struct stack *st = NULL;
 
 	if (val && is_told_again(*val, rec, text)) {
 		st = *val;
-		st->load = d->load;
+		st->load = load;
 		return st;
 	}
-	if (d->memory + bytes <= MEMORY_MAX) {
+	if (s->bytes + bytes <= STACKS_BYTES_MAX) {
 		st = need(calloc(1, stack_bytes(rec->nr)));
 		st->nr = rec->nr;
-		if (!stack_names(d, st, text, NULL)) {
+		if (!stack_names(s, st, text, NULL)) {
 			free(st);
 			st = NULL;
 		}
 	}
 	/* Whatever follows: the old one is not what the id means any more. */
 	if (val && !st)
-		hash_remove(&d->stacks, val);
+		hash_remove(&s->by_id, val);
 	if (!st)
 		return NULL;
-	d->memory += bytes;
+	s->bytes += bytes;
 	st->id = rec->id;
 	st->reason = rec->reason;
 	st->flags = rec->flags;
-	st->load = d->load;
+	st->load = load;
 	if (val)
 		*val = st;
 	else
-		hash_add(&d->stacks, hash_number(st->id), st);
-	d->stack = grow(d->stack, d->nr_stacks, &d->stack_room, sizeof(*d->stack));
-	st->nth = d->nr_stacks;
-	d->stack[d->nr_stacks++] = st;
+		hash_add(&s->by_id, hash_number(st->id), st);
+	s->stack = grow(s->stack, s->nr, &s->room, sizeof(*s->stack));
+	st->nth = s->nr;
+	s->stack[s->nr++] = st;
 	return st;
 }
 
-struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec, const char *text,
-			 const char *end)
+struct stack *stacks_add(struct stacks *s, uint32_t load, const struct whydrop_stack_rec *rec,
+			 const char *text, const char *end)
 {
 	struct stack *st;
 
-	d->transient = NULL;
+	s->transient = NULL;
 	if (!(rec->flags & WHYDROP_STACK_TRANSIENT)) {
-		st = add_lasting(d, rec, text);
+		st = add_lasting(s, load, rec, text);
 		if (st)
 			return st;
-		d->forgets = true;
+		s->full = true;
 	}
-	st = d->transient = add_transient(d, rec->nr, text, end);
+	st = s->transient = add_transient(s, rec->nr, text, end);
 	st->nth = UINT32_MAX;
 	st->id = rec->id;
 	st->reason = rec->reason;
@@ -198,21 +199,21 @@ struct stack *stacks_add(struct decoder *d, const struct whydrop_stack_rec *rec,
 	return st;
 }
 
-void stacks_free(struct decoder *d)
+void stacks_free(struct stacks *s)
 {
 	size_t i;
 	void *val;
 
-	for (i = 0; i < d->nr_stacks; i++) {
-		free(d->stack[i]->shown);
-		free(d->stack[i]);
+	for (i = 0; i < s->nr; i++) {
+		free(s->stack[i]->shown);
+		free(s->stack[i]);
 	}
-	free(d->stack);
-	for (i = 0; (val = hash_next(&d->names, &i));)
+	free(s->stack);
+	for (i = 0; (val = hash_next(&s->names, &i));)
 		free(val);
-	hash_free(&d->stacks);
-	hash_free(&d->names);
-	free(d->scratch);
+	hash_free(&s->by_id);
+	hash_free(&s->names);
+	free(s->scratch);
 }
 
 static const char *const flag_names[] = {

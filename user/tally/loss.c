@@ -88,7 +88,7 @@ void loss_of_stream(struct loss *l, const struct stream *s)
 	memset(l, 0, sizeof(*l));
 	l->live = !s->rq->file;
 	l->nothing = !s->dec.started;
-	memcpy(l->lost, s->lost, sizeof(l->lost));
+	memcpy(l->lost, s->lost.by_cause, sizeof(l->lost));
 	/* What was too old already when `watch' began was not asked for. */
 	if (l->live && !s->history)
 		l->lost[WHYDROP_LOST_HISTORY] = 0;

@@ -77,7 +77,7 @@ static struct stack *place_of(struct rows *rows, const char *what)
 
 	st->reason = reason;
 	st->named = nth >= 0 ? rows->s.dec.reason[nth] : NULL;
-	st->nth = rows->s.dec.nr_stacks + rows->places;
+	st->nth = rows->s.dec.stacks.nr + rows->places;
 	st->flags = WHYDROP_STACK_PLACE_ONLY;
 	st->place = (struct name *)(st + 1);
 	st->place->len = len;
@@ -91,7 +91,7 @@ static struct stack *place_of(struct rows *rows, const char *what)
 /* Some had no room in the module's table, and some have none in the decoder. */
 static bool lasts(const struct decoder *d, const struct stack *st)
 {
-	return st->nth < d->nr_stacks && d->stack[st->nth] == st;
+	return st->nth < d->stacks.nr && d->stacks.stack[st->nth] == st;
 }
 
 /* Stacks that last stay in the decoder until the end. */
@@ -161,7 +161,7 @@ static int from_events(struct rows *rows, struct request *rq, bool grouped)
 		rows->without += one->unpaired;
 		for (p = one->pairs; p; p = p->next) {
 			st = *p->what == PLACE_MARK ? place_of(rows, p->what) :
-			     s->dec.stack[strtoul(p->what, NULL, 10)];
+			     s->dec.stacks.stack[strtoul(p->what, NULL, 10)];
 			row = add_row(rows);
 			row->key = grouped ? one->key : "";
 			row->netns = grouped ? one->netns : 0;

@@ -318,8 +318,8 @@ uint64_t sample_lost(const struct sample *sm, enum by by)
 	uint64_t sum = 0;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(sm->s.lost) && !sample_exact(sm, by); i++)
-		sum += i == WHYDROP_LOST_HISTORY ? 0 : sm->s.lost[i];
+	for (i = 0; i < LOST_CAUSES && !sample_exact(sm, by); i++)
+		sum += i == WHYDROP_LOST_HISTORY ? 0 : sm->s.lost.by_cause[i];
 	return sum;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "select/unmatched.h"
 #include "tally/table.h"
 
 static struct name *new_name(const char *text)
@@ -107,7 +108,7 @@ int table_stacks(const struct request *rq, struct stack_table *t)
 
 bool row_selected(struct request *rq, struct stack_row *row)
 {
-	select_see_place(&rq->sel, row->stack->place);
+	unmatched_check_place(&rq->sel, row->stack->place);
 	return select_reason_match(&rq->sel, &row->reason) &&
 	       select_at_match(&rq->sel, row->stack->place) &&
 	       !select_hides(&rq->sel, &row->reason, row->stack, NULL, row->count);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef WHYDROP_TOP_H
-#define WHYDROP_TOP_H
+#ifndef WHYDROP_TOP_DRAW_H
+#define WHYDROP_TOP_DRAW_H
 
 #include "commands/command.h"
 #include "base/screen.h"
@@ -38,7 +38,6 @@ static inline size_t top_room(const struct top *t)
 	return MAX(t->scr.height - HEAD_ROWS - FOOT_ROWS, 1);
 }
 
-/* top_draw.c */
 void top_draw(struct top *t);
 size_t top_lines(const struct top *t);	/* of text */
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Stacks for flame graphs. */
+#ifndef WHYDROP_FOLDED_H
+#define WHYDROP_FOLDED_H
+
+#include "base/out.h"
+#include "tally/rows.h"
+
+/* All of them, at most @limit lines of each group. */
+void folded_rows(struct out *o, const struct rows *rows, bool grouped, enum by by, uint64_t limit);
+
+#endif

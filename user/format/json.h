@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Events as JSON, one object a line. */
+#ifndef WHYDROP_JSON_H
+#define WHYDROP_JSON_H
+
+#include "format/fields.h"
+
+void json_meta(struct fmt *f, const struct decoder *d);
+void json_event(struct fmt *f, const struct event *e);
+void json_lost(struct fmt *f, const struct item *it);
+void json_frames(struct out *o, struct name *const *frame, size_t nr);
+void json_lines(struct out *o, struct name *const *frame, size_t nr);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Lists of patterns, as -r, -i, -N, --comm and --at take them, and what matches one. */
+#ifndef WHYDROP_PATTERN_H
+#define WHYDROP_PATTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * "!" before an item excludes. A list selects what no item excludes and, where there are
+ * others, one of those includes.
+ */
+struct pattern {
+	char		*text;
+	bool		exclude;
+	bool		number;		/* compare val, not the text */
+	bool		known;		/* a name that matches was seen */
+	uint32_t	val;
+};
+
+struct patterns {
+	struct pattern	*item;
+	size_t		nr, room;
+	char		**seen;			/* what there is to match, the first of it */
+	size_t		nr_seen, seen_room;
+	bool		all_known;		/* each item matches something */
+};
+
+typedef int (*pattern_prepare)(struct pattern *p);
+typedef bool (*pattern_match)(const struct pattern *p, const void *what);
+
+/*
+ * Add the items of a comma-separated list, each prepared, if @prepare is not NULL. @option
+ * is for messages. Return: 0, or EXIT_USAGE and said why.
+ */
+int patterns_add(struct patterns *list, const char *option, const char *text,
+		 pattern_prepare prepare);
+void patterns_free(struct patterns *list);
+
+/* Does the list select @what? */
+bool patterns_select(const struct patterns *list, pattern_match match, const void *what);
+
+/* Does @pattern match the whole place, or its symbol alone? */
+bool match_place_text(const char *pattern, const char *place);
+
+#endif
