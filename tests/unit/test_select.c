@@ -100,9 +100,9 @@ static void test_known(void)
 		struct selection s = { 0 };
 
 		CHECK_INT(select_reason(&s, cases[i].list), 0);
-		select_reason_known(&s, &a);
-		select_reason_known(&s, &b);
-		CHECK_INT(select_reason_check(&s, "", all, 2), cases[i].err);
+		select_mark_reason(&s, &a);
+		select_mark_reason(&s, &b);
+		CHECK_INT(select_check_reasons(&s, "", all, 2), cases[i].err);
 		select_free(&s);
 	}
 }
@@ -113,9 +113,9 @@ static void test_none(void)
 	struct reason some = reason(3, "core", "NO_SOCKET", "NO_SOCKET");
 	struct reason *all[] = { &none, &some };
 
-	CHECK(!select_has_reasons(all, 0));
-	CHECK(!select_has_reasons(all, 1));
-	CHECK(select_has_reasons(all, 2));
+	CHECK(!reasons_are_named(all, 0));
+	CHECK(!reasons_are_named(all, 1));
+	CHECK(reasons_are_named(all, 2));
 	CHECK(!reason_subsys(&none));
 	CHECK_STR(reason_subsys(&some), "core");
 	some.label = "UNKNOWN(0x77)";

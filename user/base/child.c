@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A command that runs meanwhile. */
+/* Runs the command of --cmd beside the reader. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Runs a command beside the reader. */
 #ifndef WHYDROP_CHILD_H
 #define WHYDROP_CHILD_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The hash table that all share. */
+/* Implements the hash table of the reader, with a random seed for each process. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -82,7 +82,7 @@ uint32_t hash_number(uint64_t number)
 	return number >> 32;
 }
 
-static void put(struct hash *h, uint32_t hash, void *val)
+static void insert(struct hash *h, uint32_t hash, void *val)
 {
 	size_t i = hash & (h->room - 1);
 
@@ -101,10 +101,10 @@ void hash_add(struct hash *h, uint32_t hash, void *val)
 		h->slot = need(calloc(h->room, sizeof(*h->slot)));
 		for (i = 0; i < old.room; i++)
 			if (old.slot[i].val)
-				put(h, old.slot[i].hash, old.slot[i].val);
+				insert(h, old.slot[i].hash, old.slot[i].val);
 		free(old.slot);
 	}
-	put(h, hash, val);
+	insert(h, hash, val);
 	h->nr++;
 }
 

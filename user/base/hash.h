@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The hash table of the reader, for pointers to things that their owners keep. */
 #ifndef WHYDROP_HASH_H
 #define WHYDROP_HASH_H
 
@@ -7,9 +8,8 @@
 #include <stdint.h>
 
 /*
- * The one hash table: pointers to things that their owners keep. The hash
- * functions are seeded at random in each process, so that nobody can make a
- * recording whose keys all meet in one place.
+ * The hash functions are seeded at random in each process, so that nobody can make a
+ * recording whose keys all meet in one slot.
  */
 struct hash {
 	struct hash_slot {

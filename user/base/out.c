@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Writing to stdout: buffer, escapes, colors. */
+/* Writes to stdout: a buffer, escapes, colors. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -53,7 +53,7 @@ int out_flush(struct out *o)
 	return o->err ? -1 : 0;
 }
 
-void out_more(struct out *o, const void *p, size_t len)
+void out_mem_large(struct out *o, const void *p, size_t len)
 {
 	const char *s = p;
 	size_t n;
@@ -160,7 +160,7 @@ void out_text(struct out *o, const char *s, size_t len)
 		n = utf8_char(s, len, &c);
 		if (n && c == '\\') {
 			out_str(o, "\\\\");
-		} else if (n && !utf8_steers(c)) {
+		} else if (n && !utf8_is_control(c)) {
 			out_mem(o, s, n);
 		} else {
 			n = n ? n : 1;
@@ -187,7 +187,7 @@ void out_json_text(struct out *o, const char *s, size_t len)
 		} else if (c == '"' || c == '\\') {
 			out_chr(o, '\\');
 			out_chr(o, c);
-		} else if (utf8_steers(c)) {
+		} else if (utf8_is_control(c)) {
 			out_fmt(o, "\\u%04x", c);
 		} else {
 			out_mem(o, s, n);

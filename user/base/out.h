@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Buffered stdout, with escapes for text that somebody else chose. */
 #ifndef WHYDROP_OUT_H
 #define WHYDROP_OUT_H
 
@@ -37,12 +38,12 @@ static inline void out_reserve(struct out *o, size_t room)
 		out_flush(o);
 }
 
-void out_more(struct out *o, const void *p, size_t len);	/* than buf has room for */
+void out_mem_large(struct out *o, const void *p, size_t len);	/* than buf has room for */
 
 static inline void out_mem(struct out *o, const void *p, size_t len)
 {
 	if (o->nr + len > OUT_ROOM) {
-		out_more(o, p, len);
+		out_mem_large(o, p, len);
 		return;
 	}
 	memcpy(o->buf + o->nr, p, len);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Files that commands write. */
+/* Opens, names and closes the files that commands write, for -w. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -16,7 +16,7 @@
 #include "base/stop.h"
 #include "base/util.h"
 
-static bool is_same(const struct stat *st, const char *in)
+static bool is_same_file(const struct stat *st, const char *in)
 {
 	struct stat from;
 
@@ -49,7 +49,7 @@ bool output_is_descriptor(const char *file)
 }
 
 /* A new file, for its owner alone: it holds what was in the packets. */
-static int create(struct output *t, const char *file)
+static int create_file(struct output *t, const char *file)
 {
 	char *dir;
 
@@ -59,16 +59,17 @@ static int create(struct output *t, const char *file)
 	dir = directory_of(file);
 	if (errno == EEXIST) {
 		/* Its mode, its owner and who has it open are not ours. */
-		t->unplaced = need(malloc(strlen(dir) + sizeof("/.whydrop.XXXXXX")));
-		strcat(strcpy(t->unplaced, dir), "/.whydrop.XXXXXX");
-		t->fd = mkostemp(t->unplaced, O_CLOEXEC);
+		t->temporary = need(malloc(strlen(dir) + sizeof("/.whydrop.XXXXXX")));
+		strcat(strcpy(t->temporary, dir), "/.whydrop.XXXXXX");
+		t->fd = mkostemp(t->temporary, O_CLOEXEC);
 	}
 	if (t->fd < 0) {
-		complain("cannot %s %s: %s", t->unplaced ? "replace" : "create", file, strerror(errno));
+		complain("cannot %s %s: %s", t->temporary ? "replace" : "create", file,
+			 strerror(errno));
 		if (errno == EACCES || errno == EPERM || errno == EROFS)
 			hint("-w makes a new file in %s, and there is no right to do so", dir);
-		free(t->unplaced);
-		t->unplaced = NULL;
+		free(t->temporary);
+		t->temporary = NULL;
 	}
 	free(dir);
 	return t->fd < 0 ? EXIT_FAILED : 0;
@@ -108,30 +109,30 @@ int output_open(struct output *t, const char *file, const char *in, const char *
 		return open_stdout(t, what);
 	there = !stat(file, &st);
 	t->regular = !there || S_ISREG(st.st_mode);
-	if (there && t->regular && is_same(&st, in)) {
+	if (there && t->regular && is_same_file(&st, in)) {
 		complain("%s is both the input and the output", file);
 		return EXIT_USAGE;
 	}
 	if (there && (!t->regular || output_is_descriptor(file)))
 		return open_special(t, file);
-	return create(t, file);
+	return create_file(t, file);
 }
 
-int output_place(struct output *t)
+int output_rename(struct output *t)
 {
-	if (!t->unplaced)
+	if (!t->temporary)
 		return t->failed ? EXIT_FAILED : 0;
-	if (rename(t->unplaced, t->name)) {
+	if (rename(t->temporary, t->name)) {
 		complain("cannot replace %s: %s", t->name, strerror(errno));
-		unlink(t->unplaced);
+		unlink(t->temporary);
 		t->failed = true;
 	}
-	free(t->unplaced);
-	t->unplaced = NULL;
+	free(t->temporary);
+	t->temporary = NULL;
 	return t->failed ? EXIT_FAILED : 0;
 }
 
-void output_cut(const struct output *t, uint64_t whole)
+void output_truncate(const struct output *t, uint64_t whole)
 {
 	if (t->regular && ftruncate(t->fd, whole))
 		note("%s may end in an incomplete record", t->name);
@@ -142,10 +143,10 @@ int output_close(struct output *t, int err)
 	bool is_stdout = t->fd == STDOUT_FILENO;
 
 	/* Nothing came: what was there stays. */
-	if (t->unplaced)
-		unlink(t->unplaced);
-	free(t->unplaced);
-	t->unplaced = NULL;
+	if (t->temporary)
+		unlink(t->temporary);
+	free(t->temporary);
+	t->temporary = NULL;
 	if (!is_stdout && close(t->fd) && !err)
 		err = errno;
 	t->fd = -1;
@@ -160,7 +161,7 @@ int output_close(struct output *t, int err)
 #define LOCK_WAIT_MS 5000
 
 /* What others may read, be it a directory, they may lock, too: so it is a file of our own. */
-int output_turn(const char *file, char *path, size_t room)
+int output_lock(const char *file, char *path, size_t room)
 {
 	int64_t end = now_ms() + LOCK_WAIT_MS;
 	struct stat ours, there;

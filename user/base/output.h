@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Files that commands write, for -w. */
 #ifndef WHYDROP_OUTPUT_H
 #define WHYDROP_OUTPUT_H
 
@@ -11,7 +12,7 @@ struct output {
 	const char	*name;		/* for messages */
 	int		fd;
 	bool		regular;
-	char		*unplaced;	/* where it is, until it has its name; NULL: it has */
+	char		*temporary;	/* its name until it has @name; NULL: it has */
 	bool		failed;		/* and said so */
 };
 
@@ -24,9 +25,9 @@ int output_open(struct output *t, const char *file, const char *in, const char *
  * There is something in it: let it take the place of a file that was there.
  * Return: 0, or EXIT_FAILED and said why; then there is nothing more to write to.
  */
-int output_place(struct output *t);
+int output_rename(struct output *t);
 /* After an error: leave the @whole bytes in front, if it is a file. */
-void output_cut(const struct output *t, uint64_t whole);
+void output_truncate(const struct output *t, uint64_t whole);
 /* Close it. 0, or EXIT_FAILED and said that writing failed with @err or now. */
 int output_close(struct output *t, int err);
 
@@ -35,7 +36,7 @@ int output_close(struct output *t, int err);
  * @path, which is that of the lock, may be left behind, and is taken over.
  * Return: its descriptor, to be closed after @path is unlinked; or -1 and said why.
  */
-int output_turn(const char *file, char *path, size_t room);
+int output_lock(const char *file, char *path, size_t room);
 
 /* Is @file, as /dev/stdout, only another name of something open? */
 bool output_is_descriptor(const char *file);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The one file that knows ncurses. */
+/* Draws lines on a terminal and reads keys; the only file that uses ncurses. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,7 +24,7 @@
 enum { PAIR_WARN = 1, PAIR_BOLD };
 
 /* A line said in the middle of the screen would be seen by nobody. */
-static void keep_stderr(struct screen *s)
+static void redirect_stderr(struct screen *s)
 {
 	s->kept_stderr = memfd_create("stderr", MFD_CLOEXEC);
 	s->saved_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -32,7 +32,7 @@ static void keep_stderr(struct screen *s)
 		dup2(s->kept_stderr, STDERR_FILENO);
 }
 
-static void give_stderr_back(struct screen *s)
+static void restore_stderr(struct screen *s)
 {
 	char buf[4096];
 	ssize_t n;
@@ -87,7 +87,7 @@ bool screen_open(struct screen *s, bool color)
 			fclose(s->out);
 		return false;
 	}
-	keep_stderr(s);
+	redirect_stderr(s);
 	set_term(s->term);
 	s->fd = fileno(s->in);
 	cbreak();
@@ -117,7 +117,7 @@ void screen_close(struct screen *s)
 	fclose(s->in);
 	fclose(s->out);
 	s->term = NULL;
-	give_stderr_back(s);
+	restore_stderr(s);
 }
 
 void screen_begin(struct screen *s)

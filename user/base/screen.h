@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* A terminal of which lines are drawn and keys are read. */
 #ifndef WHYDROP_SCREEN_H
 #define WHYDROP_SCREEN_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A terminal of which lines are drawn and keys are read: ncurses. */
 struct screen {
 	void	*term;		/* SCREEN; NULL: not open */
 	void	*in, *out;	/* FILE */

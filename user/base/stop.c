@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* When to end: signals, the end of a child, and the clock that deadlines are of. */
+/* Decides when to end: signals, the end of a child, and the clock for deadlines. */
 #include <signal.h>
 #include <stddef.h>
 #include <time.h>

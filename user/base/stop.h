@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Signals and deadlines that end a command. */
 #ifndef WHYDROP_STOP_H
 #define WHYDROP_STOP_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Small things that any file needs. */
+/* Provides what any file needs: messages, memory, numbers, patterns, small files. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -44,7 +44,7 @@ unsigned int utf8_char(const char *s, size_t len, uint32_t *c)
 	return n;
 }
 
-bool utf8_steers(uint32_t c)
+bool utf8_is_control(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
 	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
@@ -54,10 +54,10 @@ bool utf8_steers(uint32_t c)
 
 /*
  * A message as it may be shown: names in it may be those of a recording, and none
- * is to steer a terminal. What does is told as \xNN; valid text stays as it is.
+ * is to steer a terminal. What does is shown as \xNN; valid text stays as it is.
  */
 static void __attribute__((format(printf, 2, 0)))
-harmless(char out[4 * SAY_MAX], const char *fmt, va_list ap)
+escape_controls(char out[4 * SAY_MAX], const char *fmt, va_list ap)
 {
 	char line[SAY_MAX], *s = line;
 	unsigned int n, i;
@@ -67,7 +67,7 @@ harmless(char out[4 * SAY_MAX], const char *fmt, va_list ap)
 	vsnprintf(line, sizeof(line), fmt, ap);
 	for (len = strlen(line); len; s += n, len -= n) {
 		n = utf8_char(s, len, &c);
-		if (n && !utf8_steers(c)) {
+		if (n && !utf8_is_control(c)) {
 			out = mempcpy(out, s, n);
 			continue;
 		}
@@ -79,11 +79,11 @@ harmless(char out[4 * SAY_MAX], const char *fmt, va_list ap)
 }
 
 static void __attribute__((format(printf, 2, 0)))
-say(const char *prefix, const char *fmt, va_list ap)
+print_line(const char *prefix, const char *fmt, va_list ap)
 {
 	char line[4 * SAY_MAX];
 
-	harmless(line, fmt, ap);
+	escape_controls(line, fmt, ap);
 	fprintf(stderr, "%s%s%s\n", unended ? "\r\033[K" : "", prefix, line);
 	unended = false;
 }
@@ -93,7 +93,7 @@ void complain(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say("whydrop: ", fmt, ap);
+	print_line("whydrop: ", fmt, ap);
 	va_end(ap);
 }
 
@@ -102,7 +102,7 @@ void hint(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say("  hint: ", fmt, ap);
+	print_line("  hint: ", fmt, ap);
 	va_end(ap);
 }
 
@@ -111,7 +111,7 @@ void note(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say("# ", fmt, ap);
+	print_line("# ", fmt, ap);
 	va_end(ap);
 }
 
@@ -142,7 +142,7 @@ void progress(const char *fmt, ...)
 		return;
 	if (fmt) {
 		va_start(ap, fmt);
-		harmless(line, fmt, ap);
+		escape_controls(line, fmt, ap);
 		va_end(ap);
 		/* A line that wraps cannot be taken back. */
 		line[cut_columns(line, 79)] = '\0';
@@ -356,7 +356,7 @@ void nearest_add(struct nearest *n, const char *name)
 		n->nr++;
 }
 
-void nearest_say(const struct nearest *n)
+void nearest_report(const struct nearest *n)
 {
 	char list[NEAREST_MAX * 68] = "";
 	unsigned int i;

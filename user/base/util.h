@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What any file needs: exit codes, messages, memory, numbers, patterns. */
 #ifndef WHYDROP_UTIL_H
 #define WHYDROP_UTIL_H
 
@@ -23,7 +24,7 @@ enum exit_code {
 /* Length of the UTF-8 sequence at @s, its character in *@c; 0: invalid. */
 unsigned int utf8_char(const char *s, size_t len, uint32_t *c);
 /* Control characters, and marks that turn the direction or the line of text. */
-bool utf8_steers(uint32_t c);
+bool utf8_is_control(uint32_t c);
 
 /* One line on stderr: what went wrong, and what helps. */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -65,7 +66,7 @@ struct nearest {
 };
 
 void nearest_add(struct nearest *n, const char *name);
-void nearest_say(const struct nearest *n);
+void nearest_report(const struct nearest *n);
 
 /* A whole text file of the kernel's, NUL behind it; NULL and errno. */
 char *read_text(const char *dir, const char *name, size_t *len);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The commands, the options, and who takes which. */
+/* Lists the commands, the options, and which command takes which. */
 #include "commands/command.h"
 
 const struct command commands[] = {

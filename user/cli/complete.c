@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * whydrop --complete WORD...: what the last word may become, for the shells'
- * completion: a line each, a tab and what it is; ":files" for names of files.
+ * Completes words for the shells, as `whydrop --complete WORD...': what the last word may
+ * become, a line each, a tab and what it is; ":files" for names of files.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -90,18 +90,18 @@ static void suggest_places(const struct completion *c)
 	char symbol[128];
 	size_t i;
 
-	if (table_stacks(&c->opt->rq, &t))
+	if (table_read(&c->opt->rq, &t))
 		return;
 	for (i = 0; i < t.nr; i++) {
 		snprintf(symbol, sizeof(symbol), "%s", t.row[i].stack->place->text);
 		symbol[strcspn(symbol, "+ ")] = '\0';
 		suggest(c, symbol, "", t.row[i].reason.label);
 	}
-	table_stacks_free(&t);
+	table_free(&t);
 }
 
 /* Behind the last comma of a list, and a "!" there. */
-static void in_list(struct completion *c)
+static void skip_to_last_item(struct completion *c)
 {
 	const char *comma = strrchr(c->word + c->keep, ',');
 
@@ -116,23 +116,23 @@ static void suggest_value(struct completion *c, enum option_id option)
 
 	switch (option) {
 	case OPT_REASON:
-		in_list(c);
+		skip_to_last_item(c);
 		suggest_reasons(c);
 		break;
 	case OPT_DEV:
-		in_list(c);
+		skip_to_last_item(c);
 		suggest_dir(c, "/sys/class/net", "");
 		break;
 	case OPT_NETNS:
-		in_list(c);
+		skip_to_last_item(c);
 		suggest_dir(c, "/var/run/netns", "");
 		break;
 	case OPT_AT:
-		in_list(c);
+		skip_to_last_item(c);
 		suggest_places(c);
 		break;
 	case OPT_FIELDS:
-		in_list(c);
+		skip_to_last_item(c);
 		for (i = 0; i < nr_fields; i++)
 			suggest(c, fields[i].key, "", fields[i].meaning);
 		break;
@@ -178,7 +178,7 @@ static void suggest_commands(const struct completion *c)
 }
 
 /* Which option waits for a value behind @word; -1: none does. */
-static int waits(const char *word)
+static int option_that_needs_value(const char *word)
 {
 	size_t i;
 
@@ -223,7 +223,7 @@ int complete(struct options *opt, char **word)
 		} else if (!strcmp(*word, "--")) {
 			only_words = true;
 		} else if (**word == '-' && !only_words) {
-			value = waits(*word);
+			value = option_that_needs_value(*word);
 		} else if (!opt->cmd) {
 			help |= !strcmp(*word, "help");
 			find_command(opt, *word);
@@ -237,9 +237,9 @@ int complete(struct options *opt, char **word)
 	snprintf(name, sizeof(name), "%.*s", equals ? (int)(equals - c.word) : 0, c.word);
 	if (value >= 0) {
 		suggest_value(&c, value);
-	} else if (equals && waits(name) >= 0 && !only_words) {
+	} else if (equals && option_that_needs_value(name) >= 0 && !only_words) {
 		c.keep = equals + 1 - c.word;
-		suggest_value(&c, waits(name));
+		suggest_value(&c, option_that_needs_value(name));
 	} else if (!opt->cmd && *c.word != '-') {
 		suggest_commands(&c);
 		if (!help)

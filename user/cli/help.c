@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What --help says, and so what completion does. */
+/* Prints --help, which is also where completion gets its descriptions from. */
 #include <string.h>
 
 #include "commands/command.h"
@@ -73,7 +73,7 @@ void help_command(struct out *o, const struct command *cmd)
 	for (i = 0; i < ARRAY_SIZE(help_lines); i++) {
 		uint64_t bits = help_lines[i].options;
 
-		/* -v of events is told with -x, -l with -s. */
+		/* -v of events is described with -x, -l with -s. */
 		if ((bits == BIT(OPT_VERBOSE) || bits == BIT(OPT_LINES)) && seen & BIT(OPT_STACK))
 			continue;
 		if (is_for(&help_lines[i], cmd))

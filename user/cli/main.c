@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* whydrop: the command line. */
+/* Parses the command line and runs the command. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -191,7 +191,7 @@ static int wrong_option(const char *word, int val, bool needs)
 		nearest_add(&near, text);
 	}
 	if (near.nr)
-		nearest_say(&near);
+		nearest_report(&near);
 	else
 		hint("whydrop COMMAND --help lists a command's options");
 	return EXIT_USAGE;
@@ -209,7 +209,7 @@ static const struct command *find_command(const char *name)
 	}
 	complain("unknown command `%s'", name);
 	if (near.nr)
-		nearest_say(&near);
+		nearest_report(&near);
 	else
 		hint("whydrop --help lists the commands");
 	return NULL;
@@ -293,7 +293,7 @@ static int parse(struct options *opt, int argc, char **argv, uint64_t *given,
 		 enum color_when *color)
 {
 	struct option *table = need(calloc(nr_option_words + 1, sizeof(*table)));
-	/* "+": in the order they are in, ":": a missing argument is told apart. */
+	/* "+": in the order they are in, ":": a missing argument is an error of its own. */
 	char letters[2 * 64 + 3] = "+:", *p = letters + 2;
 	bool only_words = false;
 	int c, at, err = 0;
@@ -373,7 +373,7 @@ static int run(struct options *opt, int argc, char **argv)
 		opt->lines = lines_new();
 	if (!err)
 		err = inputs_open(&opt->rq.in);
-	return err ? err : run_sections(opt);
+	return err ? err : sections_run(opt);
 }
 
 /*

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* explain: how advice is shown, and what is known of places. */
+/* Shows the advice of `whydrop explain', and what is known of places. */
 #include <stdio.h>
 #include <string.h>
 
@@ -184,7 +184,7 @@ static bool is_named(const struct explain_place *p, const char *word)
 	char name[128];
 	size_t len;
 
-	if (place_fits(names, word))
+	if (place_matches(names, word))
 		return true;
 	for (; *names; names += len + strspn(names + len, " ")) {
 		len = strcspn(names, " ");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The parts of what `whydrop explain' shows. */
 #ifndef WHYDROP_ADVICE_H
 #define WHYDROP_ADVICE_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What a command gets from the command line, and what the commands share. */
 #ifndef WHYDROP_CMD_H
 #define WHYDROP_CMD_H
 
@@ -107,24 +108,24 @@ int cmd_set(struct options *opt);
  * sections.c: what stands before all that is shown of a recording: whose it is. Of text
  * only if there are those of several boots.
  */
-void section_show(struct options *opt, const struct decoder *d);
+void section_begin(struct options *opt, const struct decoder *d);
 /* And behind it: what is missing. @history: also what was too old when it began. @l is freed. */
 void section_end(struct options *opt, struct loss *l, bool history);
 /* The command, for each boot that there are recordings of. */
-int run_sections(struct options *opt);
+int sections_run(struct options *opt);
 
 /* The exit code of a command that showed @shown things. */
-static inline int shown_code(const struct options *opt, uint64_t shown)
+static inline int exit_code_for(const struct options *opt, uint64_t shown)
 {
 	return opt->exit_code && shown ? EXIT_MATCHED : EXIT_OK;
 }
 
 /* count.c: counts each @ms, until a signal, the end or --duration. */
 /* What a sample does not have, and how many it has. */
-void say_missing(struct options *opt, const struct sample *sm, enum by by);
+void report_missing(struct options *opt, const struct sample *sm, enum by by);
 int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64_t ms);
 /* Point to `whydrop explain', for the most frequent reason. */
-void sample_hint(const struct options *opt, const struct sample *sm, enum by by);
+void hint_at_explain(const struct options *opt, const struct sample *sm, enum by by);
 /* explain.c: the same for that reason, on stderr if that is a terminal */
 void explain_hint(const struct options *opt, const char *label);
 

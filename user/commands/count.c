@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* count: how many drops, by what. */
+/* `whydrop count': how many drops, by reason, device, place and so on. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +70,8 @@ static void show_json(struct out *o, const struct sample *sm, enum by by, const 
 	out_str(o, "}\n");
 }
 
-static void show(struct options *opt, const struct sample *sm, enum by by, enum tally_sort sort)
+static void show_groups(struct options *opt, const struct sample *sm, enum by by,
+			enum tally_sort sort)
 {
 	struct out *o = opt->out;
 	struct group *g;
@@ -92,7 +93,7 @@ static void show(struct options *opt, const struct sample *sm, enum by by, enum 
 }
 
 /* What stands before the counts of each interval. */
-static void show_instant(struct options *opt, const struct sample *sm, enum by by)
+static void show_time(struct options *opt, const struct sample *sm, enum by by)
 {
 	struct group sum = sample_sum(sm, by);
 	struct out *o = opt->out;
@@ -118,7 +119,7 @@ static void show_instant(struct options *opt, const struct sample *sm, enum by b
 	}
 }
 
-void say_missing(struct options *opt, const struct sample *sm, enum by by)
+void report_missing(struct options *opt, const struct sample *sm, enum by by)
 {
 	uint64_t total = sm->t[by].total;
 	struct loss l;
@@ -150,22 +151,22 @@ int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64
 			break;
 		err = sample_take(&sm) ?: err;
 		if (sm.nr == 1)
-			section_show(opt, &sm.s.dec);
-		show_instant(opt, &sm, by);
-		show(opt, &sm, by, sort);
+			section_begin(opt, &sm.s.dec);
+		show_time(opt, &sm, by);
+		show_groups(opt, &sm, by, sort);
 		if (stop_signal() || opt->out->err || sm.s.src.ended || now_ms() >= end)
 			break;
 		while (next <= now_ms())
 			next += ms;
 	}
 	if (sm.nr)
-		say_missing(opt, &sm, by);
-	err = err ? err : shown_code(opt, sm.t[by].total);
+		report_missing(opt, &sm, by);
+	err = err ? err : exit_code_for(opt, sm.t[by].total);
 	sample_free(&sm);
 	return err;
 }
 
-void sample_hint(const struct options *opt, const struct sample *sm, enum by by)
+void hint_at_explain(const struct options *opt, const struct sample *sm, enum by by)
 {
 	struct group *g;
 
@@ -198,12 +199,12 @@ int cmd_count(struct options *opt)
 	if (!err)
 		err = sample_all(&sm);
 	if (!err || (err == EXIT_FAILED && sm.t[by].total)) {
-		section_show(opt, &sm.s.dec);
-		show(opt, &sm, by, SORT_COUNT);
-		say_missing(opt, &sm, by);
-		sample_hint(opt, &sm, by);
+		section_begin(opt, &sm.s.dec);
+		show_groups(opt, &sm, by, SORT_COUNT);
+		report_missing(opt, &sm, by);
+		hint_at_explain(opt, &sm, by);
 	}
-	err = err ? err : shown_code(opt, sm.t[by].total);
+	err = err ? err : exit_code_for(opt, sm.t[by].total);
 	sample_free(&sm);
 	return err;
 }

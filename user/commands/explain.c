@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* explain: what a reason means, what to look at, what was seen of it here. */
+/* `whydrop explain': what a reason means, what to look at, what was seen of it here. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static void enter_netns(char *text, size_t room, uint32_t netns)
 	}
 }
 
-static const char *top_dev(const struct topic *topic)
+static const char *most_frequent_dev(const struct topic *topic)
 {
 	size_t i;
 
@@ -54,17 +54,18 @@ static const char *top_dev(const struct topic *topic)
 
 static const struct explain_words no_words;
 
-static struct explain_words words_of(const struct topics *t, const struct topic *topic)
+static struct explain_words fill_words(const struct topics *t, const struct topic *topic)
 {
-	return (struct explain_words){ topic->reason->label, top_dev(topic), t->rq->again };
+	return (struct explain_words){ topic->reason->label, most_frequent_dev(topic),
+				       t->rq->again };
 }
 
-static uint32_t top_netns(const struct topics *t, const struct topic *topic)
+static uint32_t most_frequent_netns(const struct topics *t, const struct topic *topic)
 {
 	return t->live && topic->devs.nr ? topic->devs.row[0].netns : 0;
 }
 
-static void hook_command(char *text, size_t room, const struct topic *topic)
+static void print_hook_command(char *text, size_t room, const struct topic *topic)
 {
 	const struct seen *s = topic->places.row;
 
@@ -75,7 +76,7 @@ static void hook_command(char *text, size_t room, const struct topic *topic)
 
 static void show_look(struct out *o, const struct topics *t, const struct topic *topic)
 {
-	const struct explain_words words = words_of(t, topic);
+	const struct explain_words words = fill_words(t, topic);
 	const struct explain *x = topic->explain;
 	const char *pos = x->look;
 	char line[512], *why;
@@ -85,27 +86,27 @@ static void show_look(struct out *o, const struct topics *t, const struct topic 
 		snprintf(line, sizeof(line), "nstat -asz %s", x->counters);
 		advice_words(o, "  ", "    ", line);
 	}
-	hook_command(line, sizeof(line), topic);
+	print_hook_command(line, sizeof(line), topic);
 	if (*line)
 		advice_command(o, line, "the chains at that hook");
 	while (explain_line(&pos, &words, line, sizeof(line), &why))
 		advice_command(o, line, why);
-	enter_netns(line, sizeof(line), top_netns(t, topic));
+	enter_netns(line, sizeof(line), most_frequent_netns(t, topic));
 	if (*line)
 		out_fmt(o, "  %s COMMAND  # all but whydrop: in the namespace of these drops\n", line);
 }
 
 /* A packet has the socket of its sender or of its receiver. */
-static bool is_from(const struct whydrop_event *ev, unsigned int end)
+static bool has_socket_end(const struct whydrop_event *ev, unsigned int end)
 {
 	return ev->flags & WHYDROP_EV_SK_FULL && ev->flags & end;
 }
 
 static void show_sock(struct out *o, const struct whydrop_event *ev)
 {
-	bool to = is_from(ev, WHYDROP_EV_RX_SK);
+	bool to = has_socket_end(ev, WHYDROP_EV_RX_SK);
 
-	if (!to && !is_from(ev, WHYDROP_EV_TX_SK))
+	if (!to && !has_socket_end(ev, WHYDROP_EV_TX_SK))
 		return;
 	out_fmt(o, "; %ssocket of uid %u", to ? "" : "sent by ", ev->sock_uid);
 	if (ev->sock_ino)
@@ -178,7 +179,7 @@ static void show_seen(struct options *opt, const struct topics *t, const struct 
 }
 
 /* In brackets it only says that there is none. */
-static const char *description(const struct reason *r)
+static const char *real_description(const struct reason *r)
 {
 	return r->description && *r->description && *r->description != '(' ? r->description : NULL;
 }
@@ -198,7 +199,7 @@ static void show_class(struct out *o, const struct drop_class *c)
 
 static void show_text(struct options *opt, const struct topics *t, struct topic *topic)
 {
-	const struct explain_words words = words_of(t, topic);
+	const struct explain_words words = fill_words(t, topic);
 	const struct explain *x = topic->explain;
 	const struct reason *r = topic->reason;
 	struct out *o = opt->out;
@@ -209,8 +210,8 @@ static void show_text(struct options *opt, const struct topics *t, struct topic 
 	out_text(o, r->label, strlen(r->label));
 	out_color(o, COLOR_OFF);
 	out_chr(o, '\n');
-	if (description(r))
-		advice_words(o, "  The kernel says: ", "  ", description(r));
+	if (real_description(r))
+		advice_words(o, "  The kernel says: ", "  ", real_description(r));
 	show_class(o, class_of(r->label));
 	if (x) {
 		advice_words(o, "  ", "  ", x->meaning);
@@ -231,14 +232,14 @@ static void show_text(struct options *opt, const struct topics *t, struct topic 
 
 static void json_look(const struct topics *t, const struct topic *topic)
 {
-	const struct explain_words words = words_of(t, topic);
+	const struct explain_words words = fill_words(t, topic);
 	const char *pos = topic->explain ? topic->explain->look : "";
 	struct out *o = t->rq->out;
 	char line[512], *why;
 	bool first = true;
 
 	out_str(o, ",\"look\":[");
-	hook_command(line, sizeof(line), topic);
+	print_hook_command(line, sizeof(line), topic);
 	if (*line)
 		advice_json_command(o, &first, line, "the chains at that hook");
 	while (explain_line(&pos, &words, line, sizeof(line), &why))
@@ -255,8 +256,8 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 	out_chr(o, '[');
 	for (i = 0; i < l->nr; i++) {
 		const struct seen *s = &l->row[i];
-		bool to = is_from(&s->sock, WHYDROP_EV_RX_SK);
-		bool from = is_from(&s->sock, WHYDROP_EV_TX_SK);
+		bool to = has_socket_end(&s->sock, WHYDROP_EV_RX_SK);
+		bool from = has_socket_end(&s->sock, WHYDROP_EV_TX_SK);
 
 		out_fmt(o, "%s{\"count\":%llu", i ? "," : "", (unsigned long long)s->count);
 		out_json_str(o, kind == '@' ? "at" : kind == 'b' ? "dev" : "to", *s->text ? s->text : NULL);
@@ -284,7 +285,7 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 
 static void show_json(struct options *opt, const struct topics *t, struct topic *topic)
 {
-	const struct explain_words words = words_of(t, topic);
+	const struct explain_words words = fill_words(t, topic);
 	const struct explain *x = topic->explain;
 	const struct reason *r = topic->reason;
 	struct out *o = opt->out;
@@ -295,7 +296,7 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 	out_json_str(o, "reason", r->name);
 	out_json_str(o, "subsys", reason_subsys(r));
 	out_json_known(o, "reason_id", r->id, topic->known && r->id != WHYDROP_NO_REASON);
-	out_json_str(o, "description", description(r));
+	out_json_str(o, "description", real_description(r));
 	out_json_str(o, "class", class_of(r->label)->name);
 	out_json_str(o, "intent", intent_word(class_of(r->label)->intent));
 	out_json_str(o, "advice", advice_first(topic, &words, line, sizeof(line)));
@@ -303,7 +304,7 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 	advice_json_texts(o, "causes", x ? x->causes : NULL);
 	out_json_str(o, "counters", x ? x->counters : NULL);
 	json_look(t, topic);
-	enter_netns(line, sizeof(line), top_netns(t, topic));
+	enter_netns(line, sizeof(line), most_frequent_netns(t, topic));
 	out_json_str(o, "enter", *line ? line : NULL);
 	out_json_known(o, "count", r->count, !t->live || t->table.nr);
 	out_json_known(o, "total", t->total, !t->live || t->table.nr);
@@ -322,7 +323,7 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 /* Of all that was seen, a line of advice each. */
 static void show_line(struct options *opt, const struct topics *t, const struct topic *topic)
 {
-	const struct explain_words words = words_of(t, topic);
+	const struct explain_words words = fill_words(t, topic);
 	const struct reason *r = topic->reason;
 	struct out *o = opt->out;
 	char line[512];
@@ -339,7 +340,7 @@ static void show_line(struct options *opt, const struct topics *t, const struct 
 	out_chr(o, '\n');
 }
 
-static void show(struct options *opt, struct topics *t)
+static void show_topics(struct options *opt, struct topics *t)
 {
 	size_t i, shown = 0;
 
@@ -368,7 +369,7 @@ static void show(struct options *opt, struct topics *t)
 }
 
 /* What is known of places depends on no drop; but JSON ends as all JSON does. */
-static int end_of_places(struct options *opt)
+static int show_end_of_places(struct options *opt)
 {
 	struct topics t;
 	struct loss l;
@@ -383,7 +384,7 @@ static int end_of_places(struct options *opt)
 	}
 	err = topics_gather(&t, &opt->rq, NULL, 0, false);
 	if (!err || (err == EXIT_FAILED && t.total)) {
-		section_show(opt, &t.stream.dec);
+		section_begin(opt, &t.stream.dec);
 		loss_of_stream(&l, &t.stream);
 		section_end(opt, &l, true);
 	}
@@ -410,11 +411,11 @@ int cmd_explain(struct options *opt)
 	}
 	opt->nr_arg = nr;
 	if (err || (all && !nr))
-		return err || !places ? err : end_of_places(opt);
+		return err || !places ? err : show_end_of_places(opt);
 	err = topics_gather(&t, &opt->rq, opt->arg, opt->nr_arg, !opt->nr_arg && !opt->json);
 	if (!err || (err == EXIT_FAILED && t.total)) {
-		section_show(opt, &t.stream.dec);
-		show(opt, &t);
+		section_begin(opt, &t.stream.dec);
+		show_topics(opt, &t);
 		if (t.live)
 			loss_of_module(&l, &opt->rq, true);
 		else

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * metrics: counters for Prometheus.
+ * `whydrop metrics': counters for Prometheus.
  *
  * There are two grammars, and they name a counter differently in HELP and TYPE: stdout
  * is OpenMetrics (without _total); a file is for node_exporter's textfile collector, which
@@ -65,7 +65,7 @@ void metrics_value(struct out *o, const char *s, size_t len)
 	}
 }
 
-static uint64_t *next_of(struct metrics *m, unsigned int cpu)
+static uint64_t *get_next_seq(struct metrics *m, unsigned int cpu)
 {
 	size_t nr = m->nr_cpus;
 
@@ -123,7 +123,7 @@ static void read_state(struct metrics *m, const char *file)
 			add_device(m, value, number);
 		else if ((value = parse_sample(line, "whydrop_ring_position{cpu=\"", &number)) &&
 			 parse_u64(value, CPUS_MAX - 1, &cpu))
-			*next_of(m, cpu) = number;
+			*get_next_seq(m, cpu) = number;
 		else if ((value = parse_sample(line, "whydrop_lost_events_total{cause=\"", &number)))
 			*(strcmp(value, "overwritten") ? strcmp(value, "devices") ?
 			  &number : &m->unnamed : &m->overwritten) = number;
@@ -163,12 +163,13 @@ static int add(struct stream *s, const struct item *it)
 	 * this, which comes before its first event, from the reset.
 	 */
 	if (it->type == ITEM_LOST) {
-		if (s->src.live && it->lost.cause == WHYDROP_LOST_HISTORY && !*next_of(m, it->lost.cpu))
+		if (s->src.live && it->lost.cause == WHYDROP_LOST_HISTORY &&
+		    !*get_next_seq(m, it->lost.cpu))
 			m->overwritten += it->lost.count;
 		return 0;
 	}
 	ev = &it->event->ev;
-	next = next_of(m, ev->rec.cpu);
+	next = get_next_seq(m, ev->rec.cpu);
 	if (s->src.live && ev->seq < *next)
 		return 0;
 	if (s->src.live && *next)
@@ -355,14 +356,14 @@ static int put_all(struct metrics *m, struct out *o)
 	return err;
 }
 
-static int cannot(const char *what, const char *file)
+static int report_failure(const char *what, const char *file)
 {
 	complain("cannot %s %s: %s", what, file, strerror(errno));
 	return EXIT_FAILED;
 }
 
 /* @dir is that of @file; nobody else does the same now. */
-static int replace(struct metrics *m, int dir, const char *file)
+static int replace_file(struct metrics *m, int dir, const char *file)
 {
 	static struct out o;
 	char tmp[4096];
@@ -370,20 +371,20 @@ static int replace(struct metrics *m, int dir, const char *file)
 
 	if ((size_t)snprintf(tmp, sizeof(tmp), "%s.XXXXXX", file) >= sizeof(tmp)) {
 		errno = ENAMETOOLONG;
-		return cannot("write", file);
+		return report_failure("write", file);
 	}
 	fd = mkostemp(tmp, O_CLOEXEC);
 	if (fd < 0)
-		return cannot("create", tmp);
+		return report_failure("create", tmp);
 	out_init(&o, fd, COLOR_NEVER);
 	err = put_all(m, &o);
 	if (!err && (out_flush(&o) || fchmod(fd, 0644) || fsync(fd))) {
 		errno = o.err ? o.err : errno;
-		err = cannot("write", tmp);
+		err = report_failure("write", tmp);
 	}
 	close(fd);
 	if (!err && rename(tmp, file))
-		err = cannot("replace", file);
+		err = report_failure("replace", file);
 	if (err)
 		unlink(tmp);
 	else
@@ -413,7 +414,7 @@ static int open_directory_of(const char *file)
 		slash[slash == path] = '\0';
 	dir = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
-		cannot("open", slash ? path : ".");
+		report_failure("open", slash ? path : ".");
 	free(path);
 	return dir;
 }
@@ -435,7 +436,7 @@ int cmd_metrics(struct options *opt)
 		.history = true,
 		.to_the_end = true,
 		.quiet = true,
-		.unsaid = true,
+		.no_filter_note = true,
 		.src.fd = -1,
 	};
 	m->carried = into_file && !opt->rq.file;
@@ -448,7 +449,7 @@ int cmd_metrics(struct options *opt)
 		err = check_target(opt->write);
 	if (into_file && !err) {
 		dir = open_directory_of(opt->write);
-		turn = dir < 0 ? -1 : output_turn(opt->write, lock, sizeof(lock));
+		turn = dir < 0 ? -1 : output_lock(opt->write, lock, sizeof(lock));
 		err = turn < 0 ? EXIT_FAILED : 0;
 	}
 	if (!err && m->carried && !m->absent)
@@ -465,7 +466,7 @@ int cmd_metrics(struct options *opt)
 	if (!err && !m->absent && !m->checked)
 		check_state(m);
 	if (!err && into_file)
-		err = replace(m, dir, opt->write);
+		err = replace_file(m, dir, opt->write);
 	else if (!err)
 		err = put_all(m, opt->out);
 	if (!err && !m->absent && !m->carried && !opt->rq.file)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pcap: drops as packets of a pcapng file, or of a pipe into Wireshark. */
+/* `whydrop pcap': drops as packets of a pcapng file, or of a pipe into Wireshark. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -16,8 +16,8 @@ struct capture {
 	size_t		nr_interfaces;	/* of the sections before */
 };
 
-/* Once all records are there that may tell of the host. */
-static void begin(struct stream *s)
+/* Once all records have been read that may describe the host. */
+static void begin_section(struct stream *s)
 {
 	struct capture *c = s->arg;
 
@@ -27,9 +27,9 @@ static void begin(struct stream *s)
 }
 
 /* From the first block on, it can be read by others, too. */
-static void place(struct capture *c)
+static void rename_output(struct capture *c)
 {
-	if (c->out.flushed && !c->out.err && output_place(&c->to))
+	if (c->out.flushed && !c->out.err && output_rename(&c->to))
 		c->out.err = EIO;
 }
 
@@ -38,14 +38,14 @@ static int save(struct stream *s, const struct item *it)
 	struct capture *c = s->arg;
 
 	if (it->type != ITEM_HEADER && it->type != ITEM_META)
-		begin(s);
+		begin_section(s);
 	if (it->type == ITEM_STACK && c->lines)
 		lines_of_stack(c->lines, &s->dec, it->stack);
 	if (it->type == ITEM_LOST)
 		pcapng_lost(&c->pcapng, it);
 	if (it->type == ITEM_EVENT)
 		pcapng_event(&c->pcapng, it->event);
-	place(c);
+	rename_output(c);
 	return c->out.err ? 1 : 0;
 }
 
@@ -57,12 +57,12 @@ static int before_wait(struct stream *s)
 	if (c->pcapng.stale)
 		pcapng_statistics(&c->pcapng, false);
 	out_flush(&c->out);
-	place(c);
+	rename_output(c);
 	return c->out.err ? 1 : 0;
 }
 
 /* A section of its own, with its own interfaces. */
-static bool next_boot(struct stream *s)
+static bool begin_next_boot(struct stream *s)
 {
 	struct capture *c = s->arg;
 
@@ -106,18 +106,18 @@ int cmd_pcap(struct options *opt)
 	}
 	out_init(&c->out, c->to.fd, COLOR_NEVER);
 	pcapng_init(&c->pcapng, &c->out);
-	stream_say_until(&s, "writing drops to ", c->to.name);
+	stream_announce(&s, "writing drops to ", c->to.name);
 	do {
 		err = stream_walk(&s) ?: err;
 		if (s.dec.started) {
-			begin(&s);
+			begin_section(&s);
 			pcapng_statistics(&c->pcapng, true);
 		}
-	} while (!c->out.err && s.shown < opt->rq.limit && next_boot(&s));
+	} while (!c->out.err && s.shown < opt->rq.limit && begin_next_boot(&s));
 	out_flush(&c->out);
-	place(c);
+	rename_output(c);
 	if (c->out.err)
-		output_cut(&c->to, c->out.flushed);
+		output_truncate(&c->to, c->out.flushed);
 	if (output_close(&c->to, c->out.err) && !err)
 		err = EXIT_FAILED;
 	if (!err || err == EXIT_FAILED) {
@@ -129,12 +129,12 @@ int cmd_pcap(struct options *opt)
 			     (unsigned long long)c->out.flushed, c->to.name);
 		if (!c->out.err && pcapng_mixed(&c->pcapng))
 			hint("of several link types, as tshark and Wireshark read; tcpdump ends at the second");
-		if (s.refused)
-			note("%llu events not selected, not saved", (unsigned long long)s.refused);
+		if (s.skipped)
+			note("%llu events not selected, not saved", (unsigned long long)s.skipped);
 		loss_of_stream(&l, &s);
 		section_end(opt, &l, s.history);
 	}
-	err = err ? err : shown_code(opt, s.shown);
+	err = err ? err : exit_code_for(opt, s.shown);
 	pcapng_free(&c->pcapng);
 	stream_free(&s);
 	free(c);

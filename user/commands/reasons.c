@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* reasons: all reasons of this kernel. fields: what an event has. */
+/* `whydrop reasons' and `whydrop fields': all reasons of this kernel, all fields of an event. */
 #include <string.h>
 
 #include "commands/command.h"
@@ -63,9 +63,9 @@ static int show_all(struct options *opt, struct reason *const *all, size_t nr)
 	int err;
 
 	for (i = 0; i < nr; i++)
-		select_reason_known(&opt->rq.sel, all[i]);
+		select_mark_reason(&opt->rq.sel, all[i]);
 	err = opt->rq.in.several ? 0
-				 : select_reason_check(&opt->rq.sel, opt->rq.again, all, nr);
+				 : select_check_reasons(&opt->rq.sel, opt->rq.again, all, nr);
 	if (err)
 		return err;
 	show_header(opt);
@@ -75,7 +75,7 @@ static int show_all(struct options *opt, struct reason *const *all, size_t nr)
 		show_reason(opt, all[i]);
 		shown++;
 	}
-	if (!select_has_reasons(all, nr))
+	if (!reasons_are_named(all, nr))
 		note("%s gives no reasons", opt->rq.file ? "the kernel of the recording" : "this kernel");
 	return 0;
 }
@@ -97,7 +97,7 @@ int cmd_reasons(struct options *opt)
 		err = stream_run(&s);
 		loss_of_stream(&l, &s);
 		if (!err || err == EXIT_FAILED)
-			section_show(opt, &s.dec);
+			section_begin(opt, &s.dec);
 		if (!err)
 			err = show_all(opt, s.dec.reason, s.dec.nr_reasons);
 		else if (err == EXIT_FAILED && s.dec.started)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* record: the stream as it is, into a file or into several that take turns. */
+/* `whydrop record': the stream as it is, into a file or into several in rotation. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -36,9 +36,9 @@ struct record {
 };
 
 /* From the first whole record on, it can be read by others, too. */
-static void place(struct record *r)
+static void rename_output(struct record *r)
 {
-	if (r->err || !r->bytes || !output_place(&r->to))
+	if (r->err || !r->bytes || !output_rename(&r->to))
 		return;
 	r->err = EIO;
 	r->bytes = 0;
@@ -46,7 +46,7 @@ static void place(struct record *r)
 }
 
 /* On an error the file is cut back to what was whole. */
-static void flush(struct record *r)
+static void flush_output(struct record *r)
 {
 	size_t done = 0, whole = r->nr_marks;
 	ssize_t n;
@@ -65,20 +65,20 @@ static void flush(struct record *r)
 		r->events_safe = r->mark[whole - 1].events;
 	}
 	if (r->err)
-		output_cut(&r->to, r->bytes);
+		output_truncate(&r->to, r->bytes);
 	r->nr = 0;
 	r->nr_marks = 0;
-	place(r);
+	rename_output(r);
 }
 
 /* One record; @events so far, with it. */
-static void put(struct record *r, const void *p, size_t len, uint64_t events)
+static void put_bytes(struct record *r, const void *p, size_t len, uint64_t events)
 {
 	const char *s = p;
 	ssize_t n;
 
 	if (len > sizeof(r->buf) - r->nr)
-		flush(r);
+		flush_output(r);
 	if (len <= sizeof(r->buf)) {
 		memcpy(r->buf + r->nr, p, len);
 		r->nr += len;
@@ -92,7 +92,7 @@ static void put(struct record *r, const void *p, size_t len, uint64_t events)
 			continue;
 		if (n < 0) {
 			r->err = errno;
-			output_cut(&r->to, r->bytes);
+			output_truncate(&r->to, r->bytes);
 			return;
 		}
 		s += n;
@@ -101,7 +101,7 @@ static void put(struct record *r, const void *p, size_t len, uint64_t events)
 	r->bytes += s - (const char *)p;
 	r->events = events;
 	r->events_safe = events;
-	place(r);
+	rename_output(r);
 }
 
 /* ---- records of our own, in the byte order of the stream ---- */
@@ -112,7 +112,7 @@ struct build {
 	size_t nr, room;
 };
 
-static void add(struct build *b, const void *p, size_t len)
+static void append(struct build *b, const void *p, size_t len)
 {
 	while (b->room - b->nr < len) {
 		b->room = b->room ? b->room * 2 : 4096;
@@ -122,59 +122,59 @@ static void add(struct build *b, const void *p, size_t len)
 	b->nr += len;
 }
 
-static void add_text(struct build *b, const char *text)
+static void append_text(struct build *b, const char *text)
 {
-	add(b, text, strlen(text) + 1);
+	append(b, text, strlen(text) + 1);
 }
 
-static void add16(struct build *b, uint16_t v)
+static void append16(struct build *b, uint16_t v)
 {
 	v = b->dec->swap ? __builtin_bswap16(v) : v;
-	add(b, &v, sizeof(v));
+	append(b, &v, sizeof(v));
 }
 
-static void add32(struct build *b, uint32_t v)
+static void append32(struct build *b, uint32_t v)
 {
 	v = b->dec->swap ? __builtin_bswap32(v) : v;
-	add(b, &v, sizeof(v));
+	append(b, &v, sizeof(v));
 }
 
-static void add64(struct build *b, uint64_t v)
+static void append64(struct build *b, uint64_t v)
 {
 	v = b->dec->swap ? __builtin_bswap64(v) : v;
-	add(b, &v, sizeof(v));
+	append(b, &v, sizeof(v));
 }
 
-static void begin(struct build *b, unsigned int type)
+static void begin_record(struct build *b, unsigned int type)
 {
 	b->nr = 0;
-	add32(b, 0);
-	add16(b, type);
-	add16(b, 0);
+	append32(b, 0);
+	append16(b, type);
+	append16(b, 0);
 }
 
-static void finish(struct build *b, struct record *r)
+static void put_record(struct build *b, struct record *r)
 {
 	uint32_t size;
 
 	while (b->nr % 8)
-		add(b, "", 1);
+		append(b, "", 1);
 	size = b->dec->swap ? __builtin_bswap32(b->nr) : b->nr;
 	memcpy(b->p, &size, sizeof(size));
-	put(r, b->p, b->nr, r->events);
+	put_bytes(r, b->p, b->nr, r->events);
 }
 
 static void put_header(struct record *r, const struct decoder *d)
 {
 	struct build b = { .dec = d };
 
-	add(&b, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN);
-	add32(&b, WHYDROP_BYTE_ORDER);
-	add16(&b, d->abi_major);
-	add16(&b, d->abi_minor);
-	add32(&b, sizeof(struct whydrop_file_header));
-	add32(&b, 0);
-	put(r, b.p, b.nr, r->events);
+	append(&b, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN);
+	append32(&b, WHYDROP_BYTE_ORDER);
+	append16(&b, d->abi_major);
+	append16(&b, d->abi_minor);
+	append32(&b, sizeof(struct whydrop_file_header));
+	append32(&b, 0);
+	put_bytes(r, b.p, b.nr, r->events);
 	free(b.p);
 }
 
@@ -186,17 +186,17 @@ static void put_meta(struct record *r, const struct decoder *d, const char *key)
 
 	if (key && !decoder_meta(d, key))
 		return;
-	begin(&b, WHYDROP_REC_META);
+	begin_record(&b, WHYDROP_REC_META);
 	for (i = 0; i < d->meta.nr; i++) {
 		const struct meta *m = &d->meta.item[i];
 
 		if (key && strcmp(m->key, key))
 			continue;
-		add(&b, m->key, strlen(m->key));
-		add(&b, "=", 1);
-		add_text(&b, m->value);
+		append(&b, m->key, strlen(m->key));
+		append(&b, "=", 1);
+		append_text(&b, m->value);
 	}
-	finish(&b, r);
+	put_record(&b, r);
 	free(b.p);
 }
 
@@ -218,13 +218,13 @@ static void put_reason(struct record *r, const struct decoder *d, const struct r
 {
 	struct build b = { .dec = d };
 
-	begin(&b, WHYDROP_REC_REASON);
-	add32(&b, reason->id);
-	add32(&b, 0);
-	add_text(&b, reason->subsys);
-	add_text(&b, reason->name);
-	add_text(&b, reason->description);
-	finish(&b, r);
+	begin_record(&b, WHYDROP_REC_REASON);
+	append32(&b, reason->id);
+	append32(&b, 0);
+	append_text(&b, reason->subsys);
+	append_text(&b, reason->name);
+	append_text(&b, reason->description);
+	put_record(&b, r);
 	free(b.p);
 }
 
@@ -236,16 +236,16 @@ static void put_stack(struct record *r, const struct decoder *d, const struct st
 
 	for (i = 0; i < st->nr; i++)
 		len += st->frame[i]->len + 1;
-	begin(&b, WHYDROP_REC_STACK);
-	add32(&b, st->id);
-	add32(&b, st->reason);
-	add16(&b, st->nr);
-	add16(&b, st->flags);
-	add32(&b, len);
-	add_text(&b, st->place->text);
+	begin_record(&b, WHYDROP_REC_STACK);
+	append32(&b, st->id);
+	append32(&b, st->reason);
+	append16(&b, st->nr);
+	append16(&b, st->flags);
+	append32(&b, len);
+	append_text(&b, st->place->text);
 	for (i = 0; i < st->nr; i++)
-		add_text(&b, st->frame[i]->text);
-	finish(&b, r);
+		append_text(&b, st->frame[i]->text);
+	put_record(&b, r);
 	free(b.p);
 }
 
@@ -254,12 +254,12 @@ static void put_setting(struct record *r, const struct decoder *d, const struct 
 {
 	struct build b = { .dec = d };
 
-	begin(&b, WHYDROP_REC_SETTING);
-	add64(&b, mono);
-	add(&b, m->key, strlen(m->key));
-	add(&b, "=", 1);
-	add_text(&b, m->value);
-	finish(&b, r);
+	begin_record(&b, WHYDROP_REC_SETTING);
+	append64(&b, mono);
+	append(&b, m->key, strlen(m->key));
+	append(&b, "=", 1);
+	append_text(&b, m->value);
+	put_record(&b, r);
 	free(b.p);
 }
 
@@ -267,14 +267,14 @@ static void put_clock(struct record *r, const struct decoder *d, uint64_t mono)
 {
 	struct build b = { .dec = d };
 
-	begin(&b, WHYDROP_REC_CLOCK);
-	add64(&b, mono);
-	add64(&b, mono + (uint64_t)d->real_minus_mono);
-	finish(&b, r);
+	begin_record(&b, WHYDROP_REC_CLOCK);
+	append64(&b, mono);
+	append64(&b, mono + (uint64_t)d->real_minus_mono);
+	put_record(&b, r);
 	free(b.p);
 }
 
-/* ---- files that take turns ---- */
+/* ---- rotation ---- */
 
 /* FILE.0, FILE.1, ... with -C; as many digits as -W needs, so that ls sorts them. */
 static int open_file(struct record *r)
@@ -299,7 +299,7 @@ static int rotate(struct record *r, const struct decoder *d, uint64_t mono)
 	size_t i;
 	int err;
 
-	flush(r);
+	flush_output(r);
 	if (r->err)
 		return 0;
 	err = output_close(&r->to, 0);
@@ -352,7 +352,7 @@ static int save(struct stream *s, const struct item *it)
 	default:
 		break;
 	}
-	put(r, it->bytes, it->size, r->events + (it->type == ITEM_EVENT));
+	put_bytes(r, it->bytes, it->size, r->events + (it->type == ITEM_EVENT));
 	if (it->type == ITEM_META)
 		put_selected(r, &s->dec);
 	/* The module cannot know it; stream.c does. */
@@ -363,7 +363,7 @@ static int save(struct stream *s, const struct item *it)
 	return r->err ? 1 : 0;
 }
 
-static void tell(struct stream *s, struct record *r)
+static void report_recorded(struct stream *s, struct record *r)
 {
 	int64_t now = now_ms(), ms = now - r->told_ms;
 	uint64_t lost = 0;
@@ -385,12 +385,12 @@ static int before_wait(struct stream *s)
 {
 	struct record *r = s->arg;
 
-	flush(r);
-	tell(s, r);
+	flush_output(r);
+	report_recorded(s, r);
 	return r->err ? 1 : 0;
 }
 
-static int usage(const struct options *opt)
+static int check_usage(const struct options *opt)
 {
 	const char *wrong = NULL;
 
@@ -425,7 +425,7 @@ int cmd_record(struct options *opt)
 	pid_t child = 0;
 	int err, status = 0;
 
-	err = usage(opt);
+	err = check_usage(opt);
 	if (err)
 		return err;
 	r = s.arg = need(calloc(1, sizeof(*r)));
@@ -447,11 +447,11 @@ int cmd_record(struct options *opt)
 	}
 	if (s.src.live && progress_wanted())
 		s.src.tick_ms = 1000;
-	stream_say_until(&s, "recording drops to ", r->to.name);
+	stream_announce(&s, "recording drops to ", r->to.name);
 	do {
 		err = stream_walk(&s) ?: err;
 	} while (!r->err && s.shown < opt->rq.limit && stream_next(&s));
-	flush(r);
+	flush_output(r);
 	if (r->to.fd >= 0 && output_close(&r->to, r->err) && !err)
 		err = EXIT_FAILED;
 	if (child)
@@ -459,13 +459,13 @@ int cmd_record(struct options *opt)
 	if (!err || err == EXIT_FAILED) {
 		note("%llu events, %llu bytes saved in %s", (unsigned long long)r->events_safe,
 		     (unsigned long long)(r->bytes_before + r->bytes), r->to.name);
-		if (s.refused)
-			note("%llu events not selected, not saved", (unsigned long long)s.refused);
+		if (s.skipped)
+			note("%llu events not selected, not saved", (unsigned long long)s.skipped);
 		loss_of_stream(&l, &s);
 		section_end(opt, &l, s.history);
 	}
 	/* The command's own failure is what a script that runs it waits for. */
-	err = status ? status : err ? err : shown_code(opt, r->events_safe);
+	err = status ? status : err ? err : exit_code_for(opt, r->events_safe);
 	stream_free(&s);
 	free(r->selected);
 	free(r);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Recordings of several boots are shown one behind the other, each with its name. */
+/* Shows the recordings of several boots one after the other, each with its name. */
 #include <string.h>
 
 #include "base/stop.h"
@@ -12,7 +12,7 @@ static void show_meta(struct out *o, const char *word, const char *text)
 	out_text(o, text ? text : "?", text ? strlen(text) : 1);
 }
 
-void section_show(struct options *opt, const struct decoder *d)
+void section_begin(struct options *opt, const struct decoder *d)
 {
 	struct out *o = opt->out;
 
@@ -44,18 +44,18 @@ void section_end(struct options *opt, struct loss *l, bool history)
 	if (opt->json)
 		loss_json(opt->out, l);
 	out_flush(opt->out);
-	loss_say(l, history);
+	loss_report(l, history);
 	unmatched_report(&opt->rq.sel);
 	loss_free(l);
 }
 
 /* A failure before all, then that something matched. */
-static int worse(int x, int y)
+static int worse_code(int x, int y)
 {
 	return x == EXIT_OK || (x == EXIT_MATCHED && y != EXIT_OK) ? y : x;
 }
 
-int run_sections(struct options *opt)
+int sections_run(struct options *opt)
 {
 	struct selection *sel = &opt->rq.sel;
 	struct inputs *in = &opt->rq.in;
@@ -64,14 +64,14 @@ int run_sections(struct options *opt)
 	do {
 		sel->hidden = sel->too_short = sel->no_header = 0;
 		err = opt->cmd->run(opt);
-		all = worse(all, err);
+		all = worse_code(all, err);
 	} while (err != EXIT_USAGE && !opt->enough && !opt->out->err && !stop_signal() &&
 		 inputs_next(in));
 	/* That one kernel does not have it is no mistake; but one of them has to. */
-	if (in->several && err != EXIT_USAGE && !opt->enough && select_reason_unknown(sel)) {
+	if (in->several && err != EXIT_USAGE && !opt->enough && select_missing_reason(sel)) {
 		complain("no drop reason of these recordings matches `%s'",
-			 select_reason_unknown(sel));
+			 select_missing_reason(sel));
 		all = EXIT_USAGE;
 	}
-	return in->failed ? worse(EXIT_FAILED, all) : all;
+	return in->failed ? worse_code(EXIT_FAILED, all) : all;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* enable, disable, reset, set: the module's parameters. */
+/* `whydrop enable', `disable', `reset' and `set': change the module's parameters. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include "commands/command.h"
 
 /* What the module said of it is in the kernel's log, for who may read that. */
-static bool say_log(int kmsg)
+static bool print_log(int kmsg)
 {
 	char rec[8192], *text;
 	bool said = false;
@@ -36,7 +36,7 @@ static bool say_log(int kmsg)
 	return said;
 }
 
-static int no_parameter(const struct options *opt, const char *name)
+static int report_no_parameter(const struct options *opt, const char *name)
 {
 	struct nearest near = { .typed = name };
 	DIR *dir = opendir(opt->rq.parameters);
@@ -52,25 +52,25 @@ static int no_parameter(const struct options *opt, const char *name)
 		if (d->d_name[0] != '.')
 			nearest_add(&near, d->d_name);
 	if (near.nr)
-		nearest_say(&near);
+		nearest_report(&near);
 	else
 		hint("`whydrop status' lists them");
 	closedir(dir);
 	return EXIT_USAGE;
 }
 
-static int set(struct options *opt, const char *name, const char *value)
+static int write_parameter(struct options *opt, const char *name, const char *value)
 {
 	int kmsg, fd, err = 0;
 	char path[4096];
 	ssize_t n;
 
 	if (!*name || strchr(name, '/') || *name == '.')
-		return no_parameter(opt, name);
+		return report_no_parameter(opt, name);
 	snprintf(path, sizeof(path), "%s/%s", opt->rq.parameters, name);
 	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
-		return no_parameter(opt, name);
+		return report_no_parameter(opt, name);
 	if (fd < 0 && errno == EACCES && geteuid()) {
 		complain("cannot set %s: %s", path, strerror(errno));
 		hint("only root can change settings: use sudo");
@@ -91,7 +91,7 @@ static int set(struct options *opt, const char *name, const char *value)
 	if (n < 0) {
 		err = errno;
 		complain("the module rejects %s=%s: %s", name, value, strerror(err));
-		if (!say_log(kmsg) && err == EINVAL)
+		if (!print_log(kmsg) && err == EINVAL)
 			hint("the old value stays in force; `modinfo -p whydrop' tells what is valid");
 	}
 	if (kmsg >= 0)
@@ -126,14 +126,14 @@ static int set_packet_filter(struct options *opt, const char *name, const char *
 	int err;
 
 	if (!value[strspn(value, " \t\n")] || expr_is_program(value))
-		return set(opt, name, value);
+		return write_parameter(opt, name, value);
 	err = expr_compile(&x, value);
 	if (err)
 		return err;
 	program = expr_text(&x);
 	err = check_size(name, program);
 	if (!err)
-		err = set(opt, name, program);
+		err = write_parameter(opt, name, program);
 	free(program);
 	expr_free(&x);
 	return err;
@@ -141,17 +141,17 @@ static int set_packet_filter(struct options *opt, const char *name, const char *
 
 int cmd_enable(struct options *opt)
 {
-	return set(opt, "enabled", "1");
+	return write_parameter(opt, "enabled", "1");
 }
 
 int cmd_disable(struct options *opt)
 {
-	return set(opt, "enabled", "0");
+	return write_parameter(opt, "enabled", "0");
 }
 
 int cmd_reset(struct options *opt)
 {
-	return set(opt, "reset", "1");
+	return write_parameter(opt, "reset", "1");
 }
 
 int cmd_set(struct options *opt)
@@ -174,8 +174,9 @@ int cmd_set(struct options *opt)
 			*eq = '\0';
 			err = check_size(name, eq + 1);
 			if (!err)
-				err = (strcmp(name, "packet_filter") ? set : set_packet_filter)(
-					opt, name, eq + 1);
+				err = strcmp(name, "packet_filter") ?
+					      write_parameter(opt, name, eq + 1) :
+					      set_packet_filter(opt, name, eq + 1);
 		}
 		free(name);
 	}

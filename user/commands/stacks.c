@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* stacks: where in the kernel, with counts. */
+/* `whydrop stacks': where in the kernel packets are dropped, with counts. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +55,7 @@ static void show_group(struct out *o, const struct row *r, enum by by, uint64_t 
 	out_str(o, "\n\n");
 }
 
-static void show(struct options *opt, const struct rows *rows, enum by by, bool grouped)
+static void show_rows(struct options *opt, const struct rows *rows, enum by by, bool grouped)
 {
 	struct out *o = opt->out;
 	size_t i, shown = 0;
@@ -107,16 +107,16 @@ int cmd_stacks(struct options *opt)
 	for (i = 0; opt->lines && i < rows.nr; i++)
 		lines_of_stack(opt->lines, opt->rq.file ? &rows.s.dec : NULL, rows.row[i].stack);
 	loss_of_rows(&l, &rows, by);
-	loss_say(&l, true);
+	loss_report(&l, true);
 	unmatched_report(&opt->rq.sel);
 	if (!err || (err == EXIT_FAILED && rows.nr)) {
-		section_show(opt, &rows.s.dec);
-		show(opt, &rows, by, opt->by);
+		section_begin(opt, &rows.s.dec);
+		show_rows(opt, &rows, by, opt->by);
 		if (opt->json)
 			loss_json(opt->out, &l);
 	}
 	loss_free(&l);
-	err = err ? err : shown_code(opt, rows.total);
+	err = err ? err : exit_code_for(opt, rows.total);
 	rows_free(&rows);
 	return err;
 }

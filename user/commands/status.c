@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* status: module, parameters, accounting; or what a recording is. */
+/* `whydrop status': module, parameters and accounting, or what a recording contains. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -181,7 +181,7 @@ show_line(struct out *o, const char *label, const char *fmt, ...)
 	out_chr(o, '\n');
 }
 
-static const char *known(const char *text)
+static const char *or_unknown(const char *text)
 {
 	return text ? text : "?";
 }
@@ -189,13 +189,13 @@ static const char *known(const char *text)
 /* What an administrator asks first; how it comes about is for -v. */
 static void show_module(struct out *o, const struct pairs *p)
 {
-	show_line(o, "module", "%s, ABI %s; kernel %s", known(get_pair(p, "version")),
-		  known(get_pair(p, "abi")), known(get_pair(p, "kernel")));
+	show_line(o, "module", "%s, ABI %s; kernel %s", or_unknown(get_pair(p, "version")),
+		  or_unknown(get_pair(p, "abi")), or_unknown(get_pair(p, "kernel")));
 	show_line(o, "enabled", "%s", get_number(p, "enabled") ? "yes" : "no");
 	show_drops(o, p);
 	show_line(o, "table of stacks", "%s of %s stacks, %s of %s frames",
-		  known(get_pair(p, "stacks_stored")), known(get_pair(p, "stacks_room")),
-		  known(get_pair(p, "frames_stored")), known(get_pair(p, "frames_room")));
+		  or_unknown(get_pair(p, "stacks_stored")), or_unknown(get_pair(p, "stacks_room")),
+		  or_unknown(get_pair(p, "frames_stored")), or_unknown(get_pair(p, "frames_room")));
 	show_line(o, "memory", "%.1f MB, with a ring of %.0f KiB for each CPU",
 		  get_number(p, "memory_bytes") / 1e6, get_number(p, "ring_bytes") / 1024.0);
 }
@@ -216,7 +216,7 @@ static void show_pairs(struct out *o, const char *title, const struct pairs *p, 
 	for (i = 0; i < p->nr; i++) {
 		const char *value = p->pair[i].value;
 
-		/* A program is long, and told in words behind the parameters. */
+		/* A program is long, and described in words behind the parameters. */
 		if (shorten && !strcmp(p->pair[i].key, "packet_filter") && expr_is_program(value))
 			show_line(o, p->pair[i].key, "a program of %.*s instructions",
 				  (int)strspn(value, "0123456789"), value);
@@ -271,7 +271,7 @@ static void json_start(struct out *o, const char *version, const char *abi, cons
 	out_json_str(o, "reader", WHYDROP_VERSION);
 }
 
-static void warn(const struct pairs *stats)
+static void warn_of_trouble(const struct pairs *stats)
 {
 	uint64_t wrong = get_number(stats, "walk_mismatches");
 
@@ -293,7 +293,7 @@ static void show_program(struct out *o, const char *text)
 	}
 }
 
-static int live(struct options *opt)
+static int show_live(struct options *opt)
 {
 	struct pairs stats = { 0 }, param = { 0 };
 	struct out *o = opt->out;
@@ -326,8 +326,8 @@ static int live(struct options *opt)
 		if (opt->fmt.verbose)
 			show_pairs(o, "counters", &stats, false);
 		out_flush(o);
-		module_say_hidden(&opt->rq);
-		warn(&stats);
+		module_report_filters(&opt->rq);
+		warn_of_trouble(&stats);
 	}
 	free_pairs(&stats);
 	free_pairs(&param);
@@ -339,7 +339,7 @@ struct span {
 	struct event first, last;
 };
 
-static int look(struct stream *s, const struct item *it)
+static int count_item(struct stream *s, const struct item *it)
 {
 	struct span *span = s->arg;
 
@@ -363,12 +363,12 @@ static void add_time(struct pairs *p, struct options *opt, const char *key, cons
 		v.kind == KIND_STRING ? v.str : "-");
 }
 
-static int recording(struct options *opt)
+static int show_recording(struct options *opt)
 {
 	struct span span = { 0 };
 	struct stream s = {
 		.rq = &opt->rq,
-		.item = look,
+		.item = count_item,
 		.arg = &span,
 		.to_the_end = true,
 		.quiet = true,
@@ -384,7 +384,7 @@ static int recording(struct options *opt)
 		goto out;
 	if (!s.dec.started)
 		goto out;
-	section_show(opt, &s.dec);
+	section_begin(opt, &s.dec);
 	snprintf(abi, sizeof(abi), "%u.%u", s.dec.abi_major, s.dec.abi_minor);
 	if (!opt->json) {
 		add_pair(&p, "abi", abi);
@@ -424,5 +424,5 @@ out:
 
 int cmd_status(struct options *opt)
 {
-	return opt->rq.file ? recording(opt) : live(opt);
+	return opt->rq.file ? show_recording(opt) : show_live(opt);
 }

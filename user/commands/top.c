@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* top: counts and rates on a screen of their own, refreshed. */
+/* `whydrop top': counts and rates on a full screen, refreshed. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,14 +79,14 @@ static void show_stacks(struct top *t)
 		add_text(t);
 	}
 	rows_free(&rows);
-	/* Those of the counts, which are told at the end. */
+	/* Those of the counts, which are reported at the end. */
 	sel->hidden = hidden;
 	sel->too_short = too_short;
 	sel->no_header = no_header;
 }
 
 /* Moves a line number of @nr; not a key for that: false. */
-static bool move(int key, size_t *at, size_t nr, size_t page)
+static bool move_line(int key, size_t *at, size_t nr, size_t page)
 {
 	size_t last = nr ? nr - 1 : 0;
 
@@ -102,7 +102,7 @@ static bool move(int key, size_t *at, size_t nr, size_t page)
 	return true;
 }
 
-static void group_by(struct top *t, enum by by)
+static void set_group_by(struct top *t, enum by by)
 {
 	t->by = by;
 	t->selected = t->first = 0;
@@ -110,19 +110,19 @@ static void group_by(struct top *t, enum by by)
 	regroup(t);
 }
 
-static void key_of_counts(struct top *t, int key)
+static void handle_counts_key(struct top *t, int key)
 {
 	static const char letters[] = "rdnacf";
 	const char *letter = key > 0 && key < 128 ? strchr(letters, key) : NULL;
 
-	if (move(key, &t->selected, t->nr, top_room(t))) {
+	if (move_line(key, &t->selected, t->nr, top_room(t))) {
 		t->pinned = key != KEY_IS_HOME;
 	} else if (letter) {
-		group_by(t, letter - letters);
+		set_group_by(t, letter - letters);
 	} else if (key == 'g' || key == '\t') {
-		group_by(t, (t->by + 1) % BY_NR);
+		set_group_by(t, (t->by + 1) % BY_NR);
 	} else if (key == 'G') {
-		group_by(t, (t->by + BY_NR - 1) % BY_NR);
+		set_group_by(t, (t->by + BY_NR - 1) % BY_NR);
 	} else if (key == 's') {
 		t->sort = (t->sort + 1) % SORT_NR;
 		regroup(t);
@@ -148,12 +148,12 @@ static void handle_keys(struct top *t)
 		if (key == KEY_IS_RESIZE)
 			continue;
 		if (t->shows == SHOWS_COUNTS)
-			key_of_counts(t, key);
+			handle_counts_key(t, key);
 		else if (t->shows == SHOWS_HELP || key == 'q' || key == KEY_IS_ESCAPE ||
 			 key == KEY_IS_ENTER)
 			t->shows = SHOWS_COUNTS;
 		else
-			move(key, &t->scroll, top_lines(t), top_room(t));
+			move_line(key, &t->scroll, top_lines(t), top_room(t));
 	}
 }
 
@@ -170,7 +170,7 @@ static int64_t refresh_ms(const struct options *opt)
 	return opt->interval_ms > 0 ? opt->interval_ms : 1000;
 }
 
-static int run(struct top *t)
+static int run_screen(struct top *t)
 {
 	int64_t ms = refresh_ms(t->opt);
 	int64_t now = now_ms(), next = now;
@@ -243,7 +243,7 @@ int cmd_top(struct options *opt)
 	if (!err && !screen_open(&t->scr, opt->out->color))
 		err = EXIT_FAILED;
 	if (!err) {
-		err = run(t);
+		err = run_screen(t);
 		screen_close(&t->scr);
 	}
 	if (opt->rq.in.several) {
@@ -251,8 +251,8 @@ int cmd_top(struct options *opt)
 		opt->enough = true;
 	}
 	if (t->sm.nr) {
-		say_missing(opt, &t->sm, t->by);
-		sample_hint(t->opt, &t->sm, t->by);
+		report_missing(opt, &t->sm, t->by);
+		hint_at_explain(t->opt, &t->sm, t->by);
 	}
 	free(t->group);
 	loss_free(&t->loss);

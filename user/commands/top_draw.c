@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The screens of `top'. */
+/* Draws the screens of `whydrop top'. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ static const char *const help[] = {
 	"MOSTLY   what most of them have in common, and the share that does",
 };
 
-static int row_of_foot(const struct top *t)
+static int foot_row(const struct top *t)
 {
 	return t->scr.height - FOOT_ROWS;
 }
@@ -188,10 +188,10 @@ static void draw_counts(struct top *t)
 			 i == t->selected ? STYLE_SELECTED : STYLE_PLAIN);
 	}
 	put_hint(t);
-	put_line(t, row_of_foot(t), STYLE_BOLD);
+	put_line(t, foot_row(t), STYLE_BOLD);
 	out_fmt(&t->line, "g group  s sort: %s  p %s  Enter stacks  ? help  q quit",
 		sort_names[t->sort], t->paused ? "continue" : "pause");
-	put_line(t, row_of_foot(t) + 1, STYLE_FAINT);
+	put_line(t, foot_row(t) + 1, STYLE_FAINT);
 }
 
 size_t top_lines(const struct top *t)
@@ -222,7 +222,7 @@ static void draw_stacks(struct top *t)
 				    *line && !memcmp(line, "    ", 4) ? STYLE_PLAIN : STYLE_BOLD);
 	}
 	out_fmt(&t->line, "%zu lines; Up, Down, PgUp, PgDn scroll; q or Esc: back", nr);
-	put_line(t, row_of_foot(t) + 1, STYLE_FAINT);
+	put_line(t, foot_row(t) + 1, STYLE_FAINT);
 }
 
 static void draw_help(struct top *t)
@@ -236,7 +236,7 @@ static void draw_help(struct top *t)
 		put_line(t, 2 + i, STYLE_PLAIN);
 	}
 	out_str(&t->line, "any key: back");
-	put_line(t, row_of_foot(t) + 1, STYLE_FAINT);
+	put_line(t, foot_row(t) + 1, STYLE_FAINT);
 }
 
 void top_draw(struct top *t)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The state of `whydrop top', and what draws it. */
 #ifndef WHYDROP_TOP_DRAW_H
 #define WHYDROP_TOP_DRAW_H
 
 #include "commands/command.h"
 #include "base/screen.h"
 
-/* What `top' shows, and how it got there. */
 struct top {
 	struct options	*opt;
 	struct sample	sm;

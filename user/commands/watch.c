@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* watch: drops as they happen. list: those still in the ring. */
+/* `whydrop watch' and `whydrop list': drops as they happen, drops still in the rings. */
 #include "commands/command.h"
 #include "explain/explain.h"
 
 struct watch {
 	struct options *opt;
-	bool told;			/* what json_meta() says */
+	bool has_meta;			/* json_meta() was written */
 	struct reason *most;		/* the most frequent so far */
 };
 
-/* Once all records are there that may tell of the host. */
+/* Once all records have been read that may describe the host. */
 static void meta_once(struct stream *s)
 {
 	struct watch *w = s->arg;
 
-	if (!w->told && w->opt->json && s->src.live && s->dec.started)
+	if (!w->has_meta && w->opt->json && s->src.live && s->dec.started)
 		json_meta(&w->opt->fmt, &s->dec);
-	else if (!w->told)
-		section_show(w->opt, &s->dec);
-	w->told = true;
+	else if (!w->has_meta)
+		section_begin(w->opt, &s->dec);
+	w->has_meta = true;
 }
 
 static int show(struct stream *s, const struct item *it)
@@ -71,15 +71,15 @@ static int run(struct options *opt, bool follow, bool history)
 	opened = !err;
 	if (opened) {
 		if (follow)
-			stream_say_until(&s, "watching for drops", "");
+			stream_announce(&s, "watching for drops", "");
 		err = stream_walk(&s);
 	}
 	meta_once(&s);
 	out_flush(opt->out);
 	if (opened && (!err || err == EXIT_FAILED)) {
-		if (s.refused)
+		if (s.skipped)
 			note("%llu shown, %llu not selected", (unsigned long long)s.shown,
-			     (unsigned long long)s.refused);
+			     (unsigned long long)s.skipped);
 		else
 			note("%llu shown", (unsigned long long)s.shown);
 		loss_of_stream(&l, &s);
@@ -90,7 +90,7 @@ static int run(struct options *opt, bool follow, bool history)
 	if (opt->rq.limit != UINT64_MAX)
 		opt->rq.limit -= s.shown;
 	opt->enough = !opt->rq.limit;
-	err = err ? err : shown_code(opt, s.shown);
+	err = err ? err : exit_code_for(opt, s.shown);
 	stream_free(&s);
 	return err;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is known of a reason, made to fit the case at hand. */
+/* Looks up the advice on a reason or a place, and fits it to the case at hand. */
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ const struct explain_place *explain_place_find(const char *label, const char *te
 
 	for (i = 0; i < nr_explain_places; i++) {
 		p = &explain_places[i];
-		if (place_fits(p->names, text) &&
+		if (place_matches(p->names, text) &&
 		    (!label || match_words("NOT_SPECIFIED QUEUE_PURGE " REASON_NONE, label, false) ||
 		     (p->reasons && match_words(p->reasons, label, false))))
 			return p;
@@ -46,7 +46,7 @@ bool explain_is_word(const char *s)
 	return i;
 }
 
-static size_t put(char *out, size_t at, size_t room, char c)
+static size_t put_char(char *out, size_t at, size_t room, char c)
 {
 	if (at + 1 < room)
 		out[at++] = c;
@@ -54,7 +54,7 @@ static size_t put(char *out, size_t at, size_t room, char c)
 }
 
 /* "whydrop list", at @p: how long; 0: it is something else. */
-static size_t own_command(const char *p)
+static size_t whydrop_command_length(const char *p)
 {
 	size_t len = sizeof("whydrop ") - 1;
 
@@ -81,11 +81,11 @@ char *explain_line(const char **pos, const struct explain_words *words, char *ou
 		for (len = 0; isalnum((unsigned char)p[len]) || p[len] == '_'; len++)
 			;
 		val = NULL;
-		if (again && len == 7 && own_command(p)) {
-			for (len = own_command(p); len; len--)
-				n = put(out, n, room, *p++);
+		if (again && len == 7 && whydrop_command_length(p)) {
+			for (len = whydrop_command_length(p); len; len--)
+				n = put_char(out, n, room, *p++);
 			for (val = again; *val; val++)
-				n = put(out, n, room, *val);
+				n = put_char(out, n, room, *val);
 			continue;
 		}
 		if (len == 6 && !strncmp(p, "REASON", 6))
@@ -97,13 +97,13 @@ char *explain_line(const char **pos, const struct explain_words *words, char *ou
 			bool dotted = p > *pos && p[-1] == '.';
 
 			for (; *val; val++)
-				n = put(out, n, room, dotted && *val == '.' ? '/' : *val);
+				n = put_char(out, n, room, dotted && *val == '.' ? '/' : *val);
 			p += len;
 			continue;
 		}
 		len = len ? len : 1;
 		while (len--)
-			n = put(out, n, room, *p++);
+			n = put_char(out, n, room, *p++);
 	}
 	out[n] = '\0';
 	*pos = p + (*p == '\n');

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Looks up advice on reasons and places. */
 #ifndef WHYDROP_EXPLAIN_H
 #define WHYDROP_EXPLAIN_H
 

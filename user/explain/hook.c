@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which hook of netfilter a packet was dropped at, by the stack of its drop. */
+/* Finds the hook of netfilter that a packet was dropped at, by the stack of its drop. */
 #include <string.h>
 
 #include "stream/decode.h"
@@ -102,33 +102,33 @@ static const struct {
 	{ "__netif_receive_skb_core", "nft_do_chain_inet_ingress", NULL, "inet", "ingress" },
 };
 
-static bool is_frame(const struct stack *st, int i, const char *symbol)
+static bool frame_is(const struct stack *st, int i, const char *symbol)
 {
-	return place_is(st->frame[i]->text, symbol);
+	return place_is_in(st->frame[i]->text, symbol);
 }
 
 /* Is @symbol the place or one of the frames before @end? */
-static bool passed(const struct stack *st, const char *symbol, int end)
+static bool has_frame_before(const struct stack *st, const char *symbol, int end)
 {
 	int i;
 
 	for (i = 0; i < end; i++)
-		if (is_frame(st, i, symbol))
+		if (frame_is(st, i, symbol))
 			return true;
-	return place_is(st->place->text, symbol);
+	return place_is_in(st->place->text, symbol);
 }
 
 /* Of the choices that frame @i has, the one that fits, if one does: into @h. */
-static bool choose(const struct stack *st, int i, struct explain_hook *h)
+static bool choose_hook(const struct stack *st, int i, struct explain_hook *h)
 {
 	size_t c;
 	int j;
 
 	for (j = i; j < st->nr; j++) {
 		for (c = 0; c < ARRAY_SIZE(choices); c++) {
-			if (!is_frame(st, i, choices[c].symbol) ||
-			    (choices[c].from && (j > i || !passed(st, choices[c].from, i))) ||
-			    (choices[c].to && !is_frame(st, j, choices[c].to)))
+			if (!frame_is(st, i, choices[c].symbol) ||
+			    (choices[c].from && (j > i || !has_frame_before(st, choices[c].from, i))) ||
+			    (choices[c].to && !frame_is(st, j, choices[c].to)))
 				continue;
 			h->family = choices[c].family;
 			h->hook = choices[c].hook;
@@ -144,11 +144,11 @@ struct explain_hook explain_hook(const struct stack *st)
 	size_t c;
 	int i;
 
-	if (place_is(st->place->text, "nft_do_chain"))
+	if (place_is_in(st->place->text, "nft_do_chain"))
 		h.by = "nftables";
-	for (i = 0; i < st->nr && !choose(st, i, &h); i++) {
+	for (i = 0; i < st->nr && !choose_hook(st, i, &h); i++) {
 		for (c = 0; c < ARRAY_SIZE(callers); c++) {
-			if (!is_frame(st, i, callers[c].symbol))
+			if (!frame_is(st, i, callers[c].symbol))
 				continue;
 			h.family = callers[c].family;
 			h.hook = callers[c].hook;

@@ -9,7 +9,7 @@ struct stack;
 struct explain_hook {
 	const char	*family;	/* ip, ip6, inet (either), arp, bridge, netdev; or NULL */
 	const char	*hook;		/* input, ...; as nft has it */
-	const char	*by;		/* "nftables", or NULL: the stack does not tell */
+	const char	*by;		/* "nftables", or NULL: the stack does not show it */
 };
 
 struct explain_hook explain_hook(const struct stack *st);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* explain: gathers what was seen of each reason. */
+/* Gathers what was seen of each reason, for `whydrop explain'. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +43,7 @@ static void add_topic(struct topics *t, struct reason *r, bool known)
 }
 
 /* A reason that no list has: of another kernel, or a number without a name. */
-static struct reason *own_reason(struct topics *t, const char *label, uint32_t id)
+static struct reason *make_reason(struct topics *t, const char *label, uint32_t id)
 {
 	struct reason *r = need(calloc(1, sizeof(*r)));
 	const char *slash;
@@ -80,8 +80,8 @@ static struct seen *count_row(struct list *l, const char *text, uint32_t netns, 
 	return &l->row[i];
 }
 
-/* "udp 10.0.42.2:9999"; empty if the packet does not tell */
-static void destination(char *text, size_t room, const struct event *e)
+/* "udp 10.0.42.2:9999"; empty if the packet does not have it */
+static void print_destination(char *text, size_t room, const struct event *e)
 {
 	const struct packet *p = &e->pkt;
 	char addr[ADDR_TEXT], number[24];
@@ -100,7 +100,7 @@ static void destination(char *text, size_t room, const struct event *e)
 		snprintf(text, room, "%s %s", proto ? proto : number, addr);
 }
 
-static void unknown_vlan(char *text, size_t room, const struct event *e)
+static void print_unknown_vlan(char *text, size_t room, const struct event *e)
 {
 	size_t len = strlen(text);
 
@@ -119,13 +119,13 @@ static uint32_t text_key(const char *text)
 
 static void count_place(struct topic *topic, const struct stack *st, uint64_t count)
 {
-	const char *label = topic->reason->label, *decided = place_decided(st);
+	const char *label = topic->reason->label, *decided = place_decided_by(st);
 	struct explain_hook hook = { 0 };
 	struct seen *s;
 
 	/* Kernels without reasons say no more than the place. */
 	if (!strcmp(label, "NETFILTER_DROP") ||
-	    place_fits("nf_hook_slow nft_do_chain", st->place->text))
+	    place_matches("nf_hook_slow nft_do_chain", st->place->text))
 		hook = explain_hook(st);
 	if (decided == st->place->text)
 		decided = NULL;
@@ -155,7 +155,7 @@ static int add_event(struct stream *stream, const struct item *it)
 	topic = find_topic(t, e->reason->label);
 	if (!topic) {
 		/* A number without a name; the decoder uses its struct again. */
-		add_topic(t, own_reason(t, e->reason->label, e->ev.reason), true);
+		add_topic(t, make_reason(t, e->reason->label, e->ev.reason), true);
 		topic = &t->topic[t->nr - 1];
 	}
 	if (!t->live) {
@@ -168,9 +168,9 @@ static int add_event(struct stream *stream, const struct item *it)
 	topic->last = event_kept(e);
 	snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
 	count_row(&topic->devs, text, e->ev.netns, 1);
-	destination(text, sizeof(text), e);
+	print_destination(text, sizeof(text), e);
 	if (*text)
-		unknown_vlan(text, sizeof(text), e);
+		print_unknown_vlan(text, sizeof(text), e);
 	s = *text ? count_row(&topic->to, text, e->ev.netns, 1) : NULL;
 	if (s && e->ev.flags & WHYDROP_EV_SK_FULL)
 		s->sock = e->ev;
@@ -197,19 +197,19 @@ static int read_stacks(struct topics *t)
 	size_t i;
 	int err;
 
-	err = table_stacks(t->rq, &table);
+	err = table_read(t->rq, &table);
 	for (i = 0; !err && i < table.nr; i++) {
 		topic = find_topic(t, table.row[i].reason.label);
 		if (topic)
 			count_place(topic, table.row[i].stack, table.row[i].count);
 	}
 	if (!err)
-		table_stacks_free(&table);
+		table_free(&table);
 	return err;
 }
 
 /* Names that other kernels have can be asked for, too. */
-static void add_others(struct topics *t)
+static void add_other_kernels_reasons(struct topics *t)
 {
 	char label[64];
 	const char *p;
@@ -220,7 +220,7 @@ static void add_others(struct topics *t)
 			len = strcspn(p, " ");
 			snprintf(label, sizeof(label), "%.*s", (int)len, p);
 			if (!strpbrk(label, "*?[") && !find_topic(t, label))
-				add_topic(t, own_reason(t, label, WHYDROP_NO_REASON), false);
+				add_topic(t, make_reason(t, label, WHYDROP_NO_REASON), false);
 		}
 	}
 }
@@ -233,14 +233,14 @@ static int check_words(struct topics *t)
 
 	for (i = 0; i < t->nr; i++) {
 		all[i] = t->topic[i].reason;
-		select_reason_known(&t->want, all[i]);
+		select_mark_reason(&t->want, all[i]);
 	}
-	err = select_reason_check(&t->want, t->rq->again, all, t->nr);
+	err = select_check_reasons(&t->want, t->rq->again, all, t->nr);
 	free(all);
 	return err;
 }
 
-static int gather(struct topics *t)
+static int gather_all(struct topics *t)
 {
 	struct request *rq = t->rq;
 	size_t i;
@@ -253,7 +253,7 @@ static int gather(struct topics *t)
 		add_topic(t, &t->table.reason[i], true);
 		t->total += t->table.reason[i].count;
 	}
-	/* What is known of reasons is also told where there is no module. */
+	/* What is known of reasons is also shown where there is no module. */
 	if (err)
 		return t->words ? 0 : err;
 	if (t->only_counts)
@@ -280,7 +280,7 @@ static int by_count(const void *a, const void *b)
 	return strcmp(x->reason->label, y->reason->label);
 }
 
-static void sort(struct topics *t)
+static void sort_topics(struct topics *t)
 {
 	size_t i, j;
 
@@ -308,12 +308,12 @@ int topics_gather(struct topics *t, struct request *rq, char *const *word, int n
 	for (i = 0; !err && i < nr; i++)
 		err = select_reason(&t->want, word[i]);
 	if (!err)
-		err = gather(t);
+		err = gather_all(t);
 	if (!err && nr) {
-		add_others(t);
+		add_other_kernels_reasons(t);
 		err = check_words(t);
 	}
-	sort(t);
+	sort_topics(t);
 	return err;
 }
 

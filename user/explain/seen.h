@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What was seen of each reason: places, devices, destinations. */
 #ifndef WHYDROP_EXPLAIN_SEEN_H
 #define WHYDROP_EXPLAIN_SEEN_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* -o: which fields to show. */
+/* Parses -o: which fields are shown. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +36,7 @@ int fields_choose(struct fmt *f, const char *list)
 		for (i = 0; i < nr_fields; i++)
 			nearest_add(&near, fields[i].key);
 		if (near.nr)
-			nearest_say(&near);
+			nearest_report(&near);
 		else
 			hint("`whydrop fields' lists them");
 		err = EXIT_USAGE;

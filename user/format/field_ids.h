@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Indexes into the table of fields. */
 #ifndef WHYDROP_FIELD_IDS_H
 #define WHYDROP_FIELD_IDS_H
 
-/* The places of the table, for its two halves only: fields.c and values.c. */
+/* For the two halves of the table only: fields.c and values.c. */
 enum id {
 	SEQ, CPU, TIME, MONO, CTX, COMM, PID, REASON, SUBSYS, REASON_ID, DEV, IFINDEX, NETNS,
 	FAMILY, PROTO, SRC, DST, SPORT, DPORT, LEN, MARK, AT, STACK, LINES, STACK_KIND, STACK_FLAGS, IIF,

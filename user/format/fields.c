@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The table of what can be shown of an event. */
+/* Lists all that can be shown of an event, in one table. */
 #include <string.h>
 
 #include "format/field_ids.h"
@@ -112,7 +112,8 @@ void fields_members(struct fmt *f)
 
 #define SHOWN_MAX (8u << 20)
 
-void stack_show(struct fmt *f, struct stack *st, void (*put)(struct out *o, const struct stack *st))
+void stack_put_once(struct fmt *f, struct stack *st,
+		    void (*put)(struct out *o, const struct stack *st))
 {
 	uint64_t flushed = f->out->flushed;
 	size_t start = f->out->nr;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The table of fields, and how they are to be shown. */
 #ifndef WHYDROP_FIELDS_H
 #define WHYDROP_FIELDS_H
 
 #include "stream/decode.h"
 #include "base/out.h"
 
-/*
- * The one table of what can be shown of an event. Text lines, -o, JSON and
- * `whydrop fields` all walk over it.
- */
+/* Text lines, -o, JSON and `whydrop fields` all walk over this one table. */
 enum when { WHEN_ABS, WHEN_UTC, WHEN_REL, WHEN_MONO, WHEN_NONE };
 
 #define FIELDS_MAX 64
@@ -34,7 +32,7 @@ struct fmt {
 	const struct field *pair[18];	/* of -v */
 	bool		has_first;	/* WHEN_REL counts from */
 	uint64_t	first_ns;
-	struct {			/* last told in a comment */
+	struct {			/* last shown in a comment */
 		int	year, day;	/* -1: none yet */
 		long	offset;		/* from UTC, seconds */
 	} date;
@@ -89,6 +87,7 @@ void fmt_init(struct fmt *f, struct out *o);
  * The frames of a stack as @put writes them. They are rendered once, because a storm has
  * few stacks, but each of its events shows one.
  */
-void stack_show(struct fmt *f, struct stack *st, void (*put)(struct out *o, const struct stack *st));
+void stack_put_once(struct fmt *f, struct stack *st,
+		    void (*put)(struct out *o, const struct stack *st));
 
 #endif

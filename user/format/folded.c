@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Folded stacks, as flame-graph tools read them: the frames from the outermost
+ * Writes folded stacks, as flame-graph tools read them: the frames from the outermost
  * on, with ";" between, then the reason, a blank and the count.
  */
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stacks for flame graphs. */
+/* Writes stacks for flame graphs. */
 #ifndef WHYDROP_FOLDED_H
 #define WHYDROP_FOLDED_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Events as JSON Lines: one object a line, its keys always there. */
+/* Writes events as JSON, one object a line, its keys always there. */
 #include <string.h>
 
 #include "format/json.h"
@@ -91,7 +91,7 @@ static void json_value(struct fmt *f, const struct value *v)
 			out_str(o, "false");
 		break;
 	case KIND_LIST:
-		stack_show(f, v->stack, put_stack);
+		stack_put_once(f, v->stack, put_stack);
 		break;
 	case KIND_LINES:
 		json_lines(o, v->list, v->nr);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Events as JSON, one object a line. */
+/* Writes events as JSON. */
 #ifndef WHYDROP_JSON_H
 #define WHYDROP_JSON_H
 

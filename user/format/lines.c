@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Source lines of frames, by elfutils' libdw if built in. */
+/* Finds the source lines of frames, by elfutils' libdw if built in. */
 #include <ctype.h>
 #include <fts.h>
 #include <stdio.h>

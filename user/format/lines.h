@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Source lines of frames. */
 #ifndef WHYDROP_LINES_H
 #define WHYDROP_LINES_H
 

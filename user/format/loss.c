@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a view does not have: as words on stderr, as JSON, and as a line. */
+/* Shows what a view does not have: as words on stderr, as JSON, as a line of `whydrop top'. */
 #include <stdio.h>
 #include <string.h>
 
@@ -31,7 +31,7 @@ static void say_filters(const struct loss *l)
 		return;
 	}
 	for (i = 0; i < ARRAY_SIZE(l->filter); i++) {
-		if (!loss_filters(l, i))
+		if (!loss_filter_is_set(l, i))
 			continue;
 		if (!i)
 			note("the module was disabled when the recording ended");
@@ -44,7 +44,7 @@ static void say_filters(const struct loss *l)
 		     plural(l->changes));
 }
 
-void loss_say(const struct loss *l, bool history)
+void loss_report(const struct loss *l, bool history)
 {
 	size_t i;
 
@@ -69,7 +69,7 @@ void loss_say(const struct loss *l, bool history)
 		if (l->lost[i] && (i != WHYDROP_LOST_HISTORY || history || !l->live))
 			note("lost %llu event%s: %s", (unsigned long long)l->lost[i],
 			     plural(l->lost[i]), lost_words(l->live, i));
-	/* The module's own were told at the beginning. */
+	/* The module's own were reported at the beginning. */
 	if (!l->live && !l->nothing)
 		say_filters(l);
 	if (l->selected)
@@ -149,7 +149,7 @@ bool loss_line(struct out *o, const struct loss *l, const char *sep)
 	for (i = 1; i < ARRAY_SIZE(l->filter); i++) {
 		const char *words;
 
-		if (!loss_filters(l, i))
+		if (!loss_filter_is_set(l, i))
 			continue;
 		out_fmt(o, first ? "%srecorded only: " : "%s", first ? sep : " ");
 		words = filter_words(&l->filter[i], room);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pcapng: sections, interfaces, packets with comments. RFC draft-ietf-opsawg-pcapng. */
+/* Writes pcapng files: sections, interfaces, packets with comments (draft-ietf-opsawg-pcapng). */
 #include <arpa/inet.h>
 #include <linux/if_arp.h>
 #include <stdio.h>
@@ -37,7 +37,7 @@ struct pcapng_if {
 	} key;
 	unsigned int	id;
 	uint64_t	packets;
-	uint64_t	told;		/* of them, by a statistics block */
+	uint64_t	reported;	/* of them, by a statistics block */
 };
 
 /* ---- blocks ---- */
@@ -248,11 +248,11 @@ void pcapng_statistics(struct pcapng *p, bool all)
 		unknown = interface(p, &(struct key){ .link = LINK_SLL2 });
 	for (n = 0; n < p->nr; n++) {
 		struct pcapng_if *i = p->iface[n];
-		bool news = all && i->told != i->packets;
+		bool news = all && i->reported != i->packets;
 
 		if (!news && !(i == unknown && p->stale))
 			continue;
-		i->told = i->packets;
+		i->reported = i->packets;
 		start = block(o, BLOCK_STATISTICS);
 		put32(o, i->id);
 		put_time(o, p->time);

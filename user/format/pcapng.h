@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Writes pcapng files. */
 #ifndef WHYDROP_PCAPNG_H
 #define WHYDROP_PCAPNG_H
 
@@ -33,7 +34,7 @@ void pcapng_lost(struct pcapng *p, const struct item *it);
 /*
  * Interface statistics: packets written, events lost. No lost event is known
  * by its device, so all stand at the interface "-", that of unknown devices.
- * Unless @all, only that one is told, if it has something new.
+ * Unless @all, only that one is written, if it has something new.
  */
 void pcapng_statistics(struct pcapng *p, bool all);
 /* Are there interfaces of more than one link type? Not all programs can read that. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Events as lines for people. */
+/* Writes events as lines of text. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -445,7 +445,7 @@ void text_event(struct fmt *f, const struct event *e)
 	if (f->verbose)
 		write_verbose(f, e);
 	if (f->stack && event_has_stack(e))
-		stack_show(f, e->stack, put_frames);
+		stack_put_once(f, e->stack, put_frames);
 	else if (f->stack)
 		text_stack(o, e, STACK_INDENT);
 	if (f->hex)

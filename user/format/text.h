@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Events as text. */
+/* Writes events as lines of text. */
 #ifndef WHYDROP_TEXT_H
 #define WHYDROP_TEXT_H
 
@@ -10,7 +10,7 @@ void text_event(struct fmt *f, const struct event *e);
 void text_frames(struct out *o, const struct stack *st, int indent);
 /* SYMBOL+0xOFFSET [MODULE] of a place, without the size of the function. */
 void text_short_place(char *buf, size_t room, const char *place, size_t len);
-/* " (qdisc 1: OVERLIMIT)", if a qdisc dropped it and the kernel told why */
+/* " (qdisc 1: OVERLIMIT)", if a qdisc dropped it and the kernel gave the reason */
 void text_qdisc(struct out *o, const struct event *e);
 /* The frames of an event and what is to be known of them, or why there are none. */
 void text_stack(struct out *o, const struct event *e, int indent);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How to get what can be shown of an event. */
+/* Gets the value of each field from an event. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +46,7 @@ static void __attribute__((format(printf, 2, 3))) set_fmt(struct value *v, const
 	set_own_word(v, v->buf);
 }
 
-/* One that is not of @names, as a later module or kernel may have it, is told as its number. */
+/* One that is not of @names, as a later module or kernel may have it, is shown as its number. */
 static void set_name_of(struct value *v, const char *const *names, size_t nr, unsigned int i)
 {
 	if (i < nr && names[i])

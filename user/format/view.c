@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A line for each group of a sample: `count' and `top' show the same. */
+/* Writes a line for each group of a sample, the same for `count' and `top'. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Writes groups and stacks with their counts. */
 #ifndef WHYDROP_VIEW_H
 #define WHYDROP_VIEW_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Drops that usually are no loss, for --benign hide. README.md has this table, too. */
+/* Lists the drops that are usually harmless, for --benign hide; whydrop(8) has the list, too. */
 #include <string.h>
 
 #include "stream/place.h"
@@ -38,11 +38,12 @@ const char *benign_cause(const struct reason *r, const struct stack *st, const s
 {
 	/* Kernels without reasons say nothing anywhere. */
 	const char *label = strcmp(r->label, REASON_NONE) ? r->label : "NOT_SPECIFIED";
-	const char *place = st ? place_decided(st) : "";
+	const char *place = st ? place_decided_by(st) : "";
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(benign); i++)
-		if (match_words(benign[i].reasons, label, false) && place_fits(benign[i].places, place) &&
+		if (match_words(benign[i].reasons, label, false) &&
+		    place_matches(benign[i].places, place) &&
 		    (!benign[i].packet || (e && benign[i].packet(e))))
 			return benign[i].why;
 	return NULL;

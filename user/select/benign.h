@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Knows the drops that usually are no loss, for --benign hide. */
+/* Tells which drops are usually harmless. */
 #ifndef WHYDROP_BENIGN_H
 #define WHYDROP_BENIGN_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Runs packet expressions. libpcap's bpf_filter() takes a byte that was not
- * captured for one that the packet does not have; here these are told apart.
+ * captured for one that the packet does not have; here the two are distinguished.
  */
 #include <linux/filter.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What kind of drop a reason is, and what it mostly means. */
+/* Tells what kind of drop a reason is, and what that mostly means. */
 #include <string.h>
 
 #include "base/util.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Tells what kind of drop a reason is. */
 #ifndef WHYDROP_CLASS_H
 #define WHYDROP_CLASS_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Packet expressions: from words to programs and back, by libpcap if built in. */
+/* Compiles packet expressions to programs, and prints them, by libpcap if built in. */
 #include <ctype.h>
 #include <inttypes.h>
 #include <linux/filter.h>

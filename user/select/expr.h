@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Packet expressions, pcap-filter(7). */
 #ifndef WHYDROP_EXPR_H
 #define WHYDROP_EXPR_H
 
@@ -9,7 +10,7 @@
 /*
  * Packet expressions, pcap-filter(7): classic BPF for packets that start with
  * their IP header (DLT_RAW), the same for the reader and for the module's
- * packet_filter. What only a link-layer header can tell is refused.
+ * packet_filter. What needs a link-layer header is an error.
  */
 struct sock_filter;
 

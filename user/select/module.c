@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the module itself selects, and the reasons that it knows: its files and parameters. */
+/* Reads what the module itself filters, and the reasons that it knows. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ char *module_table(const struct request *rq, const char *name, int *err)
 	return text;
 }
 
-int module_malformed(const struct request *rq, const char *name, const char *line)
+int module_report_malformed(const struct request *rq, const char *name, const char *line)
 {
 	complain("%s/%s: cannot parse this line: `%s'", rq->debugfs, name, line);
 	hint("the module and this reader may have different versions: see `whydrop status'");
@@ -60,12 +60,12 @@ int module_reasons(const struct request *rq, struct reason_table *t)
 		r->label = next_word(&line);
 		word = next_word(&line);
 		if (!word || !parse_u64(word, UINT32_MAX, &id)) {
-			err = module_malformed(rq, "reasons", whole);
+			err = module_report_malformed(rq, "reasons", whole);
 			break;
 		}
 		word = next_word(&line);
 		if (!word || !parse_u64(word, UINT64_MAX, &count)) {
-			err = module_malformed(rq, "reasons", whole);
+			err = module_report_malformed(rq, "reasons", whole);
 			break;
 		}
 		r->id = id;
@@ -102,8 +102,8 @@ int module_check_reasons(struct request *rq)
 	if (err)
 		return err;
 	for (i = 0; i < t.nr; i++)
-		select_reason_known(&rq->sel, &t.reason[i]);
-	err = select_reason_check(&rq->sel, "", t.index, t.nr);
+		select_mark_reason(&rq->sel, &t.reason[i]);
+	err = select_check_reasons(&rq->sel, "", t.index, t.nr);
 	module_reasons_free(&t);
 	return err;
 }
@@ -150,7 +150,7 @@ char *module_filter(const struct request *rq, unsigned int *nr, const char **nam
 	return NULL;
 }
 
-void module_say_hidden(const struct request *rq)
+void module_report_filters(const struct request *rq)
 {
 	unsigned int nr = 0;
 	const char *name;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The module's files and parameters that a selection depends on. */
 #ifndef WHYDROP_MODULE_H
 #define WHYDROP_MODULE_H
 
@@ -7,7 +8,7 @@
 /* The text of the module's file @name, to be freed; NULL: *@err is an exit code, and said why. */
 char *module_table(const struct request *rq, const char *name, int *err);
 /* Say that @line of it is none. EXIT_FAILED. */
-int module_malformed(const struct request *rq, const char *name, const char *line);
+int module_report_malformed(const struct request *rq, const char *name, const char *line);
 
 /* Set names and subsystem of @r from SUBSYSTEM/NAME, or from a NAME of the core. */
 void reason_split_label(struct reason *r, const char *label);
@@ -16,7 +17,7 @@ void reason_split_label(struct reason *r, const char *label);
 struct reason_table {
 	char		*text;
 	struct reason	*reason;
-	struct reason	**index;	/* for select_reason_check() */
+	struct reason	**index;	/* for select_check_reasons() */
 	size_t		nr, room;
 };
 
@@ -33,6 +34,6 @@ bool module_disabled(const struct request *rq);
  */
 char *module_filter(const struct request *rq, unsigned int *nr, const char **name);
 /* Say all that on stderr. */
-void module_say_hidden(const struct request *rq);
+void module_report_filters(const struct request *rq);
 
 #endif

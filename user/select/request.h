@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What to read, and which of it to show. */
 #ifndef WHYDROP_REQUEST_H
 #define WHYDROP_REQUEST_H
 
@@ -6,7 +7,7 @@
 #include "select/select.h"
 #include "stream/inputs.h"
 
-/* What to read, and what of it to select: the part of the options for that. */
+/* The part of the options that the rooms below the commands know. */
 struct request {
 	const char	*debugfs;	/* directory of the module's files */
 	const char	*parameters;	/* directory of its parameters */

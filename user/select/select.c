@@ -214,7 +214,7 @@ bool select_at_match(struct selection *s, struct name *place)
 
 /*
  * By the EtherType, as the module does it (whydrop_packet_ip()): the bytes of other
- * protocols may look like an IP header. One that was not captured is given the credit.
+ * protocols may look like an IP header. Where it was not captured, there is one.
  */
 static bool has_ip_header(const struct packet *p, size_t have)
 {
@@ -223,7 +223,7 @@ static bool has_ip_header(const struct packet *p, size_t have)
 	switch (p->ethertype) {
 	case ETH_IPV4: return !have || version == 4;
 	case ETH_IPV6: return !have || version == 6;
-	/* The kernel had not told it yet. */
+	/* The kernel had not set it yet. */
 	case 0: return version == 4 || version == 6;
 	default: return false;
 	}
@@ -283,7 +283,7 @@ bool select_event(struct selection *s, const struct event *e)
 	return !select_hides(s, e->reason, e->stack, e, 1);
 }
 
-void select_reason_known(struct selection *s, const struct reason *r)
+void select_mark_reason(struct selection *s, const struct reason *r)
 {
 	size_t i;
 
@@ -292,7 +292,7 @@ void select_reason_known(struct selection *s, const struct reason *r)
 			s->reason.item[i].known = match_reason(&s->reason.item[i], r);
 }
 
-const char *select_reason_unknown(const struct selection *s)
+const char *select_missing_reason(const struct selection *s)
 {
 	size_t i;
 
@@ -302,7 +302,7 @@ const char *select_reason_unknown(const struct selection *s)
 	return NULL;
 }
 
-bool select_has_reasons(struct reason *const *all, size_t nr)
+bool reasons_are_named(struct reason *const *all, size_t nr)
 {
 	size_t i;
 
@@ -312,11 +312,11 @@ bool select_has_reasons(struct reason *const *all, size_t nr)
 	return false;
 }
 
-int select_reason_check(struct selection *s, const char *again, struct reason *const *all,
-			size_t nr)
+int select_check_reasons(struct selection *s, const char *again, struct reason *const *all,
+			 size_t nr)
 {
 	const char *whose = *again ? "the recording" : "this kernel";
-	bool has = select_has_reasons(all, nr);
+	bool has = reasons_are_named(all, nr);
 	size_t i, j;
 
 	for (i = 0; i < s->reason.nr; i++) {
@@ -335,7 +335,7 @@ int select_reason_check(struct selection *s, const char *again, struct reason *c
 				nearest_add(&near, all[j]->name);
 		}
 		if (near.nr)
-			nearest_say(&near);
+			nearest_report(&near);
 		else if (has)
 			hint("`whydrop reasons%s' lists them", again);
 		else

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Decides which events are shown. */
 #ifndef WHYDROP_SELECT_H
 #define WHYDROP_SELECT_H
 
@@ -39,17 +40,17 @@ bool select_hides(struct selection *s, const struct reason *r, const struct stac
 		  const struct event *e, uint64_t count);
 
 /*
- * Were reasons asked for that do not exist? Call select_reason_known() for
+ * Were reasons asked for that do not exist? Call select_mark_reason() for
  * each that does, then this: 0, or EXIT_USAGE and said which with the nearest.
  * @again: what names the recording that they would be in, " -f FILE"; "": this kernel.
  */
-void select_reason_known(struct selection *s, const struct reason *r);
-/* The first that select_reason_check() would say something about; NULL: none. */
-const char *select_reason_unknown(const struct selection *s);
-int select_reason_check(struct selection *s, const char *again, struct reason *const *all,
-			size_t nr);
+void select_mark_reason(struct selection *s, const struct reason *r);
+/* The first that select_check_reasons() would say something about; NULL: none. */
+const char *select_missing_reason(const struct selection *s);
+int select_check_reasons(struct selection *s, const char *again, struct reason *const *all,
+			 size_t nr);
 /* Is there any but what stands for none? */
-bool select_has_reasons(struct reason *const *all, size_t nr);
+bool reasons_are_named(struct reason *const *all, size_t nr);
 
 /* Is anything asked for that only single events can tell? */
 static inline bool select_needs_events(const struct selection *s)

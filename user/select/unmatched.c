@@ -81,7 +81,7 @@ static void suggest_near(const struct patterns *list, const char *typed)
 
 	for (i = 0; i < list->nr_seen; i++)
 		nearest_add(&near, list->seen[i]);
-	nearest_say(&near);
+	nearest_report(&near);
 }
 
 void unmatched_check_devices(struct selection *s, bool report)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The walk over a stream that all commands share. */
+/* Walks over a stream: the loop that all commands share. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +11,8 @@
 #include "stream/ids.h"
 #include "stream/merge.h"
 
-/* So many changes of the module's filters are told where they are. */
-#define CHANGES_TOLD 8
+/* So many changes of the module's filters are reported where they are. */
+#define CHANGES_REPORTED 8
 
 static void set_ids(struct decoder *d)
 {
@@ -25,14 +25,14 @@ static void set_ids(struct decoder *d)
 }
 
 /* A number that no record gave a name to is one that can be asked for. */
-static void know_unnamed(struct request *rq, const struct decoder *d, const struct event *e)
+static void mark_unnamed_reason(struct request *rq, const struct decoder *d, const struct event *e)
 {
 	if (e->reason == &d->unnamed)
-		select_reason_known(&rq->sel, e->reason);
+		select_mark_reason(&rq->sel, e->reason);
 }
 
 /* Learn the names that stand further behind; the walk itself has shown nothing yet. */
-static void look_ahead(struct request *rq)
+static void mark_reasons_ahead(struct request *rq)
 {
 	struct source src;
 	struct decoder dec;
@@ -42,12 +42,12 @@ static void look_ahead(struct request *rq)
 	if (source_open_inputs(&src, &rq->in))
 		return;
 	decoder_init(&dec);
-	while (n >= 0 && select_reason_unknown(&rq->sel) && source_more(&src) > 0) {
+	while (n >= 0 && select_missing_reason(&rq->sel) && source_more(&src) > 0) {
 		while ((n = decoder_step(&dec, src.buf + src.start, src.end - src.start, &it)) > 0) {
 			if (it.type == ITEM_REASON)
-				select_reason_known(&rq->sel, it.reason);
+				select_mark_reason(&rq->sel, it.reason);
 			else if (it.type == ITEM_EVENT)
-				know_unnamed(rq, &dec, it.event);
+				mark_unnamed_reason(rq, &dec, it.event);
 			src.start += n;
 		}
 	}
@@ -67,7 +67,7 @@ static int check_reasons(struct stream *s, bool end)
 
 	if (s->checked || s->src.live)
 		return 0;
-	unknown = select_reason_unknown(sel);
+	unknown = select_missing_reason(sel);
 	if (!end && unknown && (s->src.waits || !strcmp(s->src.name, "stdin"))) {
 		if (!s->warned)
 			note("no drop reason so far matches `%s'", unknown);
@@ -79,8 +79,8 @@ static int check_reasons(struct stream *s, bool end)
 	if (s->rq->in.several)
 		return 0;
 	if (!end && unknown)
-		look_ahead(s->rq);
-	return select_reason_check(sel, s->rq->again, s->dec.reason, s->dec.nr_reasons);
+		mark_reasons_ahead(s->rq);
+	return select_check_reasons(sel, s->rq->again, s->dec.reason, s->dec.nr_reasons);
 }
 
 /* Hand on that @count events were lost, as if a record said so. */
@@ -108,13 +108,13 @@ static int put_lost(struct stream *s, unsigned int cpu, unsigned int cause, uint
 }
 
 /* What was held back because an event could have shown that another one has them. */
-static int put_left(struct stream *s)
+static int put_held_lost(struct stream *s)
 {
 	unsigned int cpu = 0, cause;
 	uint64_t left;
 	int err = 0;
 
-	while (!err && (left = cover_left(&s->cover, &cpu, &cause)))
+	while (!err && (left = cover_take_held(&s->cover, &cpu, &cause)))
 		err = put_lost(s, cpu, cause, left);
 	return err;
 }
@@ -128,21 +128,21 @@ static int check_load(struct stream *s)
 	if (!s->headers)
 		return 0;
 	if (s->cover.load != s->dec.load)
-		err = put_left(s);
+		err = put_held_lost(s);
 	for (; s->headers; s->headers--)
-		cover_piece(&s->cover, s->dec.load);
+		cover_begin_piece(&s->cover, s->dec.load);
 	s->cover.sparse |= selected && *selected;
 	return err;
 }
 
-/* 1: another recording had it; 0: none; else as handle(). */
+/* 1: another recording had it; 0: none; else as handle_item(). */
 static int check_cover(struct stream *s, const struct whydrop_event *ev)
 {
 	unsigned int piece = s->src.merge ? s->src.piece : s->cover.pieces - 1;
 	struct cover_verdict v;
 	int err;
 
-	cover_event(&s->cover, piece, ev->rec.cpu, ev->seq, &v);
+	cover_add_event(&s->cover, piece, ev->rec.cpu, ev->seq, &v);
 	s->forgot |= s->cover.forgets && s->cover.pieces > 1;
 	err = put_lost(s, ev->rec.cpu, v.cause, v.lost);
 	if (!err)
@@ -151,7 +151,7 @@ static int check_cover(struct stream *s, const struct whydrop_event *ev)
 	return err ? err : v.twice;
 }
 
-static int handle(struct stream *s, struct item *it)
+static int handle_item(struct stream *s, struct item *it)
 {
 	struct request *rq = s->rq;
 	int err;
@@ -164,7 +164,7 @@ static int handle(struct stream *s, struct item *it)
 	}
 	switch (it->type) {
 	case ITEM_REASON:
-		select_reason_known(&rq->sel, it->reason);
+		select_mark_reason(&rq->sel, it->reason);
 		break;
 	case ITEM_META:
 		/* The module cannot know it; a recording may have it. */
@@ -172,7 +172,7 @@ static int handle(struct stream *s, struct item *it)
 			set_ids(&s->dec);
 		break;
 	case ITEM_EVENT:
-		know_unnamed(rq, &s->dec, it->event);
+		mark_unnamed_reason(rq, &s->dec, it->event);
 		err = check_reasons(s, false);
 		if (err)
 			return -err;
@@ -187,7 +187,7 @@ static int handle(struct stream *s, struct item *it)
 		}
 		unmatched_check_event(&rq->sel, it->event);
 		if (!select_event(&rq->sel, it->event)) {
-			s->refused++;
+			s->skipped++;
 			return 0;
 		}
 		if (!s->to_the_end && s->shown >= rq->limit)
@@ -195,12 +195,13 @@ static int handle(struct stream *s, struct item *it)
 		s->shown++;
 		break;
 	case ITEM_LOST:
-		if (!s->src.live && cover_lost(&s->cover, it->lost.cpu, it->lost.cause, it->lost.count))
+		if (!s->src.live && cover_hold_lost(&s->cover, it->lost.cpu, it->lost.cause,
+						    it->lost.count))
 			return 0;
 		lost_add(&s->lost, it);
 		break;
 	case ITEM_SETTING:
-		if (!it->changed || s->quiet || s->nr_changes++ >= CHANGES_TOLD)
+		if (!it->changed || s->quiet || s->nr_changes++ >= CHANGES_REPORTED)
 			break;
 		out_flush(rq->out);
 		note("the parameter %s was changed to `%s'", it->changed->key, it->changed->value);
@@ -214,7 +215,7 @@ static int handle(struct stream *s, struct item *it)
 	return err ? err : rq->out->err ? 1 : 0;
 }
 
-static int say_wrong(struct stream *s, long n)
+static int report_bad_stream(struct stream *s, long n)
 {
 	out_flush(s->rq->out);
 	complain("%s: %s", s->src.name, s->dec.error);
@@ -229,12 +230,12 @@ static int walk_end(struct stream *s, long n, int more)
 {
 	if (n < 0 || (s->src.ended && !more && !s->src.failed &&
 		      decoder_end(&s->dec, s->src.end - s->src.start)))
-		return say_wrong(s, n);
+		return report_bad_stream(s, n);
 	if (more < 0 || s->src.failed)
 		return EXIT_FAILED;
 	if (!s->src.ended)
 		return EXIT_OK;
-	put_left(s);
+	put_held_lost(s);
 	return check_reasons(s, true);
 }
 
@@ -242,7 +243,7 @@ static int walk_end(struct stream *s, long n, int more)
  * Is the header that comes next of another boot? Then it is left for later, and this
  * file, or the stream, ends here. 0: no; 1: yes; -1: what follows it decides.
  */
-static int at_another_boot(struct stream *s)
+static int is_at_another_boot(struct stream *s)
 {
 	const char *buf = s->src.buf + s->src.start;
 	size_t len = s->src.end - s->src.start;
@@ -272,9 +273,9 @@ static int at_another_boot(struct stream *s)
 
 /*
  * All whole records that are in the buffer, or until @end_ms. Return: as decoder_step();
- * *@stop is what handle() returned.
+ * *@stop is what handle_item() returned.
  */
-static long steps(struct stream *s, int64_t end_ms, int *stop)
+static long decode_buffered(struct stream *s, int64_t end_ms, int *stop)
 {
 	struct item it;
 	unsigned int nr = 0;
@@ -284,19 +285,19 @@ static long steps(struct stream *s, int64_t end_ms, int *stop)
 	s->dec.offset = s->src.offset + s->src.start;
 	*stop = 0;
 	while (s->src.end > s->src.start) {
-		another = at_another_boot(s);
+		another = is_at_another_boot(s);
 		if (another)
 			return 0;
 		n = decoder_step(&s->dec, s->src.buf + s->src.start, s->src.end - s->src.start, &it);
 		if (n < 0 && s->src.merge) {
-			say_wrong(s, n);
+			report_bad_stream(s, n);
 			merge_skip(&s->src);
 			s->src.failed = true;
 			return 0;
 		}
 		if (n <= 0)
 			return n;
-		*stop = handle(s, &it);
+		*stop = handle_item(s, &it);
 		s->src.start += n;
 		if (*stop)
 			return n;
@@ -306,14 +307,14 @@ static long steps(struct stream *s, int64_t end_ms, int *stop)
 	return n;
 }
 
-static int walk(struct stream *s)
+static int walk_to_end(struct stream *s)
 {
 	int more, stop;
 	long n = 0;
 
 	do {
 		more = source_more(&s->src);
-		n = steps(s, -1, &stop);
+		n = decode_buffered(s, -1, &stop);
 		if (stop)
 			return stop > 0 ? EXIT_OK : -stop;
 		if (n < 0 || more <= 0)
@@ -339,7 +340,7 @@ int stream_pump(struct stream *s, int64_t ms)
 	/* No more than is there. */
 	s->src.follow = !s->src.live;
 	do {
-		n = steps(s, end, &stop);
+		n = decode_buffered(s, end, &stop);
 		if (stop < 0)
 			return -stop;
 		if (n < 0 || stop_signal() || s->src.ended || now_ms() >= end ||
@@ -366,15 +367,15 @@ int stream_open(struct stream *s)
 	if (err)
 		return err;
 	err = source_open_live(&s->src, rq->debugfs, s->history, s->follow);
-	if (!err && !s->unsaid)
-		module_say_hidden(rq);
+	if (!err && !s->no_filter_note)
+		module_report_filters(rq);
 	/* What may take long begins with it; else the drops tell more at the end. */
 	if (!err)
 		unmatched_check_devices(&rq->sel, s->follow && !rq->sel.netns.nr);
 	return err;
 }
 
-void stream_say_until(const struct stream *s, const char *what, const char *where)
+void stream_announce(const struct stream *s, const char *what, const char *where)
 {
 	const struct request *rq = s->rq;
 	char limit[48] = "";
@@ -406,7 +407,7 @@ int stream_walk(struct stream *s)
 			close(rq->ready_fd);
 		rq->ready_fd = -1;
 	}
-	err = walk(s);
+	err = walk_to_end(s);
 	if (s->dec.stacks.full)
 		note("too many different stacks to keep: some events are shown without theirs");
 	return err;

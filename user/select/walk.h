@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* A walk over a stream. */
 #ifndef WHYDROP_WALK_H
 #define WHYDROP_WALK_H
 
@@ -8,7 +9,7 @@
 #include "stream/cover.h"
 #include "stream/source.h"
 
-/* A walk over a stream: source → decoder → selection → a command's item(). */
+/* Source → decoder → selection → a command's item(). */
 struct stream {
 	struct request	*rq;
 	struct source	src;
@@ -17,7 +18,7 @@ struct stream {
 	bool		history;	/* a live one: what the ring has first */
 	bool		to_the_end;	/* -c is not for events */
 	bool		quiet;		/* no words about losses on the way */
-	bool		unsaid;		/* none about what the module's filters hide */
+	bool		no_filter_note;	/* none on what the module's filters hide */
 	/*
 	 * Called for each item; for events only if they are selected.
 	 * 0: go on; 1: enough; else an exit code, negative.
@@ -28,13 +29,13 @@ struct stream {
 	void		*arg;
 	bool		checked;	/* -r, against the names of a recording */
 	bool		warned;		/* that it may fit none */
-	uint64_t	shown, refused;
+	uint64_t	shown, skipped;
 	uint64_t	twice;		/* in more than one recording: skipped */
 	struct cover	cover;
 	unsigned int	headers;
 	bool		forgot;		/* seen did, when it mattered */
 	struct lost	lost;
-	unsigned int	nr_changes;	/* of the module's filters, told */
+	unsigned int	nr_changes;	/* of the module's filters, reported */
 };
 
 /* Each: 0, or an exit code and said why. */
@@ -45,7 +46,7 @@ int stream_run(struct stream *s);	/* both */
  * Before stream_walk(): say that this goes on until somebody ends it, if so.
  * @what and @where are for "# recording to FILE until Ctrl-C".
  */
-void stream_say_until(const struct stream *s, const char *what, const char *where);
+void stream_announce(const struct stream *s, const char *what, const char *where);
 /* What there is to read, for about @ms at most; do not wait for more. */
 int stream_pump(struct stream *s, int64_t ms);
 /* Recordings of another boot follow: go on to them, for another stream_walk(). */

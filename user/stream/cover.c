@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Events that several recordings have, and those that none of them has. */
+/* Finds the events that several recordings have, and those that none of them has. */
 #include <stdlib.h>
 #include <string.h>
 #include <whydrop.h>
@@ -23,7 +23,7 @@ void cover_free(struct cover *s)
 	memset(s, 0, sizeof(*s));
 }
 
-void cover_piece(struct cover *s, uint32_t load)
+void cover_begin_piece(struct cover *s, uint32_t load)
 {
 	if (load != s->load)
 		cover_free(s);
@@ -31,7 +31,7 @@ void cover_piece(struct cover *s, uint32_t load)
 	s->pieces++;
 }
 
-static struct cover_cpu *cpu_of(struct cover *s, unsigned int cpu)
+static struct cover_cpu *get_cpu(struct cover *s, unsigned int cpu)
 {
 	size_t nr = s->nr_cpus;
 
@@ -43,30 +43,30 @@ static struct cover_cpu *cpu_of(struct cover *s, unsigned int cpu)
 	return &s->cpu[cpu];
 }
 
-static uint64_t sum(uint64_t x, uint64_t y)
+static uint64_t add_saturating(uint64_t x, uint64_t y)
 {
 	return x + y < x ? UINT64_MAX : x + y;
 }
 
-bool cover_lost(struct cover *s, unsigned int cpu, unsigned int cause, uint64_t count)
+bool cover_hold_lost(struct cover *s, unsigned int cpu, unsigned int cause, uint64_t count)
 {
 	struct cover_cpu *c;
 
 	if (cause == WHYDROP_LOST_NMI || cause == WHYDROP_LOST_NOBUF)
 		return false;
-	c = cpu_of(s, cpu);
+	c = get_cpu(s, cpu);
 	if (s->pieces < 2 || !c->any) {
-		c->told = sum(c->told, count);
+		c->reported = add_saturating(c->reported, count);
 		return false;
 	}
 	/* What was older than its ring may be in the recording before it. */
 	c->cause = cause == WHYDROP_LOST_HISTORY ? WHYDROP_LOST_UNRECORDED : cause;
-	c->pending = sum(c->pending, count);
+	c->pending = add_saturating(c->pending, count);
 	return true;
 }
 
 /* The first range that does not end before @seq. */
-static size_t range_at(const struct cover_cpu *c, uint64_t seq)
+static size_t find_range(const struct cover_cpu *c, uint64_t seq)
 {
 	size_t low = 0, high = c->nr;
 
@@ -83,7 +83,7 @@ static size_t range_at(const struct cover_cpu *c, uint64_t seq)
 	return low;
 }
 
-static void forget(struct cover *s, struct cover_cpu *c)
+static void drop_oldest_ranges(struct cover *s, struct cover_cpu *c)
 {
 	size_t half = c->nr / 2;
 
@@ -93,9 +93,9 @@ static void forget(struct cover *s, struct cover_cpu *c)
 	s->forgets = true;
 }
 
-static void remember(struct cover *s, struct cover_cpu *c, uint64_t seq)
+static void add_to_ranges(struct cover *s, struct cover_cpu *c, uint64_t seq)
 {
-	size_t i = c->nr ? range_at(c, seq) : 0;
+	size_t i = c->nr ? find_range(c, seq) : 0;
 	struct cover_range *r = c->range + i;
 
 	if (i < c->nr && r->to == seq) {
@@ -119,8 +119,8 @@ static void remember(struct cover *s, struct cover_cpu *c, uint64_t seq)
 			s->forgets = true;
 			return;
 		}
-		forget(s, c);
-		i = range_at(c, seq);
+		drop_oldest_ranges(s, c);
+		i = find_range(c, seq);
 	}
 	c->range = grow(c->range, c->nr, &c->room, sizeof(*r));
 	r = c->range + i;
@@ -132,7 +132,7 @@ static void remember(struct cover *s, struct cover_cpu *c, uint64_t seq)
 
 static bool is_covered(const struct cover_cpu *c, uint64_t seq)
 {
-	size_t i = c->nr ? range_at(c, seq) : 0;
+	size_t i = c->nr ? find_range(c, seq) : 0;
 
 	return i < c->nr && c->range[i].from <= seq && seq < c->range[i].to;
 }
@@ -143,7 +143,7 @@ static bool same_number(const void *val, const void *key)
 }
 
 /* The first piece's first event is behind nothing. */
-static bool begins(struct cover *s, unsigned int piece, unsigned int cpu)
+static bool begins_piece(struct cover *s, unsigned int piece, unsigned int cpu)
 {
 	uintptr_t key = ((uintptr_t)piece << 16 | cpu) + 1;
 	uint32_t hash = hash_number(key);
@@ -155,18 +155,18 @@ static bool begins(struct cover *s, unsigned int piece, unsigned int cpu)
 	return true;
 }
 
-void cover_event(struct cover *s, unsigned int piece, unsigned int cpu, uint64_t seq,
-		struct cover_verdict *v)
+void cover_add_event(struct cover *s, unsigned int piece, unsigned int cpu, uint64_t seq,
+		     struct cover_verdict *v)
 {
-	struct cover_cpu *c = cpu_of(s, cpu);
-	bool first = begins(s, piece, cpu);
+	struct cover_cpu *c = get_cpu(s, cpu);
+	bool first = begins_piece(s, piece, cpu);
 	uint64_t hole = 0;
 
 	*v = (struct cover_verdict){ .cause = c->cause };
 	v->twice = s->pieces > 1 && is_covered(c, seq);
 	if (!v->twice && c->any && seq >= c->next) {
 		hole = seq - c->next;
-		hole -= MIN(hole, c->told);
+		hole -= MIN(hole, c->reported);
 		v->lost = MIN(hole, c->pending);
 		hole -= v->lost;
 		if (hole && !first)
@@ -177,15 +177,15 @@ void cover_event(struct cover *s, unsigned int piece, unsigned int cpu, uint64_t
 	if (!v->twice) {
 		if (!c->any || seq >= c->next) {
 			c->next = seq + 1;
-			c->told = 0;
+			c->reported = 0;
 		}
 		c->any = true;
-		remember(s, c, seq);
+		add_to_ranges(s, c, seq);
 	}
 	c->pending = 0;
 }
 
-uint64_t cover_left(struct cover *s, unsigned int *cpu, unsigned int *cause)
+uint64_t cover_take_held(struct cover *s, unsigned int *cpu, unsigned int *cause)
 {
 	uint64_t left;
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Which events of one load of the module were read already. */
 #ifndef WHYDROP_COVER_H
 #define WHYDROP_COVER_H
 
@@ -19,7 +20,7 @@ struct cover {
 	struct cover_cpu {
 		bool		any;
 		uint64_t	next;		/* behind the last one */
-		uint64_t	told;		/* lost behind it, and said so */
+		uint64_t	reported;	/* lost behind it, as a record says */
 		uint64_t	pending;	/* lost as its piece says; not judged yet */
 		unsigned int	cause;
 		struct cover_range {
@@ -36,18 +37,18 @@ struct cover {
 
 struct cover_verdict {
 	bool		twice;		/* it was there before */
-	uint64_t	lost, between;	/* before it: told by a piece; by none */
+	uint64_t	lost, between;	/* before it: as a piece says; as none says */
 	unsigned int	cause;
 };
 
 /* Another recording begins; of a load that is another one's, if @load is new. */
-void cover_piece(struct cover *s, uint32_t load);
+void cover_begin_piece(struct cover *s, uint32_t load);
 /* A piece lost so many: is that to be judged when the next event is there? */
-bool cover_lost(struct cover *s, unsigned int cpu, unsigned int cause, uint64_t count);
-void cover_event(struct cover *s, unsigned int piece, unsigned int cpu, uint64_t seq,
-		struct cover_verdict *v);
+bool cover_hold_lost(struct cover *s, unsigned int cpu, unsigned int cause, uint64_t count);
+void cover_add_event(struct cover *s, unsigned int piece, unsigned int cpu, uint64_t seq,
+		     struct cover_verdict *v);
 /* Take what is not judged of the next CPU from *@cpu on: how many; 0: no more. */
-uint64_t cover_left(struct cover *s, unsigned int *cpu, unsigned int *cause);
+uint64_t cover_take_held(struct cover *s, unsigned int *cpu, unsigned int *cause);
 void cover_free(struct cover *s);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The binary stream of <debugfs>/whydrop/raw, see module/uapi/whydrop.h. */
+/* Decodes the binary stream of <debugfs>/whydrop/raw, see module/uapi/whydrop.h. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static const struct whydrop_event_bits {
 };
 
 static long __attribute__((format(printf, 3, 4)))
-bad(struct decoder *d, long code, const char *fmt, ...)
+set_error(struct decoder *d, long code, const char *fmt, ...)
 {
 	size_t n = sizeof(d->error);
 	va_list ap;
@@ -83,7 +83,7 @@ void decoder_free(struct decoder *d)
 }
 
 /* Nothing is known of the host any more, nor what its clocks say. */
-static void begin_again(struct decoder *d)
+static void forget_host(struct decoder *d)
 {
 	const char *load = decoder_meta(d, "load_id");
 
@@ -97,7 +97,7 @@ static void begin_again(struct decoder *d)
 }
 
 /* Behind META, which may say that the load of the module is the same. */
-static void renew(struct decoder *d)
+static void begin_load(struct decoder *d)
 {
 	const char *load = decoder_meta(d, "load_id");
 
@@ -116,26 +116,26 @@ static long decode_header(struct decoder *d, const void *buf, size_t len, struct
 	bool swap;
 
 	if (memcmp(buf, WHYDROP_MAGIC, MIN(len, WHYDROP_MAGIC_LEN)))
-		return bad(d, DECODE_BAD, "not a recording of whydrop: wrong first bytes");
+		return set_error(d, DECODE_BAD, "not a recording of whydrop: wrong first bytes");
 	if (len < sizeof(h))
 		return 0;
 	memcpy(&h, buf, sizeof(h));
 	swap = h.byte_order == __builtin_bswap32(WHYDROP_BYTE_ORDER);
 	if (!swap && h.byte_order != WHYDROP_BYTE_ORDER)
-		return bad(d, DECODE_BAD, "corrupt: unknown byte order 0x%x", h.byte_order);
+		return set_error(d, DECODE_BAD, "corrupt: unknown byte order 0x%x", h.byte_order);
 	d->swap = swap;
 	d->abi_major = get16(d, h.abi_major);
 	d->abi_minor = get16(d, h.abi_minor);
 	if (d->abi_major != WHYDROP_ABI_MAJOR)
-		return bad(d, DECODE_ABI, "written with ABI %u.%u, this program reads %u.x",
-			   d->abi_major, d->abi_minor, WHYDROP_ABI_MAJOR);
+		return set_error(d, DECODE_ABI, "written with ABI %u.%u, this program reads %u.x",
+				 d->abi_major, d->abi_minor, WHYDROP_ABI_MAJOR);
 	size = get32(d, h.header_size);
 	if (size < sizeof(h) || size % 8 || size > RECORD_MAX)
-		return bad(d, DECODE_BAD, "corrupt: header of %u bytes", size);
+		return set_error(d, DECODE_BAD, "corrupt: header of %u bytes", size);
 	if (len < size)
 		return 0;
 	if (d->started)
-		begin_again(d);
+		forget_host(d);
 	d->started = true;
 	it->type = ITEM_HEADER;
 	return size;
@@ -149,7 +149,7 @@ static long decode_meta(struct decoder *d, const char *rec, size_t size)
 
 	while (pos < end) {
 		if (!text_next(&pos, end, &text))
-			return bad(d, DECODE_BAD, "corrupt: META without end");
+			return set_error(d, DECODE_BAD, "corrupt: META without end");
 		eq = strchr(text, '=');
 		if (!eq || (size_t)(eq - text) >= sizeof(key))
 			continue;
@@ -167,7 +167,7 @@ static long decode_setting(struct decoder *d, const char *rec, size_t size, stru
 
 	it->changed = NULL;
 	if (!text_next(&pos, rec + size, &text))
-		return bad(d, DECODE_BAD, "corrupt: SETTING without end");
+		return set_error(d, DECODE_BAD, "corrupt: SETTING without end");
 	eq = strchr(text, '=');
 	if (!eq || (size_t)(eq - text) >= sizeof(name))
 		return 0;
@@ -202,11 +202,11 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size, struc
 	memcpy(&head, rec, sizeof(head));
 	for (i = 0; i < 3; i++) {
 		if (!text_next(&pos, rec + size, &text[i]))
-			return bad(d, DECODE_BAD, "corrupt: REASON without end");
+			return set_error(d, DECODE_BAD, "corrupt: REASON without end");
 		len[i] = pos - text[i];
 		if (len[i] > 4096)
-			return bad(d, DECODE_BAD, "corrupt: REASON with a text of %zu bytes",
-				   len[i]);
+			return set_error(d, DECODE_BAD, "corrupt: REASON with a text of %zu bytes",
+					 len[i]);
 	}
 	head.reason = get32(d, head.reason);
 	old = hash_get(&d->reasons, hash_number(head.reason), same_reason, &head.reason);
@@ -219,10 +219,10 @@ static long decode_reason(struct decoder *d, const char *rec, size_t size, struc
 	core = !strcmp(text[0], "core");
 	bytes = sizeof(*r) + len[0] + len[1] + len[2] + (core ? 0 : len[0] + len[1]);
 	if (d->nr_reasons + d->nr_older >= REASONS_MAX)
-		return bad(d, DECODE_BAD, "corrupt: more than %u reasons", REASONS_MAX);
+		return set_error(d, DECODE_BAD, "corrupt: more than %u reasons", REASONS_MAX);
 	if (d->reason_bytes + bytes > REASON_BYTES_MAX)
-		return bad(d, DECODE_BAD, "corrupt: more than %u bytes of reasons",
-			   REASON_BYTES_MAX);
+		return set_error(d, DECODE_BAD, "corrupt: more than %u bytes of reasons",
+				 REASON_BYTES_MAX);
 	d->reason_bytes += bytes;
 	r = need(malloc(bytes));
 	memset(r, 0, sizeof(*r));
@@ -271,13 +271,13 @@ static long decode_stack(struct decoder *d, const char *rec, size_t size, struct
 	head.flags = get16(d, head.flags);
 	head.text_len = get32(d, head.text_len);
 	if (head.text_len > size - sizeof(head))
-		return bad(d, DECODE_BAD, "corrupt: STACK with %u bytes of text in %zu",
-			   head.text_len, size);
+		return set_error(d, DECODE_BAD, "corrupt: STACK with %u bytes of text in %zu",
+				 head.text_len, size);
 	end = pos + head.text_len;
 	for (i = 0; i <= head.nr; i++)
 		if (!text_next(&pos, end, &text))
-			return bad(d, DECODE_BAD, "corrupt: STACK of %u frames has %u", head.nr,
-				   i ? i - 1 : 0);
+			return set_error(d, DECODE_BAD, "corrupt: STACK of %u frames has %u",
+					 head.nr, i ? i - 1 : 0);
 	it->stack = stacks_add(&d->stacks, d->load, &head, rec + sizeof(head), end);
 	return 0;
 }
@@ -335,8 +335,8 @@ static long decode_event(struct decoder *d, const char *rec, size_t size, struct
 			*(uint64_t *)p = __builtin_bswap64(*(uint64_t *)p);
 	}
 	if (ev->caplen > size - sizeof(*ev))
-		return bad(d, DECODE_BAD, "corrupt: EVENT with %u bytes of data in %zu", ev->caplen,
-			   size);
+		return set_error(d, DECODE_BAD, "corrupt: EVENT with %u bytes of data in %zu",
+				 ev->caplen, size);
 	e->data = (const uint8_t *)rec + sizeof(*ev);
 	e->reason = decoder_reason(d, ev->reason);
 	e->qdisc = NULL;
@@ -387,18 +387,18 @@ static long decode_record(struct decoder *d, const char *buf, size_t len, struct
 	size = get32(d, rec.size);
 	type = get16(d, rec.type);
 	if (size < sizeof(rec) || size % 8 || size > RECORD_MAX)
-		return bad(d, DECODE_BAD, "corrupt: a record of %zu bytes", size);
+		return set_error(d, DECODE_BAD, "corrupt: a record of %zu bytes", size);
 	it->type = ITEM_UNKNOWN;
 	if (type < ARRAY_SIZE(record_types)) {
 		it->type = record_types[type].item;
 		if (size < record_types[type].least)
-			return bad(d, DECODE_BAD, "corrupt: %s record of only %zu bytes",
-				   record_types[type].name, size);
+			return set_error(d, DECODE_BAD, "corrupt: %s record of only %zu bytes",
+					 record_types[type].name, size);
 	}
 	if (len < size)
 		return 0;
 	if (d->renewed && it->type != ITEM_META)
-		renew(d);
+		begin_load(d);
 	switch (it->type) {
 	case ITEM_META:
 		err = decode_meta(d, buf, size);
@@ -466,10 +466,10 @@ bool decoder_peek(struct decoder *other, const void *buf, size_t len)
 int decoder_end(struct decoder *d, size_t left)
 {
 	if (!d->started)
-		return bad(d, DECODE_BAD,
-			   left ? "not a recording of whydrop: too short"
+		return set_error(d, DECODE_BAD,
+				 left ? "not a recording of whydrop: too short"
 				: "empty: not even a header");
 	if (left)
-		return bad(d, DECODE_BAD, "cut off: %zu bytes of an incomplete record", left);
+		return set_error(d, DECODE_BAD, "cut off: %zu bytes of an incomplete record", left);
 	return 0;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Decodes the bytes of a stream into events. */
 #ifndef WHYDROP_DECODE_H
 #define WHYDROP_DECODE_H
 
@@ -61,7 +62,7 @@ struct decoder {
 	uint64_t	offset;		/* of the next record */
 	unsigned int	abi_major, abi_minor;
 	struct meta_list meta;
-	struct meta_list settings;	/* of the module, as last told */
+	struct meta_list settings;	/* of the module, as last read */
 	unsigned int	setting_changes;
 	bool		has_clock;
 	int64_t		real_minus_mono;
@@ -128,7 +129,7 @@ static inline const char *decoder_meta(const struct decoder *d, const char *key)
 	return meta_get(&d->meta, key);
 }
 
-/* Value of a parameter of the module, or NULL: the stream does not tell. */
+/* Value of a parameter of the module, or NULL: the stream does not have it. */
 static inline const char *decoder_setting(const struct decoder *d, const char *name)
 {
 	return meta_get(&d->settings, name);

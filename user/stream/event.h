@@ -25,7 +25,7 @@ struct reason {
 	struct reason	*older;	/* what its id meant before */
 	uint32_t	id;
 	uint32_t	nth;	/* of decoder.reason */
-	uint32_t	load;	/* decoder.load when it was told last */
+	uint32_t	load;	/* decoder.load of its last record */
 	signed char	match;	/* for select.c: 0 not looked at yet */
 	uint64_t	count;	/* for commands: how many events */
 	const char	*subsys, *name, *description;
@@ -38,7 +38,7 @@ struct out;
 struct stack {
 	uint32_t	id;
 	uint32_t	nth;	/* of decoder.stack, if it lasts */
-	uint32_t	load;	/* decoder.load when it was told last */
+	uint32_t	load;	/* decoder.load of its last record */
 	uint32_t	reason;
 	uint16_t	flags;
 	uint16_t	nr;
@@ -55,8 +55,8 @@ struct event {
 	struct whydrop_event ev;	/* in this machine's byte order */
 	const uint8_t	*data;		/* ev.caplen bytes */
 	struct reason	*reason;	/* never NULL */
-	struct reason	*qdisc;		/* why a qdisc dropped it; NULL: not told */
-	struct stack	*stack;		/* NULL: the stream does not tell */
+	struct reason	*qdisc;		/* why a qdisc dropped it; NULL: not known */
+	struct stack	*stack;		/* NULL: the stream does not have it */
 	int64_t		real_ns;	/* since 1970; if has_real */
 	bool		has_real;
 	bool		tells_mac;	/* whether it is another's: from ABI 1.2 on */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Packets in words: names for numbers, addresses, and all of it in a line. */
+/* Puts packets into words: names for numbers, addresses, and the flow in one line. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <netinet/in.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which boot of which kernel this is: what the module cannot tell. */
+/* Reads which boot of which kernel this is, which the module cannot tell. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

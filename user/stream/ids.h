@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Ids of the boot and of the kernel. */
 #ifndef WHYDROP_IDS_H
 #define WHYDROP_IDS_H
 

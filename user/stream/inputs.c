@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The recordings that are read: which there are, whose they are, and in what order. */
+/* Orders the recordings that -f names: which there are, whose they are, when they begin. */
 #include <dirent.h>
 #include <errno.h>
 #include <glob.h>
@@ -15,7 +15,7 @@
 #include "stream/merge.h"
 
 /* So far from its beginning a recording is searched for its first event. */
-#define LOOK_MAX (16u << 20)
+#define PROBE_MAX (16u << 20)
 
 void inputs_add(struct inputs *in, const char *word)
 {
@@ -63,7 +63,7 @@ bool is_same_boot(const struct decoder *d, const struct decoder *other)
 	return same_id(d, other, "load_id", &known) || same_id(d, other, "boot_id", &known);
 }
 
-static void skip(struct inputs *in, const char *name)
+static void note_skipped(struct inputs *in, const char *name)
 {
 	size_t len = strlen(in->skipped);
 
@@ -72,7 +72,7 @@ static void skip(struct inputs *in, const char *name)
 	in->nr_skipped++;
 }
 
-static void look_at_event(struct input *i, const struct decoder *d, const struct event *e)
+static void fill_input(struct input *i, const struct decoder *d, const struct event *e)
 {
 	set_id(i->load_id, d, "load_id");
 	/* Those of the other byte order are not to be mixed with it. */
@@ -89,7 +89,7 @@ static void look_at_event(struct input *i, const struct decoder *d, const struct
  * Whose it is, and when its first event was. False: it is not to be read. @listed: it
  * was in a directory or fits a pattern, so it need not be a recording.
  */
-static bool look(struct inputs *in, struct input *i, bool listed)
+static bool probe_input(struct inputs *in, struct input *i, bool listed)
 {
 	struct decoder dec;
 	struct source src;
@@ -102,19 +102,19 @@ static bool look(struct inputs *in, struct input *i, bool listed)
 		return false;
 	}
 	decoder_init(&dec);
-	while (!done && n >= 0 && dec.offset < LOOK_MAX && source_more(&src) > 0) {
+	while (!done && n >= 0 && dec.offset < PROBE_MAX && source_more(&src) > 0) {
 		while (!done && (n = decoder_step(&dec, src.buf + src.start, src.end - src.start,
 						  &it)) > 0) {
 			done = it.type == ITEM_EVENT || (it.type == ITEM_HEADER && dec.renewed);
 			src.start += n;
 			if (it.type != ITEM_HEADER)
-				look_at_event(i, &dec, it.type == ITEM_EVENT ? it.event : NULL);
+				fill_input(i, &dec, it.type == ITEM_EVENT ? it.event : NULL);
 		}
 	}
 	if (!dec.started) {
 		n = n < 0 ? n : decoder_end(&dec, src.end - src.start);
 		if (listed && n != DECODE_ABI) {
-			skip(in, i->name);
+			note_skipped(in, i->name);
 		} else {
 			complain("%s: %s", i->name, dec.error);
 			in->failed = true;
@@ -128,19 +128,19 @@ static bool look(struct inputs *in, struct input *i, bool listed)
 
 /* ---- what -f stands for ---- */
 
-static void take(struct inputs *in, const char *name, bool listed)
+static void add_file(struct inputs *in, const char *name, bool listed)
 {
 	struct input *i;
 
 	inputs_add(in, name);
 	i = &in->input[in->nr - 1];
-	if (look(in, i, listed))
+	if (probe_input(in, i, listed))
 		return;
 	free(i->name);
 	in->end = --in->nr;
 }
 
-static void take_directory(struct inputs *in, const char *dir)
+static void add_directory(struct inputs *in, const char *dir)
 {
 	struct dirent **entry;
 	int i, nr = scandir(dir, &entry, NULL, alphasort);
@@ -161,7 +161,7 @@ static void take_directory(struct inputs *in, const char *dir)
 		/* As a shell's pattern: those that begin with a dot are not meant. */
 		if (*name != '.' && len < (int)sizeof(path) &&
 		    (stat(path, &st) || S_ISREG(st.st_mode)))
-			take(in, path, true);
+			add_file(in, path, true);
 		free(entry[i]);
 	}
 	free(entry);
@@ -171,7 +171,7 @@ static void take_directory(struct inputs *in, const char *dir)
 	}
 }
 
-static void take_pattern(struct inputs *in, const char *pattern)
+static void add_pattern(struct inputs *in, const char *pattern)
 {
 	size_t before = in->nr, i;
 	struct stat st;
@@ -184,7 +184,7 @@ static void take_pattern(struct inputs *in, const char *pattern)
 	}
 	for (i = 0; i < found.gl_pathc; i++)
 		if (stat(found.gl_pathv[i], &st) || S_ISREG(st.st_mode))
-			take(in, found.gl_pathv[i], true);
+			add_file(in, found.gl_pathv[i], true);
 	globfree(&found);
 	if (in->nr == before && !in->failed) {
 		complain("no recording matches `%s'", pattern);
@@ -199,7 +199,7 @@ static bool is_pattern(const char *word)
 	return strpbrk(word, "*?[") && lstat(word, &st);
 }
 
-static void take_word(struct inputs *in, const char *word)
+static void add_word(struct inputs *in, const char *word)
 {
 	struct stat st;
 
@@ -209,11 +209,11 @@ static void take_word(struct inputs *in, const char *word)
 		hint("cat FILE... | whydrop list -f -");
 		in->failed = true;
 	} else if (is_pattern(word)) {
-		take_pattern(in, word);
+		add_pattern(in, word);
 	} else if (!stat(word, &st) && S_ISDIR(st.st_mode)) {
-		take_directory(in, word);
+		add_directory(in, word);
 	} else {
-		take(in, word, false);
+		add_file(in, word, false);
 	}
 }
 
@@ -230,7 +230,7 @@ static bool is_id(const void *val, const void *key)
 }
 
 /* The first input with that id of that kind; @i, if it is the first. */
-static size_t first_with(struct hash *ids, struct id *mem, const char *text, size_t i)
+static size_t find_or_add_id(struct hash *ids, struct id *mem, const char *text, size_t i)
 {
 	uint32_t hash = hash_bytes(text, strlen(text));
 	struct id *id;
@@ -245,7 +245,7 @@ static size_t first_with(struct hash *ids, struct id *mem, const char *text, siz
 	return i;
 }
 
-static size_t root(const struct inputs *in, size_t i)
+static size_t find_root(const struct inputs *in, size_t i)
 {
 	while (in->input[i].boot != i)
 		i = in->input[i].boot;
@@ -262,13 +262,13 @@ static void find_boots(struct inputs *in)
 		struct input *one = &in->input[i];
 
 		one->boot = i;
-		one->load = first_with(&loads, &mem[2 * i], one->load_id, i);
-		other = first_with(&boots, &mem[2 * i + 1], one->boot_id, i);
-		one->boot = root(in, one->load);
-		in->input[root(in, other)].boot = one->boot;
+		one->load = find_or_add_id(&loads, &mem[2 * i], one->load_id, i);
+		other = find_or_add_id(&boots, &mem[2 * i + 1], one->boot_id, i);
+		one->boot = find_root(in, one->load);
+		in->input[find_root(in, other)].boot = one->boot;
 	}
 	for (i = 0; i < in->nr; i++) {
-		in->input[i].boot = root(in, i);
+		in->input[i].boot = find_root(in, i);
 		in->input[i].load_mono = UINT64_MAX;
 		in->input[i].boot_real = INT64_MAX;
 	}
@@ -324,7 +324,7 @@ int inputs_open(struct inputs *in)
 		return 0;
 	memset(in, 0, sizeof(*in));
 	for (i = 0; i < words.nr; i++)
-		take_word(in, words.input[i].name);
+		add_word(in, words.input[i].name);
 	inputs_free(&words);
 	if (in->nr_skipped)
 		note("%u file%s skipped, no recording%s: %s%s", in->nr_skipped,

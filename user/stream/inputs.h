@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The recordings that -f names. */
 #ifndef WHYDROP_INPUTS_H
 #define WHYDROP_INPUTS_H
 

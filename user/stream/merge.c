@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Several recordings of one boot, in the order of time. */
+/* Merges several recordings of one boot, in the order of time. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 /* An event's records are looked for in so many bytes. */
 #define UNIT_MAX (1u << 20)
 /* And so many are handed on at a time, unless one takes more. */
-#define GIVE_MAX (64u << 10)
+#define COPY_MAX (64u << 10)
 
 struct piece {
 	struct source	src;
@@ -32,7 +32,7 @@ struct piece {
 };
 
 struct merge {
-	struct one {
+	struct merge_input {
 		const char	*name;
 		uint64_t	offset, mono;
 		size_t		load;
@@ -81,13 +81,13 @@ static long record_size(struct piece *p, const char *buf, size_t len, unsigned i
 	return len < size ? 0 : (long)size;
 }
 
-static bool at_header(const char *buf)
+static bool is_header(const char *buf)
 {
 	return !memcmp(buf, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN);
 }
 
 /* Find the piece's next unit; none is left: it has no bytes. */
-static void look_further(struct piece *p)
+static void find_next_unit(struct piece *p)
 {
 	struct source *s = &p->src;
 	size_t at = 0, left;
@@ -103,7 +103,7 @@ static void look_further(struct piece *p)
 
 		left = s->end - s->start - at;
 		/* One of a recording that was appended begins a unit. */
-		if (at && left >= WHYDROP_MAGIC_LEN && at_header(buf))
+		if (at && left >= WHYDROP_MAGIC_LEN && is_header(buf))
 			break;
 		n = record_size(p, buf, left, &type);
 		if (n < 0)
@@ -120,7 +120,7 @@ static void look_further(struct piece *p)
 			break;
 		}
 		if (!at)
-			p->is_header = at_header(buf);
+			p->is_header = is_header(buf);
 		at += n;
 		if (type == WHYDROP_REC_EVENT && n >= (long)sizeof(ev)) {
 			memcpy(&ev, buf, sizeof(ev));
@@ -156,7 +156,7 @@ static void close_piece(struct source *s, struct piece *p)
 static void open_piece(struct source *s)
 {
 	struct merge *m = s->merge;
-	const struct one *one = &m->input[m->next++];
+	const struct merge_input *one = &m->input[m->next++];
 	struct piece *p = need(calloc(1, sizeof(*p)));
 
 	if (source_open_file_at(&p->src, one->name, one->offset)) {
@@ -167,11 +167,11 @@ static void open_piece(struct source *s)
 	m->load = one->load;
 	p->nth = m->next - 1;
 	m->piece[m->nr_open++] = p;
-	look_further(p);
+	find_next_unit(p);
 }
 
 /* When the next piece begins that may be opened now; UINT64_MAX: none. */
-static uint64_t next_begins(const struct merge *m)
+static uint64_t next_piece_time(const struct merge *m)
 {
 	if (m->next == m->nr || m->nr_open == ARRAY_SIZE(m->piece) ||
 	    (m->nr_open && m->input[m->next].load != m->load))
@@ -179,7 +179,7 @@ static uint64_t next_begins(const struct merge *m)
 	return m->input[m->next].mono;
 }
 
-static struct piece *earliest(const struct merge *m, const struct piece *but)
+static struct piece *find_earliest(const struct merge *m, const struct piece *but)
 {
 	struct piece *best = NULL;
 	unsigned int i;
@@ -193,7 +193,7 @@ static struct piece *earliest(const struct merge *m, const struct piece *but)
 static void append(struct source *s, const void *bytes, size_t len)
 {
 	while (s->room - s->end < len) {
-		s->room = s->room ? s->room * 2 : 2 * GIVE_MAX;
+		s->room = s->room ? s->room * 2 : 2 * COPY_MAX;
 		s->buf = need(realloc(s->buf, s->room));
 	}
 	memcpy(s->buf + s->end, bytes, len);
@@ -201,7 +201,7 @@ static void append(struct source *s, const void *bytes, size_t len)
 }
 
 /* Clocks hold for what stands behind them in the piece. */
-static void keep_clock(struct piece *p)
+static void save_clock(struct piece *p)
 {
 	const char *pos = p->src.buf + p->src.start, *end = pos + p->unit;
 	unsigned int type;
@@ -220,11 +220,11 @@ static void keep_clock(struct piece *p)
 }
 
 /* Units of @p into the buffer, up to those that another one's come before. */
-static void give(struct source *s, struct piece *p)
+static void copy_units(struct source *s, struct piece *p)
 {
 	struct merge *m = s->merge;
-	struct piece *other = earliest(m, p);
-	uint64_t until = MIN(next_begins(m), other ? other->next : UINT64_MAX);
+	struct piece *other = find_earliest(m, p);
+	uint64_t until = MIN(next_piece_time(m), other ? other->next : UINT64_MAX);
 
 	s->name = p->src.name;
 	s->piece = p->nth;
@@ -242,10 +242,10 @@ static void give(struct source *s, struct piece *p)
 		if (s->end && p->is_header)
 			break;
 		append(s, p->src.buf + p->src.start, p->unit);
-		keep_clock(p);
+		save_clock(p);
 		p->src.start += p->unit;
-		look_further(p);
-	} while (p->unit && p->next <= until && s->end < GIVE_MAX);
+		find_next_unit(p);
+	} while (p->unit && p->next <= until && s->end < COPY_MAX);
 }
 
 static int merge_more(struct source *s)
@@ -260,8 +260,8 @@ static int merge_more(struct source *s)
 			s->expired = true;
 			return 0;
 		}
-		p = earliest(m, NULL);
-		if (m->next < m->nr && (!p || next_begins(m) < p->next)) {
+		p = find_earliest(m, NULL);
+		if (m->next < m->nr && (!p || next_piece_time(m) < p->next)) {
 			open_piece(s);
 			continue;
 		}
@@ -270,7 +270,7 @@ static int merge_more(struct source *s)
 			return 0;
 		}
 		if (p->unit) {
-			give(s, p);
+			copy_units(s, p);
 			return 1;
 		}
 		close_piece(s, p);
@@ -318,7 +318,7 @@ int merge_open(struct source *s, const struct input *input, size_t nr)
 	m->nr = nr;
 	m->input = need(calloc(nr, sizeof(*m->input)));
 	for (i = 0; i < nr; i++)
-		m->input[i] = (struct one){ input[i].name, input[i].offset, input[i].mono,
+		m->input[i] = (struct merge_input){ input[i].name, input[i].offset, input[i].mono,
 					    input[i].load };
 	return 0;
 }

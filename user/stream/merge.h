@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Several recordings of one boot as one source. */
 #ifndef WHYDROP_MERGE_H
 #define WHYDROP_MERGE_H
 

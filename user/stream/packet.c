@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the captured bytes of a packet tell: addresses, ports, protocol. */
+/* Parses the captured bytes of a packet: addresses, ports, protocol. */
 #include <arpa/inet.h>
 #include <linux/if_arp.h>
 #include <netinet/in.h>
@@ -180,7 +180,7 @@ static unsigned int guess_type(const uint8_t *h, size_t have, uint32_t len)
 	return 0;
 }
 
-static void see_vlan(struct packet *p, unsigned int tci)
+static void set_vlan(struct packet *p, unsigned int tci)
 {
 	if (!p->has_vlan)
 		p->vlan = tci & 0xfff;
@@ -197,7 +197,7 @@ void packet_parse(struct packet *p, const struct whydrop_event *ev, const uint8_
 	p->l4 = -1;
 	p->len = ev->pkt_len;
 	if (ev->flags & WHYDROP_EV_VLAN)
-		see_vlan(p, ev->vlan_tci);
+		set_vlan(p, ev->vlan_tci);
 	if (ether) {
 		unsigned int tag = 12;
 
@@ -205,7 +205,7 @@ void packet_parse(struct packet *p, const struct whydrop_event *ev, const uint8_
 		for (; tag + 6 <= ev->caplen && is_vlan(be16(data + tag)) &&
 		       (at == WHYDROP_NO_OFFSET || tag + 6 <= at);
 		     tag += 4)
-			see_vlan(p, be16(data + tag + 2));
+			set_vlan(p, be16(data + tag + 2));
 		if (at == WHYDROP_NO_OFFSET && be16(data + tag) >= 0x600) {
 			type = be16(data + tag);
 			at = tag + 2;
@@ -220,7 +220,7 @@ void packet_parse(struct packet *p, const struct whydrop_event *ev, const uint8_
 		return;
 	}
 	while (is_vlan(type) && at + 4 <= ev->caplen && p->len >= 4) {
-		see_vlan(p, be16(data + at));
+		set_vlan(p, be16(data + at));
 		type = be16(data + at + 2);
 		at += 4;
 		p->len -= 4;

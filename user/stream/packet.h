@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The headers of a captured packet, as numbers and as words. */
 #ifndef WHYDROP_PACKET_H
 #define WHYDROP_PACKET_H
 

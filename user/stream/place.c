@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Where in the kernel a packet was dropped, as a function's name. */
+/* Tells which function a packet was dropped in. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,36 +7,36 @@
 #include "stream/place.h"
 
 /* The symbol, without offset and module, nor what the compiler appends (.isra.0). */
-static void symbol_of(char *out, size_t room, const char *text)
+static void copy_symbol(char *out, size_t room, const char *text)
 {
 	/* [unloaded module] and the like have none: all of it. */
 	snprintf(out, room, "%.*s", (int)strcspn(text, *text == '[' ? "" : "+. "), text);
 }
 
-bool place_is(const char *text, const char *symbol)
+bool place_is_in(const char *text, const char *symbol)
 {
 	size_t len = strlen(symbol);
 
 	return !strncmp(text, symbol, len) && strchr("+. ", text[len]);
 }
 
-bool place_fits(const char *patterns, const char *text)
+bool place_matches(const char *patterns, const char *text)
 {
 	char symbol[128];
 
-	symbol_of(symbol, sizeof(symbol), text);
+	copy_symbol(symbol, sizeof(symbol), text);
 	return match_words(patterns, symbol, false);
 }
 
 /* They free what others give them. */
 static bool only_frees(const char *text)
 {
-	return place_fits("skb_queue_purge skb_queue_purge_reason skb_rbtree_purge "
-			  "kfree_skb_list kfree_skb_list_reason rtnl_kfree_skbs "
-			  "dev_kfree_skb_any_reason __dev_kfree_skb_any", text);
+	return place_matches("skb_queue_purge skb_queue_purge_reason skb_rbtree_purge "
+			     "kfree_skb_list kfree_skb_list_reason rtnl_kfree_skbs "
+			     "dev_kfree_skb_any_reason __dev_kfree_skb_any", text);
 }
 
-const char *place_decided(const struct stack *st)
+const char *place_decided_by(const struct stack *st)
 {
 	const char *text = st->place->text;
 	bool inside = false;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Places of drops, as names of functions. */
 #ifndef WHYDROP_PLACE_H
 #define WHYDROP_PLACE_H
 
@@ -7,15 +8,15 @@
 struct stack;
 
 /* Is @text, SYMBOL+OFFSET/SIZE, in @symbol, or in a part that the compiler made of it? */
-bool place_is(const char *text, const char *symbol);
+bool place_is_in(const char *text, const char *symbol);
 
 /*
  * The function that decided to drop: the place, or its caller where the place
  * only empties a queue for others. Without a caller it is the place.
  */
-const char *place_decided(const struct stack *st);
+const char *place_decided_by(const struct stack *st);
 
 /* Does @text fit one of @patterns, symbols or globs separated by blanks? */
-bool place_fits(const char *patterns, const char *text);
+bool place_matches(const char *patterns, const char *text);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Where streams come from, and why they cannot be had. */
+/* Reads the bytes of a stream, and tells why it cannot. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -33,7 +33,7 @@ static bool debugfs_mounted(void)
 }
 
 /* Does this process see other mounts than the system's first one? */
-static bool other_mounts(void)
+static bool sees_other_mounts(void)
 {
 	char own[64], first[64];
 	ssize_t own_len = readlink("/proc/self/ns/mnt", own, sizeof(own));
@@ -55,7 +55,7 @@ const char *source_lockdown(char mode[32])
 }
 
 /* Whether the kernel refuses modules that nobody it trusts has signed. */
-static bool signed_only(void)
+static bool needs_signature(void)
 {
 	char *text = read_text("/sys/module/module/parameters", "sig_enforce", NULL);
 	bool enforced = text && *text == 'Y';
@@ -65,12 +65,12 @@ static bool signed_only(void)
 	return enforced || (source_lockdown(mode) && strcmp(mode, "none"));
 }
 
-static void say_not_loaded(void)
+static void report_not_loaded(void)
 {
 	complain("the module whydrop is not loaded");
 	hint("%smodprobe whydrop, or insmod whydrop.ko; if that fails, see dmesg",
 	     geteuid() ? "as root: " : "");
-	if (signed_only()) {
+	if (needs_signature()) {
 		hint("this kernel loads signed modules only: sign it with an enrolled key");
 		hint("to enroll the key of dkms: mokutil --import /var/lib/dkms/mok.pub, then reboot");
 	}
@@ -89,10 +89,10 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 		complain("cannot open %s: %s", path, strerror(err));
 		hint("%s is set to %s: are the module's files there?", env, elsewhere);
 	} else if (!elsewhere && access("/sys/module/whydrop", F_OK)) {
-		say_not_loaded();
+		report_not_loaded();
 		if (!mounted && !geteuid())
 			hint("debugfs is not mounted either: mount -t debugfs none /sys/kernel/debug");
-	} else if (!mounted && other_mounts()) {
+	} else if (!mounted && sees_other_mounts()) {
 		complain("debugfs is not mounted in this mount namespace, so there is no %s", path);
 		hint("ip netns exec, for example, mounts a /sys of its own: run whydrop outside of it");
 		hint("it sees all network namespaces: whydrop COMMAND -N NAME selects one");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Bytes of a stream: the live one, a recording, or stdin. */
 #ifndef WHYDROP_SOURCE_H
 #define WHYDROP_SOURCE_H
 
@@ -8,7 +9,6 @@
 
 #include "base/stop.h"
 
-/* Bytes of a stream: the live one, a recording, or stdin. */
 struct source {
 	const char	*name;		/* for messages */
 	char		path[4096];

@@ -8,7 +8,7 @@
 #include "base/util.h"
 #include "stream/stacks.h"
 
-static void name_set(struct name *name, const char *text, size_t len)
+static void set_name(struct name *name, const char *text, size_t len)
 {
 	name->len = len;
 	name->match = 0;
@@ -32,7 +32,7 @@ static bool same_name(const void *val, const void *key)
 }
 
 /* The one struct name of this text; NULL if there is no room for more. */
-static struct name *name_get(struct stacks *s, const char *text, size_t len)
+static struct name *get_name(struct stacks *s, const char *text, size_t len)
 {
 	size_t bytes = sizeof(struct name) + len + 1;
 	struct text key = { text, len };
@@ -44,7 +44,7 @@ static struct name *name_get(struct stacks *s, const char *text, size_t len)
 	if (s->bytes + bytes > STACKS_BYTES_MAX)
 		return NULL;
 	name = need(malloc(bytes));
-	name_set(name, text, len);
+	set_name(name, text, len);
 	hash_add(&s->names, hash, name);
 	s->bytes += bytes + 2 * sizeof(struct hash_slot);
 	return name;
@@ -54,7 +54,7 @@ static struct name *name_get(struct stacks *s, const char *text, size_t len)
  * Fill @st from @nr + 1 strings. Their names are of the table of names or, if
  * @mem is given, made there. False if the table is full.
  */
-static bool stack_names(struct stacks *s, struct stack *st, const char *text, char *mem)
+static bool set_stack_names(struct stacks *s, struct stack *st, const char *text, char *mem)
 {
 	struct name **slot = &st->place;
 	unsigned int i;
@@ -64,10 +64,10 @@ static bool stack_names(struct stacks *s, struct stack *st, const char *text, ch
 
 		if (mem) {
 			*slot = (struct name *)mem;
-			name_set(*slot, text, len);
+			set_name(*slot, text, len);
 			mem += (sizeof(**slot) + len + 8) & ~(size_t)7;
 		} else {
-			*slot = name_get(s, text, len);
+			*slot = get_name(s, text, len);
 			if (!*slot)
 				return false;
 		}
@@ -97,7 +97,7 @@ static struct stack *add_transient(struct stacks *s, unsigned int nr, const char
 	}
 	st = s->scratch;
 	st->nr = nr;
-	stack_names(s, st, text, (char *)s->scratch + bytes);
+	set_stack_names(s, st, text, (char *)s->scratch + bytes);
 	return st;
 }
 
@@ -114,8 +114,8 @@ struct stack *stacks_find(const struct stacks *s, uint32_t load, uint32_t id)
 }
 
 /* Is @st what a record with these strings says? Names are those of the table. */
-static bool is_told_again(const struct stack *st, const struct whydrop_stack_rec *rec,
-			  const char *text)
+static bool is_repeated(const struct stack *st, const struct whydrop_stack_rec *rec,
+			const char *text)
 {
 	struct name *const *slot = &st->place;
 	unsigned int i;
@@ -142,7 +142,7 @@ static struct stack *add_lasting(struct stacks *s, uint32_t load,
 	void **val = hash_find(&s->by_id, hash_number(rec->id), same_stack, &rec->id);
 	struct stack *st = NULL;
 
-	if (val && is_told_again(*val, rec, text)) {
+	if (val && is_repeated(*val, rec, text)) {
 		st = *val;
 		st->load = load;
 		return st;
@@ -150,7 +150,7 @@ static struct stack *add_lasting(struct stacks *s, uint32_t load,
 	if (s->bytes + bytes <= STACKS_BYTES_MAX) {
 		st = need(calloc(1, stack_bytes(rec->nr)));
 		st->nr = rec->nr;
-		if (!stack_names(s, st, text, NULL)) {
+		if (!set_stack_names(s, st, text, NULL)) {
 			free(st);
 			st = NULL;
 		}

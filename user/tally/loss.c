@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is missing, gathered from wherever it is known. */
+/* Gathers what is missing from a view, from wherever it is known. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,14 +10,14 @@ static const char *const names[] = {
 	"enabled", "reasons", "devs", "netns", "packet_filter",
 };
 
-static void of_selection(struct loss *l, const struct selection *sel)
+static void add_selection(struct loss *l, const struct selection *sel)
 {
 	l->hidden = sel->hidden;
 	l->too_short = sel->too_short;
 	l->no_header = sel->no_header;
 }
 
-static void of_parameters(struct loss *l, const struct request *rq)
+static void add_parameters(struct loss *l, const struct request *rq)
 {
 	unsigned int i;
 
@@ -35,7 +35,7 @@ static void of_parameters(struct loss *l, const struct request *rq)
 	}
 }
 
-static void of_settings(struct loss *l, const struct decoder *d)
+static void add_settings(struct loss *l, const struct decoder *d)
 {
 	const char *value;
 	unsigned int i;
@@ -54,7 +54,7 @@ static void of_settings(struct loss *l, const struct decoder *d)
 		l->selected = text_copy(value, strlen(value));
 }
 
-static uint64_t stat_of(const char *text, const char *key)
+static uint64_t get_stat(const char *text, const char *key)
 {
 	char pattern[32];
 	const char *line;
@@ -64,7 +64,7 @@ static uint64_t stat_of(const char *text, const char *key)
 	return line ? strtoull(line + strlen(pattern), NULL, 10) : 0;
 }
 
-static void of_stats(struct loss *l, const struct request *rq, bool all)
+static void add_stats(struct loss *l, const struct request *rq, bool all)
 {
 	char *text = read_text(rq->debugfs, "stats", NULL);
 
@@ -72,13 +72,13 @@ static void of_stats(struct loss *l, const struct request *rq, bool all)
 		return;
 	l->has_stats = true;
 	if (!all) {
-		l->filtered = stat_of(text, "filtered");
-		l->unjudged = stat_of(text, "filter_unjudged");
+		l->filtered = get_stat(text, "filtered");
+		l->unjudged = get_stat(text, "filter_unjudged");
 	}
 	/* Of these there is a count by reason, and nothing else. */
 	if (l->exact && !all) {
-		l->lost[WHYDROP_LOST_NMI] = stat_of(text, "lost_nmi");
-		l->lost[WHYDROP_LOST_NOBUF] = stat_of(text, "lost_nobuf");
+		l->lost[WHYDROP_LOST_NMI] = get_stat(text, "lost_nmi");
+		l->lost[WHYDROP_LOST_NOBUF] = get_stat(text, "lost_nobuf");
 	}
 	free(text);
 }
@@ -94,12 +94,12 @@ void loss_of_stream(struct loss *l, const struct stream *s)
 		l->lost[WHYDROP_LOST_HISTORY] = 0;
 	l->twice = s->twice;
 	l->may_be_twice = s->forgot;
-	of_selection(l, &s->rq->sel);
+	add_selection(l, &s->rq->sel);
 	if (l->live) {
-		of_parameters(l, s->rq);
-		of_stats(l, s->rq, false);
+		add_parameters(l, s->rq);
+		add_stats(l, s->rq, false);
 	} else {
-		of_settings(l, &s->dec);
+		add_settings(l, &s->dec);
 	}
 }
 
@@ -107,9 +107,9 @@ void loss_of_module(struct loss *l, const struct request *rq, bool all)
 {
 	memset(l, 0, sizeof(*l));
 	l->live = l->exact = true;
-	of_selection(l, &rq->sel);
-	of_parameters(l, rq);
-	of_stats(l, rq, all);
+	add_selection(l, &rq->sel);
+	add_parameters(l, rq);
+	add_stats(l, rq, all);
 	if (all && l->filters == FILTERS_KNOWN)
 		l->filters = FILTERS_BEHIND;
 }
@@ -117,7 +117,7 @@ void loss_of_module(struct loss *l, const struct request *rq, bool all)
 void loss_of_sample(struct loss *l, const struct sample *sm, enum by by)
 {
 	if (sample_exact(sm, by))
-		loss_of_module(l, sm->rq, sample_of_all(sm, by));
+		loss_of_module(l, sm->rq, sample_is_unfiltered(sm, by));
 	else
 		loss_of_stream(l, &sm->s);
 	l->hidden = sm->hidden;
@@ -145,7 +145,7 @@ void loss_free(struct loss *l)
 	memset(l, 0, sizeof(*l));
 }
 
-bool loss_filters(const struct loss *l, unsigned int i)
+bool loss_filter_is_set(const struct loss *l, unsigned int i)
 {
 	const char *value = l->filter[i].value;
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What a view does not have of all drops, and why. */
 #ifndef WHYDROP_LOSS_H
 #define WHYDROP_LOSS_H
 
@@ -7,9 +8,8 @@
 #include "tally/sample.h"
 
 /*
- * What a view does not have of all drops, and why: the one model of that. Every
- * source of drops fills it; format/loss.c shows it as text, as JSON and as a line of
- * `top'.
+ * The one model of that: every source of drops fills it; format/loss.c shows it as text,
+ * as JSON and as a line of `top'.
  */
 struct loss {
 	bool		live;
@@ -44,6 +44,6 @@ void loss_of_rows(struct loss *l, const struct rows *rows, enum by by);
 void loss_free(struct loss *l);
 
 /* Does the @i-th filter leave out anything? */
-bool loss_filters(const struct loss *l, unsigned int i);
+bool loss_filter_is_set(const struct loss *l, unsigned int i);
 
 #endif

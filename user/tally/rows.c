@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Stacks with counts, of the module's table or of events. */
+/* Counts drops by stack, from the module's table or from events. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ bool rows_exact(const struct request *rq, enum by by)
 	return !rq->file && !select_needs_events(&rq->sel) && (by == BY_REASON || by == BY_AT);
 }
 
-static int from_table(struct rows *rows, struct request *rq, bool grouped)
+static int gather_from_table(struct rows *rows, struct request *rq, bool grouped)
 {
 	bool by_place = rows->only_by == BY_AT;
 	size_t i;
@@ -28,13 +28,14 @@ static int from_table(struct rows *rows, struct request *rq, bool grouped)
 
 	err = module_check_reasons(rq);
 	if (!err)
-		err = table_stacks(rq, &rows->table);
+		err = table_read(rq, &rows->table);
 	for (i = 0; !err && i < rows->table.nr; i++) {
 		struct stack_row *from = &rows->table.row[i];
 		const char *key = by_place ? from->stack->place->text : from->reason.label;
 		struct row *row;
 
-		if (!row_selected(rq, from) || (rows->only_key && strcmp(rows->only_key, key)))
+		if (!table_row_selected(rq, from) ||
+		    (rows->only_key && strcmp(rows->only_key, key)))
 			continue;
 		row = add_row(rows);
 		row->key = grouped ? key : "";
@@ -67,7 +68,7 @@ static void add_transient(struct rows *rows, const struct event *e)
 }
 
 /* The stack that is only a place, of what add_transient() made. */
-static struct stack *place_of(struct rows *rows, const char *what)
+static struct stack *make_place(struct rows *rows, const char *what)
 {
 	char *end;
 	long nth = strtol(what + 1, &end, 10);
@@ -89,7 +90,7 @@ static struct stack *place_of(struct rows *rows, const char *what)
 }
 
 /* Some had no room in the module's table, and some have none in the decoder. */
-static bool lasts(const struct decoder *d, const struct stack *st)
+static bool is_lasting(const struct decoder *d, const struct stack *st)
 {
 	return st->nth < d->stacks.nr && d->stacks.stack[st->nth] == st;
 }
@@ -105,7 +106,7 @@ static int add_event(struct stream *s, const struct item *it)
 	    (rows->only_key && !tally_is_of(rows->only_by, e, rows->only_key, rows->only_netns)))
 		return 0;
 	rows->total++;
-	if (e->stack && lasts(&s->dec, e->stack)) {
+	if (e->stack && is_lasting(&s->dec, e->stack)) {
 		struct tally *one = tally_of_event(&rows->t, e);
 
 		one->c.count++;
@@ -134,7 +135,7 @@ static void name_row(struct rows *rows, struct row *row, const struct reason *r)
 	row->name = row->label;
 }
 
-static int from_events(struct rows *rows, struct request *rq, bool grouped)
+static int gather_from_events(struct rows *rows, struct request *rq, bool grouped)
 {
 	struct stream *s = &rows->s;
 	const struct tally *one;
@@ -151,7 +152,7 @@ static int from_events(struct rows *rows, struct request *rq, bool grouped)
 		.history = true,
 		.to_the_end = true,
 		.quiet = true,
-		.unsaid = rows->only_key,
+		.no_filter_note = rows->only_key,
 	};
 	rows->t.by = grouped || rows->only_key ? rows->only_by : BY_NR;
 	err = stream_run(s);
@@ -160,7 +161,7 @@ static int from_events(struct rows *rows, struct request *rq, bool grouped)
 	for (i = 0; (one = hash_next(&rows->t.keys, &i));) {
 		rows->without += one->unpaired;
 		for (p = one->pairs; p; p = p->next) {
-			st = *p->what == PLACE_MARK ? place_of(rows, p->what) :
+			st = *p->what == PLACE_MARK ? make_place(rows, p->what) :
 			     s->dec.stacks.stack[strtoul(p->what, NULL, 10)];
 			row = add_row(rows);
 			row->key = grouped ? one->key : "";
@@ -197,7 +198,7 @@ static int by_count(const void *a, const void *b)
 	return order ? order : (x->stack->nth > y->stack->nth) - (x->stack->nth < y->stack->nth);
 }
 
-static void sort(struct rows *rows)
+static void sort_rows(struct rows *rows)
 {
 	size_t i, first = 0;
 	uint64_t sum = 0;
@@ -231,10 +232,10 @@ int rows_gather(struct rows *rows, struct request *rq, enum by by, bool grouped,
 		rows->only_netns = only->netns;
 	}
 	if (rows_exact(rq, by))
-		err = from_table(rows, rq, grouped);
+		err = gather_from_table(rows, rq, grouped);
 	else
-		err = from_events(rows, rq, grouped);
-	sort(rows);
+		err = gather_from_events(rows, rq, grouped);
+	sort_rows(rows);
 	return err;
 }
 
@@ -244,7 +245,7 @@ void rows_free(struct rows *rows)
 		free(rows->place[--rows->places]);
 	free(rows->place);
 	free(rows->row);
-	table_stacks_free(&rows->table);
+	table_free(&rows->table);
 	tallies_free(&rows->t);
 	tallies_free(&rows->unnamed);
 	stream_free(&rows->s);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Stacks with counts. */
 #ifndef WHYDROP_ROWS_H
 #define WHYDROP_ROWS_H
 

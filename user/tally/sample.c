@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Counts at an instant, and between two. */
+/* Takes counts at an instant, and the difference between two. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,12 +15,12 @@ bool sample_exact(const struct sample *sm, enum by by)
 }
 
 /* Does the module's table of reasons alone have the answer? */
-static bool by_table_of_reasons(const struct sample *sm, enum by by)
+static bool needs_only_reasons(const struct sample *sm, enum by by)
 {
 	return by == BY_REASON && !sm->rq->sel.at.nr && !sm->rq->sel.hide_benign;
 }
 
-static void lost(struct sample *sm, unsigned int cause)
+static void restart_window(struct sample *sm, unsigned int cause)
 {
 	if (cause == WHYDROP_LOST_NOBUF)
 		sm->blind = true;
@@ -38,7 +38,7 @@ static int add(struct stream *s, const struct item *it)
 	enum by by;
 
 	if (it->type == ITEM_LOST)
-		lost(sm, it->lost.cause);
+		restart_window(sm, it->lost.cause);
 	if (it->type != ITEM_EVENT)
 		return 0;
 	if (sm->gap || !sm->nr_events)
@@ -55,7 +55,7 @@ static int add(struct stream *s, const struct item *it)
 		one = tally_of_event(&sm->t[by], e);
 		if (!sample_exact(sm, by)) {
 			one->c.count++;
-			tally_pair(&sm->t[by], one, tally_what(by, e), 1);
+			tally_pair(&sm->t[by], one, tally_pair_text(by, e), 1);
 		}
 		if (e->has_real && e->ev.mono_ns >= one->c.last_mono) {
 			one->c.last = e->real_ns;
@@ -89,8 +89,8 @@ int sample_open(struct sample *sm, struct request *rq, unsigned int wanted, bool
 		.to_the_end = true,
 		.quiet = true,
 		/* Counts by reason are of before any filter. */
-		.unsaid = wanted == BIT(BY_REASON) && sample_exact(sm, BY_REASON) &&
-			  by_table_of_reasons(sm, BY_REASON),
+		.no_filter_note = wanted == BIT(BY_REASON) && sample_exact(sm, BY_REASON) &&
+			  needs_only_reasons(sm, BY_REASON),
 	};
 	err = stream_open(&sm->s);
 	if (err || rq->file)
@@ -118,7 +118,7 @@ static int take_reasons(struct sample *sm)
 			continue;
 		one = tally_get(t, r->label, 0);
 		one->reason_id = r->id;
-		if (by_table_of_reasons(sm, BY_REASON))
+		if (needs_only_reasons(sm, BY_REASON))
 			one->c.count = r->count;
 	}
 	module_reasons_free(&table);
@@ -144,21 +144,21 @@ static int take_stacks(struct sample *sm, unsigned int exact)
 	size_t i;
 	int err;
 
-	err = table_stacks(sm->rq, &table);
+	err = table_read(sm->rq, &table);
 	if (err)
 		return err;
 	/* Of the table, not of the events that were read for their times. */
 	sel->hidden = 0;
 	for (i = 0; i < table.nr; i++) {
-		if (!row_selected(sm->rq, &table.row[i]))
+		if (!table_row_selected(sm->rq, &table.row[i]))
 			continue;
 		if (exact & BIT(BY_AT))
 			take_row(sm, BY_AT, &table.row[i], false);
 		if (exact & BIT(BY_REASON))
-			take_row(sm, BY_REASON, &table.row[i], by_table_of_reasons(sm, BY_REASON));
+			take_row(sm, BY_REASON, &table.row[i], needs_only_reasons(sm, BY_REASON));
 	}
 	sm->hidden = sel->hidden;
-	table_stacks_free(&table);
+	table_free(&table);
 	return 0;
 }
 
@@ -190,7 +190,7 @@ static bool has_events(const struct sample *sm, enum by by, const struct group *
 
 	if (sm->blind)
 		return false;
-	if (!sample_exact(sm, by) || !by_table_of_reasons(sm, by))
+	if (!sample_exact(sm, by) || !needs_only_reasons(sm, by))
 		return true;
 	if (sm->filtered || !g->key)
 		return !sm->filtered && !sel.reason.nr;
@@ -210,18 +210,18 @@ int sample_take(struct sample *sm)
 		if (!(sm->wanted & BIT(by)) || !sample_exact(sm, by))
 			continue;
 		exact |= BIT(by);
-		tallies_next(&sm->t[by], true);
+		tallies_begin_sample(&sm->t[by], true);
 	}
 	if (exact)
 		err = take_stacks(sm, exact);
 	if (!err && exact & BIT(BY_REASON) &&
-	    (by_table_of_reasons(sm, BY_REASON) || sm->numbers))
+	    (needs_only_reasons(sm, BY_REASON) || sm->numbers))
 		err = take_reasons(sm);
 	for (by = 0; by < BY_NR; by++) {
 		if (sm->wanted & BIT(by))
-			tallies_done(&sm->t[by]);
+			tallies_end_sample(&sm->t[by]);
 		if (!(exact & BIT(by)))
-			tallies_next(&sm->t[by], false);
+			tallies_begin_sample(&sm->t[by], false);
 	}
 	sm->before_ms = sm->taken_ms;
 	sm->taken_ms = now_ms();
@@ -286,7 +286,7 @@ struct group sample_sum(const struct sample *sm, enum by by)
 }
 
 /* Seconds that rates are of; 0: not known. */
-static double seconds(const struct sample *sm)
+static double rate_seconds(const struct sample *sm)
 {
 	if (sm->nr > 1)
 		return (sm->taken_ms - sm->before_ms) / 1e3;
@@ -299,7 +299,7 @@ static double seconds(const struct sample *sm)
 
 double sample_rate(const struct sample *sm, enum by by, const struct group *g)
 {
-	double per = seconds(sm);
+	double per = rate_seconds(sm);
 
 	if (per < 1e-3 || (sm->nr == 1 && !has_events(sm, by, g)))
 		return -1;
@@ -323,7 +323,7 @@ uint64_t sample_lost(const struct sample *sm, enum by by)
 	return sum;
 }
 
-bool sample_of_all(const struct sample *sm, enum by by)
+bool sample_is_unfiltered(const struct sample *sm, enum by by)
 {
-	return sample_exact(sm, by) && by_table_of_reasons(sm, by);
+	return sample_exact(sm, by) && needs_only_reasons(sm, by);
 }

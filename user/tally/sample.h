@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Counts at an instant, and rates. */
 #ifndef WHYDROP_SAMPLE_H
 #define WHYDROP_SAMPLE_H
 
@@ -53,6 +54,6 @@ int64_t sample_last(const struct sample *sm, enum by by, const struct group *g);
 /* Events that the counts miss, but for those older than the ring. */
 uint64_t sample_lost(const struct sample *sm, enum by by);
 /* Are they of before any filter of the module? */
-bool sample_of_all(const struct sample *sm, enum by by);
+bool sample_is_unfiltered(const struct sample *sm, enum by by);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The module's exact counts by reason and stack: its file `stacks'. */
+/* Reads the module's exact counts by reason and stack: its file `stacks'. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ static struct name *new_name(const char *text)
 	return n;
 }
 
-static int number_rows(const struct request *rq, struct stack_table *t)
+static int set_reason_numbers(const struct request *rq, struct stack_table *t)
 {
 	struct reason_table reasons;
 	int err = module_reasons(rq, &reasons);
@@ -44,7 +44,7 @@ static void parse_by_place(const char *line, struct stack_table *t)
 	t->of = of;
 }
 
-int table_stacks(const struct request *rq, struct stack_table *t)
+int table_read(const struct request *rq, struct stack_table *t)
 {
 	struct stack_row *row = NULL;
 	char *pos, *line, *word;
@@ -73,13 +73,13 @@ int table_stacks(const struct request *rq, struct stack_table *t)
 		}
 		word = next_word(&line);
 		if (!word || !parse_u64(word, UINT64_MAX, &count)) {
-			err = module_malformed(rq, "stacks", whole);
+			err = module_report_malformed(rq, "stacks", whole);
 			break;
 		}
 		word = next_word(&line);
 		line = word ? strstr(line, "@ ") : NULL;
 		if (!line) {
-			err = module_malformed(rq, "stacks", whole);
+			err = module_report_malformed(rq, "stacks", whole);
 			break;
 		}
 		line += 2;
@@ -100,13 +100,13 @@ int table_stacks(const struct request *rq, struct stack_table *t)
 		reason_split_label(&t->row[i].reason, t->row[i].reason.label);
 	/* Numbers are in the other file, and rarely asked for. */
 	if (!err && rq->sel.reason.nr)
-		err = number_rows(rq, t);
+		err = set_reason_numbers(rq, t);
 	if (err)
-		table_stacks_free(t);
+		table_free(t);
 	return err;
 }
 
-bool row_selected(struct request *rq, struct stack_row *row)
+bool table_row_selected(struct request *rq, struct stack_row *row)
 {
 	unmatched_check_place(&rq->sel, row->stack->place);
 	return select_reason_match(&rq->sel, &row->reason) &&
@@ -114,7 +114,7 @@ bool row_selected(struct request *rq, struct stack_row *row)
 	       !select_hides(&rq->sel, &row->reason, row->stack, NULL, row->count);
 }
 
-void table_stacks_free(struct stack_table *t)
+void table_free(struct stack_table *t)
 {
 	unsigned int j;
 	size_t i;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The module's exact counts by reason and stack. */
 #ifndef WHYDROP_TABLE_H
 #define WHYDROP_TABLE_H
 
@@ -18,9 +19,9 @@ struct stack_table {
 };
 
 /* 0, or an exit code and said why. */
-int table_stacks(const struct request *rq, struct stack_table *t);
-void table_stacks_free(struct stack_table *t);
+int table_read(const struct request *rq, struct stack_table *t);
+void table_free(struct stack_table *t);
 /* Do -r and --at select it? */
-bool row_selected(struct request *rq, struct stack_row *row);
+bool table_row_selected(struct request *rq, struct stack_row *row);
 
 #endif

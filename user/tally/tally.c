@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Counting by reason, device, place, ... */
+/* Counts events by reason, device, place and so on, within a bound of memory. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ int by_parse(const char *typed)
 	if (!typed)
 		return BY_REASON;
 	complain("--by: `%s' is not reason, dev, netns, at, comm or flow", typed);
-	nearest_say(&near);
+	nearest_report(&near);
 	return -1;
 }
 
@@ -109,7 +109,7 @@ static void add_counts(struct counts *sum, const struct counts *c)
 }
 
 /* How many drops a key may have had, at most. */
-static uint64_t most(const struct tally *one)
+static uint64_t upper_bound(const struct tally *one)
 {
 	return one->c.count + one->error;
 }
@@ -127,14 +127,14 @@ static void make_room(struct tallies *t)
 	size_t i, n = 0;
 
 	for (i = 0; (one = hash_next(&old, &i));)
-		all[n++] = most(one);
+		all[n++] = upper_bound(one);
 	qsort(all, n, sizeof(*all), by_number);
 	t->floor = MAX(t->floor, all[n / 2]);
 	free(all);
 	hash_free(&t->pairs);
 	memset(&t->keys, 0, sizeof(t->keys));
 	for (i = 0; (one = hash_next(&old, &i));) {
-		if (most(one) <= t->floor) {
+		if (upper_bound(one) <= t->floor) {
 			add_counts(&t->rest, &one->c);
 			free_pairs(t, one);
 			t->bytes -= tally_bytes(one);
@@ -242,7 +242,7 @@ struct tally *tally_of_event(struct tallies *t, const struct event *e)
 	return one;
 }
 
-const char *tally_what(enum by by, const struct event *e)
+const char *tally_pair_text(enum by by, const struct event *e)
 {
 	if (by != BY_REASON)
 		return e->reason->label;
@@ -257,7 +257,7 @@ bool tally_is_of(enum by by, const struct event *e, const char *key, uint32_t ne
 	return !strcmp(event_key(by, e, &has, buf), key) && has == netns;
 }
 
-void tallies_next(struct tallies *t, bool again)
+void tallies_begin_sample(struct tallies *t, bool again)
 {
 	struct tally *one;
 	struct pair *p;
@@ -282,7 +282,7 @@ static void count_delta(struct counts *c)
 	c->delta = c->count - (c->count < c->before ? 0 : c->before);
 }
 
-void tallies_done(struct tallies *t)
+void tallies_end_sample(struct tallies *t)
 {
 	struct tally *one;
 	size_t i;
@@ -335,7 +335,7 @@ static int by_order(const void *a, const void *b, void *arg)
 }
 
 /* What most of them are, if that is for sure: the first by name of those that are as many. */
-static void find_mostly(struct group *g, const struct tally *one)
+static void find_most_frequent_pair(struct group *g, const struct tally *one)
 {
 	const struct pair *p;
 
@@ -381,7 +381,7 @@ size_t tallies_groups(const struct tallies *t, enum tally_sort sort, unsigned in
 		g[nr].netns = one->netns;
 		g[nr].reason_id = one->reason_id;
 		g[nr].error = one->error;
-		find_mostly(&g[nr++], one);
+		find_most_frequent_pair(&g[nr++], one);
 	}
 	if (t->rest.count) {
 		add_group(&g[nr], &t->rest, epoch);

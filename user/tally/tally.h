@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Counts of events that have something in common. */
 #ifndef WHYDROP_TALLY_H
 #define WHYDROP_TALLY_H
 
@@ -92,13 +93,13 @@ bool tally_pair(struct tallies *t, struct tally *one, const char *what, uint64_t
 /* The tally that an event belongs to; a grouping of BY_NR has all in one. */
 struct tally *tally_of_event(struct tallies *t, const struct event *e);
 /* What an event is beside its key: its place or its reason. */
-const char *tally_what(enum by by, const struct event *e);
+const char *tally_pair_text(enum by by, const struct event *e);
 /* Is it an event of the group that is called so? */
 bool tally_is_of(enum by by, const struct event *e, const char *key, uint32_t netns);
 /* All counts become those of the sample before; @again: to be counted anew. */
-void tallies_next(struct tallies *t, bool again);
+void tallies_begin_sample(struct tallies *t, bool again);
 /* The total, once a sample is complete. */
-void tallies_done(struct tallies *t);
+void tallies_end_sample(struct tallies *t);
 void tallies_free(struct tallies *t);
 
 /*
