@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * All that differs between kernels. Kbuild defines HAVE_* from the content of
- * the headers that it builds against; no other file asks what kernel it is.
+ * Hides what differs between kernels, by macros and inline functions that run in the
+ * context of their caller, which may be any context. Kbuild defines HAVE_* from the
+ * content of the headers that it builds against; no other file asks what kernel it is.
  */
 #ifndef WHYDROP_COMPAT_H
 #define WHYDROP_COMPAT_H

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * whydrop: why, where and what packets are dropped, told by the kernel itself.
- *
- * Here is only the order in which the stages of a drop's way start and stop.
+ * Starts and stops the stages of a drop's way, in their order, and keeps up with other
+ * modules that come and go: in a task, which may sleep.
  */
 #include <linux/module.h>
 #include <linux/notifier.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Parameters: the only way to change anything. The kernel calls the setters
- * one at a time: those given at load before whydrop_init(), the others later.
+ * Sets the module's parameters, the only way to change anything: in a task, which may
+ * sleep. The kernel calls the setters one at a time: those given at load before
+ * whydrop_init(), the others later.
  */
 #include <linux/jiffies.h>
 #include <linux/kernel.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* What the parameters say, read in any context, and their start and stop, in a task. */
 #ifndef WHYDROP_PARAM_H
 #define WHYDROP_PARAM_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* The version: constants only. */
 #ifndef WHYDROP_VERSION_H
 #define WHYDROP_VERSION_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Exact counts of drops, by CPU, outcome and reason. */
+/* Adds up the counts of drops, in a task; a CPU's are reset on that CPU, with interrupts off. */
 #include "capture/count.h"
 
 void whydrop_count_add(struct whydrop_totals *totals, u64 *slots,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Counts drops by CPU, outcome and reason, in any context, NMI too, with preemption off. */
 #ifndef WHYDROP_COUNT_H
 #define WHYDROP_COUNT_H
 

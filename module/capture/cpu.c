@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory of the CPUs: who has some, since when, and until when. */
+/* Allocates, locks and resets the memory of the CPUs, in a task, which may sleep. */
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/mm.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * All that a drop on one CPU writes to, in any context, with preemption off; in NMI, the
+ * counts alone. Tasks read it.
+ */
 #ifndef WHYDROP_CPU_H
 #define WHYDROP_CPU_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which drops are recorded; the others are only counted. */
+/* Decides which drops are recorded, in any context but NMI, preemption off; set up in a task. */
 #include <linux/filter.h>
 #include <linux/kernel.h>
 #include <linux/mutex.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Decides which drops are recorded, in any context but NMI, preemption off; set up in a task. */
 #ifndef WHYDROP_FILTER_H
 #define WHYDROP_FILTER_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names and patterns. */
+/* Matches names with patterns, in any context. */
 #include <linux/ctype.h>
 #include "capture/filter_list.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What filters are made of: whoever parses them and whoever judges by them needs it. */
+/*
+ * Lists that filters are made of: parsed in a task, and applied at a drop, in any context
+ * but NMI.
+ */
 #ifndef WHYDROP_FILTER_LIST_H
 #define WHYDROP_FILTER_LIST_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The texts of filters. */
+/* Parses the texts of filters, in a task. */
 #include <linux/ctype.h>
 #include <linux/filter.h>
 #include <linux/kernel.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Parses the texts of filters, in a task. */
 #ifndef WHYDROP_FILTER_PARSE_H
 #define WHYDROP_FILTER_PARSE_H
 

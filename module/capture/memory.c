@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory in large pieces, without the OOM killer. */
+/* Allocates large memory without waking the OOM killer, in a task, which may sleep. */
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Allocates large memory without waking the OOM killer, in a task, which may sleep. */
 #ifndef WHYDROP_MEMORY_H
 #define WHYDROP_MEMORY_H
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The live devices of all namespaces, to be found by pointer value or index. */
+/*
+ * Follows the live devices of all namespaces, in a task, under RTNL; drops look them up, in
+ * any context but NMI, with preemption off.
+ */
 #include <linux/etherdevice.h>
 #include <linux/hash.h>
 #include <linux/hashtable.h>

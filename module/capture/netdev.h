@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Looks up live devices by pointer value or index, in any context but NMI, with preemption off. */
 #ifndef WHYDROP_NETDEV_H
 #define WHYDROP_NETDEV_H
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which addresses belonged to modules, and when. The kernel tells of a module that
- * comes or goes, but not of one that was there before this one, nor of code made at
- * run time, by BPF or for tracing, which lies among the modules.
+ * Keeps which addresses belonged to modules, and when: in a task, one at a time; the
+ * generation is read in any context. The kernel reports a module that comes or goes, but
+ * neither one that was there before this one, nor code made at run time, by BPF or for
+ * tracing, which lies among the modules.
  */
 #include <linux/kernel.h>
 #include <linux/module.h>

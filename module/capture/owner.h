@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Tells whose an address was: noted in any context, asked for in a task. */
 #ifndef WHYDROP_OWNER_H
 #define WHYDROP_OWNER_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is rarely needed to tell what was dropped. */
+/* Tells of a packet what is rarely needed, in any context but NMI, with preemption off. */
 #include <linux/bitmap.h>
 #include <linux/ipv6.h>
 #include <linux/kallsyms.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What was dropped: the device, lengths and the first bytes of the packet. On
- * the way of every drop, hence inline; packet.c has what is rarely needed.
+ * Records what was dropped: the device, lengths and the first bytes of the packet; in any
+ * context but NMI, with preemption off. On the way of every drop, hence inline; packet.c
+ * has what is rarely needed.
  */
 #ifndef WHYDROP_PACKET_H
 #define WHYDROP_PACKET_H

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The way of a drop, from the tracepoint to the ring. */
+/*
+ * Runs at each drop, from the tracepoint to the ring: in any context, NMI too, with
+ * preemption off.
+ */
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/ktime.h>

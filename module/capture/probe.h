@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Registers the probe, in a task. */
 #ifndef WHYDROP_PROBE_H
 #define WHYDROP_PROBE_H
 

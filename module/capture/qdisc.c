@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Why a qdisc dropped a packet, and of which tree: more than kfree_skb tells. */
+/* Notes why a qdisc drops a packet, in the context of its drop, with interrupts off. */
 #include <linux/tracepoint.h>
 #include "capture/qdisc.h"
 

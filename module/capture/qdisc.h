@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Hands on why a qdisc dropped a packet, in the context of that drop, with interrupts off. */
 #ifndef WHYDROP_QDISC_H
 #define WHYDROP_QDISC_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names of drop reasons, from the running kernel, and their descriptions,
+ * Names drop reasons, in a task: by the running kernel's names, and by descriptions,
  * which no kernel has at run time: reasondoc.awk takes them from the headers.
  */
 #include <linux/kernel.h>

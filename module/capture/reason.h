@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Names and descriptions of drop reasons, for tasks. */
 #ifndef WHYDROP_REASON_H
 #define WHYDROP_REASON_H
 

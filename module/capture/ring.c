@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ring of one CPU: the writer overwrites the oldest records, readers look
- * on. A reader that was too slow finds out by itself.
+ * Allocates the ring of a CPU, and reads it, in a task. The writer, a drop, overwrites the
+ * oldest records meanwhile; a reader that was too slow finds out by itself.
  */
 #include <linux/processor.h>
 #include <linux/string.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Writes records to the ring of the CPU that is running, with interrupts off, in any
+ * context but NMI.
+ */
 #ifndef WHYDROP_RING_H
 #define WHYDROP_RING_H
 

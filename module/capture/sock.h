@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The socket of a dropped packet, as far as it can be read safely. On the way
- * of every drop, hence inline.
+ * Reads the socket of a dropped packet, as far as that is safe: in any context but NMI,
+ * with preemption off. On the way of every drop, hence inline.
  */
 #ifndef WHYDROP_SOCK_H
 #define WHYDROP_SOCK_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where a drop happens: the trace, trimmed to start at the place of the drop,
- * and its entry in the table.
+ * Trims the trace of a drop to start at its place, and finds its entry in the table: in
+ * any context but NMI, with preemption off.
  */
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>

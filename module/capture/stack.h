@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Finds the entry for a drop's place and trace, in any context but NMI, with preemption off. */
 #ifndef WHYDROP_STACK_H
 #define WHYDROP_STACK_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What becomes of entries that are not used any more: their room is used again, and
- * no drop that they counted is forgotten.
+ * Frees the entries that are not used any more, so that their room is used again and no
+ * drop that they counted is forgotten: in a task, which may sleep.
  */
 #include <linux/bitmap.h>
 #include <linux/mm.h>

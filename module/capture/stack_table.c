@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of (reason, stack) pairs: of fixed size, and never waiting for
- * anybody. Drops only insert; tasks take out what is not used any more. A stack that
- * does not get in goes with its event instead, and is counted at its place. These
- * pairs, (reason, place), have room of their own: more than there are places in a
- * kernel where packets are dropped.
+ * Keeps the table of (reason, stack) pairs, of fixed size. Drops find and insert, in any
+ * context but NMI, with preemption off, and never wait; tasks take out what is not used
+ * any more. A stack that does not get in goes with its event instead, and is counted at
+ * its place. These pairs, (reason, place), have room of their own: more than there are
+ * places in a kernel where packets are dropped.
  */
 #include <linux/atomic.h>
 #include <linux/bitmap.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* The table of (reason, stack) pairs: drops add in any context but NMI, tasks read and free. */
 #ifndef WHYDROP_STACK_TABLE_H
 #define WHYDROP_STACK_TABLE_H
 

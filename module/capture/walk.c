@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Walk a stack by steps that the kernel's unwinder was asked for before: a
- * tenth of what it takes to unwind it. Why that is the same trace: walk.md.
+ * Walks a stack by steps that the kernel's unwinder was asked for before, in any context
+ * but NMI, with preemption off: a tenth of what it takes to unwind it. Why that is the
+ * same trace: walk.md.
  */
 #include <linux/interrupt.h>
 #include <linux/kernel.h>

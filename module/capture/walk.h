@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Takes the trace that leads to a drop, in any context but NMI, with preemption off. */
 #ifndef WHYDROP_WALK_H
 #define WHYDROP_WALK_H
 

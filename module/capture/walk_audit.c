@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Compare walked traces with those that the kernel saves, and what follows if one is wrong. */
+/*
+ * Compares walked traces with the kernel's own at a drop, in any context but NMI, with
+ * preemption off, and prints what differs from an irq_work.
+ */
 #include <linux/irq_work.h>
 #include <linux/kernel.h>
 #include <linux/stacktrace.h>

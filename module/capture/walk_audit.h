@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Compares walked traces with the kernel's own, at a drop: any context but NMI, preemption off. */
 #ifndef WHYDROP_WALK_AUDIT_H
 #define WHYDROP_WALK_AUDIT_H
 

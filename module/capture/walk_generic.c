@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The trace that leads to a drop, where the kernel's unwinder cannot be asked. */
+/* Takes traces where the kernel's unwinder cannot be asked: any context but NMI, preemption off. */
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/stacktrace.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Unwind a stack with the kernel's unwinder, and learn the steps on the way: what
- * the oracle says of an address must be what the unwinder does on the real stack.
+ * Unwinds a stack with the kernel's unwinder, and learns the steps on the way, in any
+ * context but NMI, with preemption off: what the oracle says of an address must be what
+ * the unwinder does on the real stack.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>

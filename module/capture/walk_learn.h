@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Unwinds a stack and learns its steps, in any context but NMI, with preemption off. */
 #ifndef WHYDROP_WALK_LEARN_H
 #define WHYDROP_WALK_LEARN_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel's unwinder does at an address: it is asked to do it on stacks made
- * up for that, where each word tells its place.
+ * Finds out what step the kernel's unwinder makes from an address, in any context but NMI:
+ * it is asked to make it on stacks made up for that, where each word tells its place.
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Asks the kernel's unwinder about an address: in any context but NMI; set up in a task. */
 #ifndef WHYDROP_WALK_ORACLE_H
 #define WHYDROP_WALK_ORACLE_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Steps from a frame to its caller's: what is rare about them. */
+/* Makes the steps from a frame to its caller's that are rare, in any context, preemption off. */
 #include <linux/kernel.h>
 #include <linux/ptrace.h>
 #include "capture/walk_step.h"

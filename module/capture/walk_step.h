@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Steps: finding one among those that a CPU knows, and making it. */
+/* Finds and makes a step from a frame to its caller's, in any context, with preemption off. */
 #ifndef WHYDROP_WALK_STEP_H
 #define WHYDROP_WALK_STEP_H
 

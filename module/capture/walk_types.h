@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What those who walk, learn, ask and compare have in common. */
+/* Types of those that walk, learn, ask and compare, in any context but NMI, with preemption off. */
 #ifndef WHYDROP_WALK_TYPES_H
 #define WHYDROP_WALK_TYPES_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One reader's way through all rings: in order of time, and what it missed. */
+/* Moves one reader through all rings, in order of time, in a task, which may sleep. */
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include "show/cursor.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* One reader's position in all rings, for a task, which may sleep. */
 #ifndef WHYDROP_CURSOR_H
 #define WHYDROP_CURSOR_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Creates and removes the files, in a task. */
 #ifndef WHYDROP_DEBUGFS_H
 #define WHYDROP_DEBUGFS_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Addresses, ports and protocol of a captured packet, as text. */
+/* Prints addresses, ports and protocol of a captured packet; any context, called by tasks. */
 #include <linux/icmp.h>
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Prints addresses, ports and protocol of a captured packet; any context, called by tasks. */
 #ifndef WHYDROP_FLOW_H
 #define WHYDROP_FLOW_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reports: how many of what, by reason, by stack, and how the module itself does. */
+/* Reports counts by reason and by stack, and how the module itself does, to a task that reads. */
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/module.h>

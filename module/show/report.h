@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Files that show what there is at the moment of reading, to a task. */
 #ifndef WHYDROP_REPORT_H
 #define WHYDROP_REPORT_H
 

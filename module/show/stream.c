@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The binary stream: events, and before each what a reader needs to make sense of it. */
+/* Writes the binary stream to a task that reads, before each event what it refers to. */
 #include <linux/bitops.h>
 #include <linux/build_bug.h>
 #include <linux/etherdevice.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* The binary stream of uapi/whydrop.h, for a task that reads. */
 #ifndef WHYDROP_STREAM_H
 #define WHYDROP_STREAM_H
 

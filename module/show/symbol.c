@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names for addresses, made when somebody reads, or when it is the last chance. */
+/* Names addresses, in a task that reads, or in one that unloads a module: the last chance. */
 #include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>

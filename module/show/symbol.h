@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Names for addresses, made in a task. */
 #ifndef WHYDROP_SYMBOL_H
 #define WHYDROP_SYMBOL_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events as text, for cat. */
+/* Writes events as text, for cat, to a task that reads. */
 #include <linux/kernel.h>
 #include <linux/math64.h>
 #include <linux/string.h>

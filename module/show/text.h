@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Events as text, for a task that reads. */
 #ifndef WHYDROP_TEXT_H
 #define WHYDROP_TEXT_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Open files that show events: reading, waiting, seeking, for all formats alike. */
+/* Reads, waits and seeks in an open file, for all formats alike, in a task, which may sleep. */
 #include <linux/mm.h>
 #include <linux/poll.h>
 #include <linux/slab.h>

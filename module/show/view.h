@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* An open file that shows events to a task, which may sleep. */
 #ifndef WHYDROP_VIEW_H
 #define WHYDROP_VIEW_H
 
