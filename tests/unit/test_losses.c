@@ -8,9 +8,14 @@
 
 #include "explain/explain.h"
 #include "ktap.h"
+#include "losses/counters.h"
+#include "losses/driver.h"
+#include "losses/link.h"
 #include "losses/losses.h"
 #include "losses/nl.h"
+#include "losses/protocols.h"
 #include "losses/saw.h"
+#include "losses/take.h"
 #include "base/util.h"
 
 /* As in the sources of Linux 7.3, drivers/net; %u is 0. */

@@ -11,7 +11,7 @@
 #include "commands/command.h"
 #include "explain/explain.h"
 #include "explain/table.h"
-#include "losses/losses.h"
+#include "losses/counters.h"
 #include "tally/tally.h"
 
 struct completion {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* explain: what a counter of lost packets means. */
+/* Explains what a counter of lost packets means, for `whydrop explain'. */
 #include <string.h>
 
 #include "commands/advice.h"
-#include "commands/losses.h"
+#include "commands/counter.h"
+#include "commands/losses_show.h"
+#include "losses/counters.h"
+#include "losses/driver.h"
 
 static const struct explain_words no_words;
 

@@ -11,7 +11,7 @@
 #include "explain/seen.h"
 #include "select/class.h"
 #include "commands/advice.h"
-#include "commands/losses.h"
+#include "commands/counter.h"
 
 /*
  * What starts a command in the namespace: "ip netns exec NAME", "nsenter -t

@@ -1,70 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* losses: all that counts lost packets, from the wire to the socket. */
+/* `whydrop losses': all that counts lost packets, from the wire to the socket. */
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "commands/losses.h"
+#include "commands/losses_show.h"
+#include "losses/counters.h"
+#include "losses/netns.h"
 #include "losses/nl.h"
-
-static int layer_of(const struct counter *c)
-{
-	static const char *const layers[] = {
-		"nic", "driver", "device", "softnet", "qdisc", "neighbor", "conntrack", "ipsec", "ip",
-		"ipv6", "icmp", "udp", "tcp", "socket",
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(layers); i++)
-		if (!strcmp(layers[i], c->layer))
-			break;
-	return i;
-}
-
-static int by_layer(const void *a, const void *b)
-{
-	const struct loss_row *x = *(struct loss_row *const *)a, *y = *(struct loss_row *const *)b;
-	int diff = layer_of(x->counter) - layer_of(y->counter);
-
-	if (diff)
-		return diff;
-	if (x->lost != y->lost)
-		return x->lost < y->lost ? 1 : -1;
-	diff = strcmp(x->where, y->where);
-	return diff ? diff : strcmp(x->counter->name, y->counter->name);
-}
-
-struct loss_row **losses_sorted(const struct losses *l, size_t *nr)
-{
-	struct loss_row **rows = need(calloc(l->nr + 1, sizeof(*rows)));
-	size_t i;
-
-	*nr = 0;
-	for (i = 0; i < l->nr; i++)
-		if (l->row[i]->lost)
-			rows[(*nr)++] = l->row[i];
-	qsort(rows, *nr, sizeof(*rows), by_layer);
-	return rows;
-}
-
-uint64_t losses_unseen(const struct losses *l)
-{
-	uint64_t sum = 0;
-	size_t i;
-
-	for (i = 0; i < l->nr; i++) {
-		const struct counter *c = l->row[i]->counter, *whole = NULL;
-
-		if (c->part_of)
-			whole = counter_find(c->layer, c->part_of) ?: counter_find("nic", c->part_of);
-		/* Of a driver's, the device's own counters have what can be known. */
-		if (c->seen == LOSS_UNSEEN && !(whole && whole->seen == LOSS_UNSEEN))
-			sum += l->row[i]->lost;
-	}
-	return sum;
-}
+#include "losses/take.h"
 
 /* Until @end, or a signal. */
 static void wait_until(int64_t end)

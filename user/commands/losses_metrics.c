@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* metrics --losses: counters of lost packets, for Prometheus. */
+/* Prints the counters of `whydrop metrics --losses'. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/losses.h"
+#include "commands/losses_metrics.h"
+#include "commands/losses_show.h"
+#include "format/openmetrics.h"
+#include "losses/order.h"
+#include "losses/take.h"
 
 static void put_label(struct out *o, const char *name, const char *value, char before)
 {
 	out_chr(o, before);
 	out_str(o, name);
 	out_str(o, "=\"");
-	metrics_value(o, value, strlen(value));
+	openmetrics_value(o, value, strlen(value));
 	out_chr(o, '"');
 }
 

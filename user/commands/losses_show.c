@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* losses, as a table and as JSON. */
+/* Shows the losses of `whydrop losses', as a table and as JSON. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "commands/advice.h"
-#include "commands/losses.h"
+#include "commands/losses_show.h"
+#include "losses/order.h"
 
 const char *const loss_seen_word[] = {
 	[LOSS_SEEN] = "yes", [LOSS_PARTLY] = "partly", [LOSS_UNSEEN] = "no", [LOSS_NONE] = "no loss",

@@ -22,7 +22,8 @@
 
 #include "base/output.h"
 #include "commands/command.h"
-#include "commands/losses.h"
+#include "commands/losses_metrics.h"
+#include "format/openmetrics.h"
 #include "tally/tally.h"
 
 #define CPUS_MAX 65536		/* as in struct whydrop_rec */
@@ -44,26 +45,6 @@ struct metrics {
 	uint64_t	overwritten;	/* were in no ring any more */
 	uint64_t	unnamed;	/* of more devices than are kept apart */
 };
-
-/* Append a label's value: what steers a terminal or is no UTF-8 as \xNN. */
-void metrics_value(struct out *o, const char *s, size_t len)
-{
-	static const size_t most = 256;
-	size_t start, nr, i;
-	char text[4 * 256];
-
-	out_reserve(o, 8 * most);
-	start = o->nr;
-	out_text(o, s, MIN(len, most));
-	nr = o->nr - start;
-	memcpy(text, o->buf + start, nr);
-	o->nr = start;
-	for (i = 0; i < nr; i++) {
-		if (text[i] == '"' || text[i] == '\\')
-			out_chr(o, '\\');
-		out_chr(o, text[i]);
-	}
-}
 
 static uint64_t *get_next_seq(struct metrics *m, unsigned int cpu)
 {
@@ -180,7 +161,7 @@ static int add(struct stream *s, const struct item *it)
 	else
 		tally_get(&m->unnamed_reasons, it->event->reason->label, 0)->c.count++;
 	m->value.nr = 0;
-	metrics_value(&m->value, ev->dev, strnlen(ev->dev, WHYDROP_DEV_LEN));
+	openmetrics_value(&m->value, ev->dev, strnlen(ev->dev, WHYDROP_DEV_LEN));
 	out_chr(&m->value, '\0');
 	add_device(m, m->value.buf, 1);
 	return 0;
@@ -209,9 +190,9 @@ static void put_number(struct out *o, uint64_t number)
 static void put_reason(struct out *o, const struct reason *r)
 {
 	out_str(o, "whydrop_drops_total{reason=\"");
-	metrics_value(o, r->name, strlen(r->name));
+	openmetrics_value(o, r->name, strlen(r->name));
 	out_str(o, "\",subsys=\"");
-	metrics_value(o, r->subsys ? r->subsys : "", r->subsys ? strlen(r->subsys) : 0);
+	openmetrics_value(o, r->subsys ? r->subsys : "", r->subsys ? strlen(r->subsys) : 0);
 	put_number(o, r->count);
 }
 
@@ -329,12 +310,12 @@ static int put_module(struct metrics *m, struct out *o)
 		err = put_losses(m, o);
 	put_family(o, "whydrop_info", "gauge", "Version of the module.");
 	out_str(o, "whydrop_info{version=\"");
-	metrics_value(o, version ? version : "", version ? strlen(version) : 0);
+	openmetrics_value(o, version ? version : "", version ? strlen(version) : 0);
 	put_number(o, 1);
 	if (m->carried) {
 		put_family(o, "whydrop_load_info", "gauge", "Identifies this load of the module.");
 		out_str(o, "whydrop_load_info{load_id=\"");
-		metrics_value(o, m->load_id, strlen(m->load_id));
+		openmetrics_value(o, m->load_id, strlen(m->load_id));
 		put_number(o, 1);
 		put_family(o, "whydrop_ring_position", "gauge",
 			   "Events of a CPU that were counted by device, or lost.");

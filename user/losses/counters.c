@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "losses/losses.h"
+#include "losses/counters.h"
+#include "losses/protocols.h"
 
 #define SEEN .seen = LOSS_SEEN
 #define PARTLY .seen = LOSS_PARTLY

@@ -14,7 +14,8 @@
 #include <sys/ioctl.h>
 
 #include "base/util.h"
-#include "losses/losses.h"
+#include "losses/counters.h"
+#include "losses/driver.h"
 
 /* The first that fits is the one. */
 static const struct {

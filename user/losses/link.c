@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include "base/util.h"
-#include "losses/losses.h"
+#include "losses/counters.h"
+#include "losses/driver.h"
+#include "losses/link.h"
 #include "losses/nl.h"
 
 #define STAT(name) { #name, offsetof(struct rtnl_link_stats64, name) }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* All counters of lost packets at an instant, and what came between two. */
+/* Keeps counts of lost packets, and finds what came between two instants. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/stop.h"
 #include "base/util.h"
 #include "losses/losses.h"
-#include "losses/nl.h"
 
 struct key {
 	const struct counter *counter;
@@ -58,19 +56,6 @@ void losses_add(struct losses *l, const struct counter *counter, const char *whe
 		hash_add(&l->keys, hash_of(&k), r);
 	}
 	r->count = r->lost = count;
-}
-
-unsigned int losses_take(struct losses *l)
-{
-	unsigned int left = 0;
-
-	memset(l, 0, sizeof(*l));
-	losses_read_links(l, &left);
-	losses_read_proc(l, &left);
-	losses_read_qdiscs(l);
-	losses_read_sockets(l, &left);
-	l->taken_ms = now_ms();
-	return left;
 }
 
 static void free_row(struct loss_row *r)

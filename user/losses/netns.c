@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/util.h"
-#include "losses/losses.h"
+#include "losses/netns.h"
 
 /* The first file of @dir, with @below in it, that is the namespace; -1: none. */
 static int find(const char *dir, const char *below, uint32_t netns)

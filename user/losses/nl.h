@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Asks the kernel by netlink. */
 #ifndef WHYDROP_NL_H
 #define WHYDROP_NL_H
 

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "losses/losses.h"
+#include "losses/counters.h"
+#include "losses/proc.h"
 
 /* Columns of /proc/net/softnet_stat, which has no names for them. */
 enum { SOFTNET_DROPPED = 1, SOFTNET_SQUEEZED = 2, SOFTNET_LIMITED = 10, SOFTNET_CPU = 12 };

@@ -5,7 +5,7 @@
  * the counter's name says, the sources say so.
  */
 #include "base/util.h"
-#include "losses/losses.h"
+#include "losses/protocols.h"
 
 #define SEEN .seen = LOSS_SEEN
 #define PARTLY .seen = LOSS_PARTLY

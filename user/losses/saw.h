@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What the module counted, to be compared with other counters. */
 #ifndef WHYDROP_SAW_H
 #define WHYDROP_SAW_H
 

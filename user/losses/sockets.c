@@ -19,7 +19,8 @@
 #include <unistd.h>
 
 #include "base/util.h"
-#include "losses/losses.h"
+#include "losses/counters.h"
+#include "losses/sockets.h"
 #include "losses/nl.h"
 
 struct lossy {

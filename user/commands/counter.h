@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Explains counters of lost packets. */
+#ifndef WHYDROP_CMD_COUNTER_H
+#define WHYDROP_CMD_COUNTER_H
+
+#include "commands/command.h"
+
+/*
+ * Explain the counters that @word names, in all layers, or those that a driver
+ * may call so. False: there are none. @shown: how many things stand above it already.
+ */
+bool explain_counter(struct options *opt, const char *word, unsigned int *shown);
+
+#endif

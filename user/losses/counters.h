@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Looks up what is known of a counter. */
+#ifndef WHYDROP_COUNTERS_H
+#define WHYDROP_COUNTERS_H
+
+#include "losses/counter.h"
+
+/* The one of that name in @layer, or in any layer of the protocols if that is NULL. */
+const struct counter *counter_find(const char *layer, const char *name);
+/* All of them: @i from 0 on; NULL: the end. */
+const struct counter *counter_next(size_t *i);
+
+#endif

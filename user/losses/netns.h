@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Goes to another network namespace. */
+#ifndef WHYDROP_NETNS_H
+#define WHYDROP_NETNS_H
+
+#include <stdint.h>
+
+/* Go to the network namespace with that inode. 0, or an exit code and said why not. */
+int losses_enter(uint32_t netns);
+
+#endif
