@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Adds up the counts of drops, in a task; a CPU's are reset on that CPU, with interrupts off. */
+/* Adds up the counts of drops, in a task. */
 #include "capture/count.h"
 
 void whydrop_count_add(struct whydrop_totals *totals, u64 *slots,
