@@ -71,6 +71,17 @@ while read -r name; do
 done <functions
 finish "places: each function is in one entry, and is found"
 
+"$mkrec" places >places.wd
+bad=
+"$whydrop" explain -f places.wd NOT_SPECIFIED >stdout 2>stderr
+"$whydrop" explain -j -f places.wd NOT_SPECIFIED >json 2>>stderr
+for dev in gre1 DEV; do
+	grep -q "^  ip .* dev $dev " stdout || fail "nothing for $dev: $(cat stdout)"
+	grep -q "\"command\":\"ip [^\"]* dev $dev\"" json || fail "nothing for $dev: $(cat json)"
+done
+grep -q "^  grep . /proc/net/bonding/DEV " stdout || fail "the bond's device is not known: $(cat stdout)"
+finish "commands at a place are for the device of its drops, if one is known"
+
 # A name that a shell would take for more than a word is not to be pasted.
 bad=
 "$whydrop" explain -f s.wd 'openvswitch/*' | grep -q 'd.*x9b' || fail "the device is not told"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mkrec sample|swapped|empty|old|unnamed|future|turns|hostile|again|late|big|forged|events N|
+ * mkrec sample|swapped|empty|old|places|unnamed|future|turns|hostile|again|late|big|forged|events N|
  * stack FRAME...|flows N M|reasons N|renamed N|losses N|
  * settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]: a recording on stdout.
  *
  * old: of a kernel without reasons. future: values that this source does not know. late: of the year 2039. big: a file of more than
  * 2 GiB, most of which takes no room. stack: one event with these frames. flows: N flows
  * of one packet each, then M packets of another flow. reasons: N reasons with an event
- * each. renamed: the last of N reasons gets another name N times. losses: N gaps on as
+ * each. places: NOT_SPECIFIED at some. renamed: the last of N reasons gets another name N times. losses: N gaps on as
  * many CPUs as there can be. forged: clocks at both ends of their range. piece: events
  * FROM, FROM + STEP, ... of that load of the module on that host, on two CPUs in turn, one
  * a millisecond; each CPU has lost LOST before. Hosts were booted a day apart, and what one
@@ -71,6 +71,30 @@ static void stack(struct builder *b, char *const *frame)
 	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
 	build_stack(b, 1, 7, 0, text);
 	build_event(b, 0, &ev, NULL);
+}
+
+/* Without a reason, at places and of devices that have to do with each other. */
+static void places(struct builder *b)
+{
+	static const char *const stack[][3] = {
+		{ "gro_cells_receive+0x1/0x2", "gro_cells_receive+0x1/0x2", NULL },
+		{ "veth_xmit+0x1/0x2", "veth_xmit+0x1/0x2", NULL },
+		{ "bond_start_xmit+0x1/0x2", "bond_start_xmit+0x1/0x2", NULL },
+	};
+	static const char *const dev[] = { "gre1", "veth7", "" };
+	struct whydrop_event ev = { .reason = 2, .l3_off = WHYDROP_NO_OFFSET };
+	unsigned int i, j;
+
+	build_header(b);
+	build_meta(b, "version=0.1.0", "kernel=6.1.0-test", NULL);
+	build_reason(b, 2, "core", "NOT_SPECIFIED", "");
+	for (i = 0; i < 3; i++) {
+		build_stack(b, i + 1, 2, 0, stack[i]);
+		ev.stack_id = i + 1;
+		snprintf(ev.dev, sizeof(ev.dev), "%s", dev[i]);
+		for (j = 0; j < 4 - i; j++, ev.seq++)
+			build_event(b, 0, &ev, NULL);
+	}
 }
 
 /* As the module of 5.10 writes it. */
@@ -415,6 +439,8 @@ int main(int argc, char **argv)
 		forged(&b);
 	else if (!strcmp(what, "stack"))
 		stack(&b, argv + 2);
+	else if (!strcmp(what, "places"))
+		places(&b);
 	else if (!strcmp(what, "late") || !strcmp(what, "big"))
 		late(&b, !strcmp(what, "big"));
 	else if (!strcmp(what, "old"))

@@ -113,6 +113,12 @@ const char *advice_first(const struct topic *topic, const struct explain_words *
 	return text;
 }
 
+static struct explain_words words_at(const struct seen *s, struct explain_words words)
+{
+	words.dev = *s->dev ? s->dev : NULL;
+	return words;
+}
+
 /* What is known of a place: all that stands in its entry but the advice. */
 static void show_about(struct out *o, const struct explain_place *p,
 		       const struct explain_words *words)
@@ -131,6 +137,7 @@ void advice_places(struct out *o, const struct topic *topic, const struct explai
 		   uint64_t limit)
 {
 	const struct explain_place *p;
+	struct explain_words here;
 	const struct seen *s;
 	char title[128];
 	const char *at;
@@ -141,8 +148,16 @@ void advice_places(struct out *o, const struct topic *topic, const struct explai
 		at = *s->decided ? s->decided : s->text;
 		snprintf(title, sizeof(title), "At %.*s", (int)strcspn(at, "+. "), at);
 		advice_title(o, title);
-		show_about(o, p, words);
+		here = words_at(s, *words);
+		show_about(o, p, &here);
 	}
+}
+
+void advice_json_seen(struct out *o, const struct seen *s, const struct explain_words *words)
+{
+	const struct explain_words here = words_at(s, *words);
+
+	advice_json_place(o, s->about, &here);
 }
 
 void advice_json_place(struct out *o, const struct explain_place *p,

@@ -33,6 +33,8 @@ void advice_places(struct out *o, const struct topic *topic, const struct explai
 /* The members of an object, of nothing if @p is NULL. */
 void advice_json_place(struct out *o, const struct explain_place *p,
 		       const struct explain_words *words);
+/* The same of a place where drops were seen, with their device. */
+void advice_json_seen(struct out *o, const struct seen *s, const struct explain_words *words);
 
 /*
  * What is known of the function @word, or of all that a pattern fits. Return: 0,

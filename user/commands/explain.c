@@ -266,7 +266,7 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 			out_json_str(o, "hook", s->hook.hook);
 			out_json_str(o, "by", s->hook.by);
 			out_json_str(o, "for", *s->decided ? s->decided : NULL);
-			advice_json_place(o, s->about, words);
+			advice_json_seen(o, s, words);
 		} else {
 			out_json_known(o, "netns", s->netns, s->netns);
 		}

@@ -140,6 +140,16 @@ static void count_place(struct topic *topic, const struct stack *st, uint64_t co
 		snprintf(s->decided, sizeof(s->decided), "%.*s", (int)strcspn(decided, "+ "), decided);
 }
 
+/* Commands at a place are for the device of its drops, not for that of most others. */
+static void place_dev(struct list *l, const struct event *e)
+{
+	size_t i;
+
+	for (i = 0; i < l->nr; i++)
+		if (!*l->row[i].dev && !strcmp(l->row[i].text, e->stack->place->text))
+			snprintf(l->row[i].dev, sizeof(l->row[i].dev), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
+}
+
 static int add_event(struct stream *stream, const struct item *it)
 {
 	struct topics *t = stream->arg;
@@ -164,6 +174,8 @@ static int add_event(struct stream *stream, const struct item *it)
 		if (e->stack)
 			count_place(topic, e->stack, 1);
 	}
+	if (e->stack)
+		place_dev(&topic->places, e);
 	topic->events++;
 	topic->last = event_kept(e);
 	snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);

@@ -15,7 +15,8 @@ struct seen {
 	uint32_t	netns;
 	struct explain_hook hook;	/* of a place, */
 	char		decided[64];	/* who had it drop; empty: the place did, */
-	const struct explain_place *about;	/* and what is known of it, or NULL */
+	const struct explain_place *about;	/* and what is known of it, or NULL; */
+	char		dev[WHYDROP_DEV_LEN + 1];	/* of a drop there; empty: none is known */
 	struct whydrop_event sock;	/* of the last one, if that has a socket */
 };
 
