@@ -50,8 +50,7 @@ const struct explain_place explain_places[] = {
 		"unicast IP in a broadcast or multicast frame, which a router must not forward\n"
 		"a strict source route that does not fit; out of memory\n",
 	  .look =
-		"whydrop list -r REASON -o dev,mac_src,mac_dst,src,dst # which frames\n"
-		"nstat -asz IpInAddrErrors IpForwDatagrams IpOutDiscards # how forwarding goes\n" },
+		"whydrop list -r REASON -o dev,mac_src,mac_dst,src,dst # which frames\n" },
 	{ .names = "ip6_forward",
 	  .advice = "a frame that is not to be forwarded: see its MAC address",
 	  .meaning = "The packet was to be forwarded, and something about it forbids that.",
@@ -59,8 +58,7 @@ const struct explain_place explain_places[] = {
 		"unicast IP in a broadcast or multicast frame, which a router must not forward\n"
 		"an IPsec policy for forwarding; a neighbor discovery proxy that refused it\n",
 	  .look =
-		"whydrop list -r REASON -o dev,mac_src,mac_dst,src,dst # which frames\n"
-		"nstat -asz Ip6InDiscards Ip6OutForwDatagrams # how forwarding goes\n" },
+		"whydrop list -r REASON -o dev,mac_src,mac_dst,src,dst # which frames\n" },
 	{ .names = "ip6_rcv_core ipv6_rcv",
 	  .advice = "see its addresses: the standard does not allow them here",
 	  .meaning = "IPv6 refuses addresses that must not come from a network.",
@@ -242,7 +240,7 @@ const struct explain_place explain_places[] = {
 		"checksum or sequence numbers are on at one end only\n",
 	  .look =
 		"ip -d link show type gre # local, remote, ikey, flags; also gretap\n"
-		"ip -s link show type gre # errors and dropped\n"
+		"ip -s -s link show type gre # crc, fifo: checksums or sequence at one end only\n"
 		"whydrop list -r REASON -o dev,src,dst # from whom\n" },
 	{ .names =
 		"tunnel4_rcv tunnel64_rcv tunnel6_rcv tunnel46_rcv tunnelmpls4_rcv "
@@ -255,7 +253,7 @@ const struct explain_place explain_places[] = {
 		"spoofed inner addresses; ECN bits that contradict each other\n",
 	  .look =
 		"ip -d tunnel show # local and remote; also ip -6 tunnel show\n"
-		"nstat -asz IcmpOutDestUnreachs # the sender is told\n"
+		"nstat -asz IcmpOutDestUnreachs # the sender is told, if not of each\n"
 		"whydrop list -r REASON -o dev,src,dst,proto # from whom\n" },
 	{ .names =
 		"ip_tunnel_xmit ip_md_tunnel_xmit ipgre_xmit gre_tap_xmit erspan_xmit "
@@ -436,7 +434,7 @@ const struct explain_place explain_places[] = {
 		"its queue is full: all of a tunnel's packets go to one CPU\n",
 	  .look =
 		"ip -s -s link show dev DEV # state, dropped\n"
-		"sysctl net.core.netdev_max_backlog # how many may wait\n" },
+		"sysctl net.core.netdev_max_backlog # (host) how many may wait\n" },
 	{ .names = "macvlan_* ipvlan_*",
 	  .advice = "the macvlan or ipvlan device is down, or its mode forbids it",
 	  .meaning = "A frame to or from a device that shares its parent.",
@@ -503,7 +501,7 @@ const struct explain_place explain_places[] = {
 		"tc -s qdisc show dev DEV # dropped, overlimits, backlog\n"
 		"ip -s link show dev DEV # state, dropped\n" },
 	{ .names =
-		"rtnl_kfree_skbs qdisc_reset __qdisc_reset_queue dev_reset_queue "
+		"rtnl_kfree_skbs __rtnl_unlock qdisc_reset __qdisc_reset_queue dev_reset_queue "
 		"pfifo_tail_enqueue",
 	  .advice = "a queue was emptied: the device went down or changed its qdisc",
 	  .meaning = "Packets that waited to be sent are freed with their queue.",
@@ -547,7 +545,7 @@ const struct explain_place explain_places[] = {
 		"the program (an IDS, a firewall) is not running, or listens on another number\n"
 		"it is too slow: raise its queue length, or use more queues\n",
 	  .look =
-		"cat /proc/net/netfilter/nfnetlink_queue # number, port id; 6th and 7th: dropped\n"
+		"cat /proc/net/netfilter/nfnetlink_queue # number, port id; 6th and 7th: dropped; none: no program\n"
 		"nft list ruleset # rules with `queue'; bypass lets packets pass without a program\n" },
 	{ .names = "nf_reinject nfqnl_* __nfqnl_enqueue_packet",
 	  .advice = "the program behind NFQUEUE said so, or a rule behind it",
@@ -580,7 +578,7 @@ const struct explain_place explain_places[] = {
 		"no server is left, or its route is missing; too large for the tunnel to it\n",
 	  .look =
 		"cat /proc/net/ip_vs # services and real servers\n"
-		"cat /proc/net/ip_vs_stats # connections, packets; hexadecimal\n" },
+		"cat /proc/net/ip_vs_stats_percpu # connections, how many packets; hexadecimal\n" },
 	/* ---- Open vSwitch */
 	{ .names =
 		"ovs_dp_process_packet queue_gso_packets queue_userspace_packet ovs_dp_upcall",
@@ -590,7 +588,7 @@ const struct explain_place explain_places[] = {
 		"ovs-vswitchd is not running, or restarts\n"
 		"too many new flows at once: its socket is full\n",
 	  .look =
-		"ovs-appctl dpctl/show -s # lost: questions that got lost\n"
+		"ovs-dpctl show -s # lost: questions that got lost\n"
 		"ovs-vsctl show # bridges and ports, and errors\n" },
 	{ .names =
 		"ovs_* do_output do_execute_actions execute_recirc clone_execute "
@@ -601,8 +599,8 @@ const struct explain_place explain_places[] = {
 		"the actions end without an output, or a drop action: the rules say so\n"
 		"larger than the MTU of the port, or the port is down\n",
 	  .look =
-		"ovs-appctl dpctl/dump-flows -m # flows of the kernel with their counts\n"
-		"ovs-appctl dpctl/show -s # ports with errors and dropped\n" },
+		"ovs-dpctl dump-flows -m # flows of the kernel with their counts\n"
+		"ovs-dpctl show -s # ports with errors and dropped\n" },
 	/* ---- sockets */
 	/* Newer kernels say NO_SOCKET, which would mean that nobody listens. */
 	{ .names = "tcp_v4_do_rcv tcp_v6_do_rcv cookie_v4_check cookie_v6_check",
@@ -629,7 +627,7 @@ const struct explain_place explain_places[] = {
 		"a program ends, or closes without reading all\n",
 	  .look =
 		"whydrop list -r REASON -o comm,pid,src,dst # whose packets\n"
-		"nstat -asz TcpExtTCPAbortOnClose # connections closed with data unread\n" },
+		"nstat -asz TcpExtTCPOFOQueue # of TCP, what waited out of order\n" },
 	{ .names = "sock_recv_errqueue",
 	  .advice = "no loss: a program read its queue of errors or timestamps",
 	  .meaning = "A message of the error queue is freed here after it was read.",
@@ -685,7 +683,8 @@ const struct explain_place explain_places[] = {
 	  .causes =
 		"a capture slower than the traffic: larger buffer (tcpdump -B), a filter\n",
 	  .look =
-		"ss -0mp # d: dropped, unless it has a ring: then its program alone knows\n" },
+		"ss -0mpe # packet sockets: d dropped; none for a ring: its program alone counts\n"
+		"whydrop list -r REASON -o dev,pkt_len,sock.ino # which socket, from 6.11 on\n" },
 	{ .names =
 		"packet_snd tpacket_snd packet_sendmsg_spkt raw_send_hdrinc rawv6_send_hdrinc",
 	  .advice = "a program's own packet could not be sent",
@@ -709,7 +708,7 @@ const struct explain_place explain_places[] = {
 	  .causes =
 		"a program ended while an answer to it was on its way\n",
 	  .look =
-		"cat /proc/net/netlink # Pid and Drops of each socket\n" },
+		"whydrop list -r REASON -o comm,pid # which programs\n" },
 	{ .names = "unix_* queue_oob manage_oob",
 	  .advice = "usually no loss: a local socket was closed with messages unread",
 	  .meaning = "Messages between programs of this host, freed with their socket.",

@@ -78,16 +78,15 @@ const struct explain explain_table[] = {
 		"ethtool -k DEV # offloads in use\n"
 		"ip -s -s link show dev DEV # what the device dropped\n" },
 	{ .names = "SOCKET_FILTER",
-	  .advice = "find the program with the filter: sniffers and DHCP clients want it",
+	  .advice = "find the program whose socket has the filter: mostly it is as it wants it",
 	  .meaning = "A filter attached to the socket, or a BPF program of its cgroup, said no.",
 	  .causes =
-		"a DHCP client, lldpd, or a sniffer: its raw socket wants only some packets\n"
+		"ping, a DHCP client or a VPN: its raw or UDP socket wants only some packets\n"
 		"SO_ATTACH_FILTER or SO_ATTACH_BPF of the application itself\n"
 		"a cgroup BPF program of systemd (IPAddressDeny=) or a container runtime\n"
 		"a security module, on kernels where it has no reason of its own\n",
 	  .look =
-		"ss -0bp # packet sockets with their filters\n"
-		"ss -wap # raw sockets and who has them\n"
+		"ss -tuwlep # sockets that receive: address, program, ino, uid\n"
 		"whydrop list -r REASON -o comm,dev,src,dst,sock.ino,sock.uid # whose socket\n" },
 	{ .names = "NETFILTER_DROP",
 	  .advice = "find the rule: read the chains of the hook where it was dropped",
@@ -180,7 +179,7 @@ const struct explain explain_table[] = {
 	  .counters = "UdpRcvbufErrors Udp6RcvbufErrors",
 	  .look =
 		"ss -uampn # skmem: r is used, rb the limit, d what was dropped\n"
-		"sysctl net.core.rmem_default net.core.rmem_max # what a socket gets, and may ask for\n"
+		"sysctl net.core.rmem_default net.core.rmem_max # (host) what a socket gets, and may ask for\n"
 		"whydrop count --by at -r REASON # protocol by protocol\n" },
 	{ .names = "PROTO_MEM",
 	  .advice = "memory for all sockets of a protocol is spent: who holds it?",
@@ -191,8 +190,8 @@ const struct explain explain_table[] = {
 	  .counters = "UdpMemErrors Udp6MemErrors TcpExtTCPRcvQDrop TcpExtTCPOFODrop",
 	  .look =
 		"cat /proc/net/sockstat # mem, in pages, against the third number of:\n"
-		"sysctl net.ipv4.tcp_mem net.ipv4.udp_mem # low, pressure, high; in pages\n"
-		"ss -tmapn # which sockets hold it: skmem r\n" },
+		"sysctl net.ipv4.tcp_mem net.ipv4.udp_mem # (host) low, pressure, high; in pages\n"
+		"ss -tumapn # which sockets hold it: skmem r\n" },
 	{ .names = "TCP_MD5NOTFOUND TCP_MD5UNEXPECTED TCP_MD5FAILURE",
 	  .advice = "compare the TCP MD5 passwords of both ends, BGP mostly",
 	  .meaning = "TCP MD5 (RFC 2385): one end signs and the other does not, or with another key.",
@@ -294,7 +293,7 @@ const struct explain explain_table[] = {
 	  .look =
 		"nstat -asz TcpExtPruneCalled TcpExtRcvPruned # how hard it was pressed\n"
 		"ss -tmin # skmem r against rb\n"
-		"sysctl net.ipv4.tcp_rmem net.ipv4.tcp_mem # limits of a socket, and of all\n" },
+		"sysctl net.ipv4.tcp_rmem # limits of a socket; those of all are in tcp_mem\n" },
 	{ .names = "TCP_RFC7323_PAWS TCP_RFC7323_PAWS_ACK TCP_RFC7323_TW_PAWS TCP_RFC7323_TSECR",
 	  .advice = "are several hosts behind one NAT, or packets very late?",
 	  .meaning = "TCP timestamps: the segment is older than one that was already accepted.",
@@ -364,8 +363,8 @@ const struct explain explain_table[] = {
 		"a late duplicate: no loss\n"
 		"a peer that mixes up two connections, after a failover or a restart\n"
 		"blind injection (RFC 5961): the check did its job\n",
-	  .counters = "TcpExtTCPChallengeACK",
 	  .look =
+		"nstat -asz TcpExtTCPChallengeACK TcpExtTCPACKSkippedChallenge # answers to TOO_OLD, sent and spared\n"
 		"whydrop list -r REASON -o src,sport,dst,dport # which peer\n"
 		"ss -tin # bytes_acked and unacked of the connections\n" },
 	{ .names = "TCP_LISTEN_OVERFLOW",
@@ -520,8 +519,8 @@ const struct explain explain_table[] = {
 		"a large flat network or a scan: more neighbors than the table takes\n"
 		"out of memory\n",
 	  .look =
-		"lnstat -i 1 -c 1 -f arp_cache # table_fulls, entries\n"
-		"sysctl net.ipv4.neigh.default.gc_thresh3 net.ipv6.neigh.default.gc_thresh3 # the limits\n" },
+		"lnstat -i 1 -c 1 -f arp_cache # (host) table_fulls, entries\n"
+		"sysctl net.ipv4.neigh.default.gc_thresh3 net.ipv6.neigh.default.gc_thresh3 # (host) the limits\n" },
 	{ .names = "NEIGH_FAILED",
 	  .advice = "the next hop does not answer ARP or neighbor discovery: is it up?",
 	  .meaning = "The MAC address of the next hop could not be found out in time.",
@@ -532,7 +531,7 @@ const struct explain explain_table[] = {
 	  .look =
 		"ip neigh show nud failed # who does not answer\n"
 		"ip -s neigh show dev DEV # all of this device\n"
-		"lnstat -i 1 -c 1 -f arp_cache # res_failed\n" },
+		"lnstat -i 1 -c 1 -f arp_cache # (host) res_failed: neighbors, not packets\n" },
 	{ .names = "NEIGH_QUEUEFULL",
 	  .advice = "the next hop is slow to answer, and much waits for it",
 	  .meaning = "Packets wait for a MAC address, and more came than may wait.",
@@ -541,7 +540,7 @@ const struct explain explain_table[] = {
 		"unres_qlen_bytes is small for this rate\n",
 	  .look =
 		"ip neigh show nud incomplete # who is asked for\n"
-		"lnstat -i 1 -c 1 -f arp_cache # unresolved_discards\n"
+		"lnstat -i 1 -c 1 -f arp_cache # (host) unresolved_discards\n"
 		"sysctl net.ipv4.neigh.DEV.unres_qlen_bytes # how much may wait\n" },
 	{ .names = "NEIGH_DEAD NEIGH_HH_FILLFAIL",
 	  .advice = "was a device or address taken away just then?",
@@ -611,7 +610,7 @@ const struct explain explain_table[] = {
 	  .causes =
 		"many CPUs send through one queue: use a multiqueue device or qdisc\n",
 	  .look =
-		"sysctl net.core.qdisc_max_burst # how many may wait\n"
+		"sysctl net.core.qdisc_max_burst # (host) how many may wait\n"
 		"tc -s qdisc show dev DEV # is it one queue for all?\n" },
 	{ .names = "CPU_BACKLOG",
 	  .advice = "one CPU gets more than it can handle: spread, or raise the backlog",
@@ -622,7 +621,7 @@ const struct explain explain_table[] = {
 		"RPS flow limit, in favor of small flows\n",
 	  .look =
 		"cat /proc/net/softnet_stat # a line for each CPU, hexadecimal; the second column is this\n"
-		"sysctl net.core.netdev_max_backlog # how many may wait\n"
+		"sysctl net.core.netdev_max_backlog # (host) how many may wait\n"
 		"cat /proc/interrupts # how a card's interrupts are spread\n" },
 	{ .names = "XDP",
 	  .advice = "find the XDP program on the device",
@@ -726,7 +725,8 @@ const struct explain explain_table[] = {
 		"a capture slower than the traffic: larger buffer (tcpdump -B), a filter\n"
 		"out of memory\n",
 	  .look =
-		"ss -0mp # packet sockets: r used, rb limit, d dropped\n" },
+		"ss -0mpe # packet sockets: d dropped; none for a ring: its program alone counts\n"
+		"whydrop list -r REASON -o dev,pkt_len,sock.ino # which socket: ino of ss\n" },
 	{ .names = "QUEUE_PURGE SOCKET_CLOSE UNIX_DISCONNECT UNIX_SKIP_OOB",
 	  .advice = "usually no loss: a socket or device closed with packets waiting",
 	  .meaning = "A queue was emptied because its owner went away.",
@@ -742,7 +742,7 @@ const struct explain explain_table[] = {
 	  .causes =
 		"labeled networking, or a policy for peers or ports\n",
 	  .look =
-		"cat /sys/kernel/security/lsm # which are active\n"
+		"cat /sys/kernel/security/lsm # (host) which are active\n"
 		"dmesg # denials, unless auditd has them: ausearch -m avc\n" },
 	{ .names = "LOCAL_MAC MAC_INVALID_SOURCE",
 	  .advice = "a loop? a frame came back with an address that cannot be the sender's",
@@ -834,7 +834,7 @@ const struct explain explain_table[] = {
 	  .causes =
 		"the OpenFlow rules drop it so; no rule fits (table miss)\n",
 	  .look =
-		"ovs-appctl dpctl/dump-flows -m # flows of the kernel with their counts\n"
+		"ovs-dpctl dump-flows -m # flows of the kernel with their counts\n"
 		"ovs-ofctl dump-flows br0 # rules of the bridge, with counts\n" },
 	{ .names = "openvswitch/OVS_DROP_EXPLICIT*",
 	  .advice = "a drop action: read the flow that matches",
@@ -842,7 +842,7 @@ const struct explain explain_table[] = {
 	  .causes =
 		"a firewall or policy of the controller\n",
 	  .look =
-		"ovs-appctl dpctl/dump-flows -m # flows of the kernel with their counts\n" },
+		"ovs-dpctl dump-flows -m # flows of the kernel with their counts\n" },
 	{ .names = "openvswitch/OVS_DROP_METER",
 	  .advice = "the rate of a meter is spent",
 	  .meaning = "A meter limits the rate, and the packet was above it.",
@@ -857,8 +857,8 @@ const struct explain explain_table[] = {
 		"too deep recursion, fragments that do not fit, a TTL that ended\n"
 		"connection tracking refused the packet\n",
 	  .look =
-		"ovs-appctl dpctl/dump-flows -m # flows of the kernel with their counts\n"
-		"ovs-appctl dpctl/show -s # hit, missed, lost\n" },
+		"ovs-dpctl dump-flows -m # flows of the kernel with their counts\n"
+		"ovs-dpctl show -s # hit, missed, lost\n" },
 	{ .names = "mac80211*/RX_DROP*DUP mac80211*/RX_DROP*REPLAY mac80211*/RX_DROP*PN",
 	  .advice = "usually no loss: Wi-Fi frames that came twice",
 	  .meaning = "A repeated or replayed Wi-Fi frame was dropped.",
