@@ -126,6 +126,7 @@ static long decode_header(struct decoder *d, const void *buf, size_t len, struct
 	d->swap = swap;
 	d->abi_major = get16(d, h.abi_major);
 	d->abi_minor = get16(d, h.abi_minor);
+	d->event.tells_mac = d->abi_minor >= 2;
 	if (d->abi_major != WHYDROP_ABI_MAJOR)
 		return set_error(d, DECODE_ABI, "written with ABI %u.%u, this program reads %u.x",
 				 d->abi_major, d->abi_minor, WHYDROP_ABI_MAJOR);
@@ -347,7 +348,6 @@ static long decode_event(struct decoder *d, const char *rec, size_t size, struct
 		e->stack = decoder_stack(d, ev->stack_id);
 	d->stacks.transient = NULL;
 	e->has_real = d->has_clock;
-	e->tells_mac = d->abi_minor >= 2;
 	e->real_ns = (int64_t)(ev->mono_ns + (uint64_t)d->real_minus_mono);
 	packet_parse(&e->pkt, ev, e->data);
 	it->event = e;
