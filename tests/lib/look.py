@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 """For guest/look: what commands explain names, and whether they show the drops.
 
-look.py commands FUNCTION ENTER DEV SRC DST [own]
-    The JSON of explain on standard input: a line for each command, ENTRY:NUMBER,
-    what enters its namespace, and the command, with tabs between. FUNCTION: the place
-    that the case is about, or empty. own: those of the reason as well, if it says nothing.
+look.py commands
+    For each line of standard input, FROM|TO|FUNCTION|ENTER|DEV|SRC|DST|OWN, to the file
+    TO what the JSON of explain in FROM names: a line for each command, ENTRY:NUMBER,
+    what enters its namespace, and the command, with tabs between; then a line on standard
+    output. FUNCTION: the place that the case is about, or empty. OWN: those of the reason
+    as well, if it says nothing.
 look.py judge DIR KERNEL [some]
     KTAP of all that is in DIR. some: only of the cases, not whether all are there.
 """
@@ -43,8 +45,15 @@ def look_of(obj):
     return [(f"nstat -asz {obj['counters']}" if obj.get("counters") else None, "")] + look
 
 
-def commands(function, enter, dev, src, dst, own=""):
-    obj = json.loads(sys.stdin.readline())
+def commands():
+    for line in sys.stdin:
+        source, to, *words = line.rstrip("\n").split("|")
+        with open(source, encoding="utf-8") as f, open(to, "w", encoding="utf-8") as out:
+            commands_of(json.loads(f.readline()), out, *words)
+        print("done", flush=True)
+
+
+def commands_of(obj, out, function, enter, dev, src, dst, own):
     says_nothing = obj["reason"] in ("NOT_SPECIFIED", "NOT_AVAILABLE")
     places = [p for p in obj["places"] if p["meaning"]
               and (not function or function in (symbol(p["at"]), symbol(p["for"])))]
@@ -62,7 +71,7 @@ def commands(function, enter, dev, src, dst, own=""):
             command = re.sub(r"\bDEV\b", dev, command)
             outside = command.startswith("whydrop") or why.startswith("(host)")
             where = "nsenter -t 1 -n" if outside else enter
-            print(f"{key(entry['meaning'])}:{i}\t{where}\t{command}")
+            print(f"{key(entry['meaning'])}:{i}\t{where}\t{command}", file=out)
 
 
 def numbers(text, base):

@@ -93,7 +93,7 @@ static void show_look(struct out *o, const struct topics *t, const struct topic 
 		advice_command(o, line, why);
 	enter_netns(line, sizeof(line), most_frequent_netns(t, topic));
 	if (*line)
-		out_fmt(o, "  %s COMMAND  # in the namespace of these drops; not whydrop, nor (host)\n", line);
+		out_fmt(o, "  %s COMMAND  # in their namespace; not whydrop, nor (host)\n", line);
 }
 
 /* A packet has the socket of its sender or of its receiver. */

@@ -402,9 +402,9 @@ static void write_place(struct fmt *f, const struct event *e)
 		out_str(f->out, " (hidden by a tracer)");
 	text_qdisc(f->out, e);
 	if (event_unknown_vlan(e) && e->pkt.has_vlan)
-		out_fmt(f->out, " (VLAN %u is not configured)", e->pkt.vlan);
+		out_fmt(f->out, " (unknown VLAN %u)", e->pkt.vlan);
 	else if (event_unknown_vlan(e))
-		out_str(f->out, " (its VLAN is not configured)");
+		out_str(f->out, " (unknown VLAN)");
 }
 
 void text_event(struct fmt *f, const struct event *e)
