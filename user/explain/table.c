@@ -102,7 +102,7 @@ const struct explain explain_table[] = {
 		"lnstat -i 1 -c 1 -f nf_conntrack # drop and insert_failed are losses of conntrack\n"
 		"sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max # is it full?\n" },
 	{ .names = "OTHERHOST",
-	  .advice = "usually harmless: somebody sniffs, or the switch floods",
+	  .advice = "harmless if for another MAC; lost if of an unknown VLAN, as list tells",
 	  .meaning = "The frame has the MAC address of another host; a promiscuous device sees it.",
 	  .causes =
 		"a capture, a bridge or a virtual machine made the device promiscuous\n"
