@@ -217,6 +217,7 @@ class Judge:
                     needed.add(exempt)
         # One of reasons that this kernel does not have is not needed here.
         stale = ["|".join(x) for i, x in enumerate(self.exempt) if i not in needed and
+                 not x[2].startswith("maybe:") and
                  any(e.here and self.named(e, x[0]) for e in self.entries.values())]
         return missing, stale, shown
 
