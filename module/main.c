@@ -6,6 +6,7 @@
 #include <linux/module.h>
 #include <linux/notifier.h>
 #include "capture/cpu.h"
+#include "capture/device.h"
 #include "show/debugfs.h"
 #include "capture/filter.h"
 #include "capture/netdev.h"
@@ -65,6 +66,7 @@ static int __init whydrop_init(void)
 
 	whydrop_stream_init();
 	whydrop_packet_init();
+	whydrop_device_init();
 	ret = whydrop_walk_init();
 	if (ret)
 		goto err_none;

@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "compat.h"
+#include "capture/device.h"
 #include "capture/filter.h"
 #include "capture/filter_parse.h"
 #include "capture/packet.h"
@@ -57,7 +58,7 @@ enum whydrop_outcome whydrop_filter_judge_slowly(const struct whydrop_filter *f,
 						 const struct sock *rx_sk, unsigned int slot)
 {
 	const struct whydrop_dev *dev =
-		whydrop_packet_untagged(whydrop_packet_device(skb, rx_sk, slot));
+		whydrop_device_untag(whydrop_device_find(skb, rx_sk, slot));
 	u32 netns = dev ? dev->netns : whydrop_sock_netns(skb, rx_sk);
 
 	/* Of no device, or of one that is not known, is of no name. */

@@ -71,7 +71,7 @@ static __always_inline struct hlist_head *whydrop_netdev_bucket(const void *ptr)
  * there, so it must not be followed. A device is taken out while it is being
  * unregistered, before its memory can be used again: what is found is live until
  * preemption is on. But a packet that waited may have meant another one, which
- * had this address before: see whydrop_packet_device().
+ * had this address before: see whydrop_device_find().
  *
  * Context: any, preemption off, which is also what keeps the result.
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Records what was dropped: the device, lengths and the first bytes of the packet; in any
- * context but NMI, with preemption off. On the way of every drop, hence inline; packet.c
- * has what is rarely needed.
+ * Records what was dropped: lengths and the first bytes of the packet; in any context but
+ * NMI, with preemption off. On the way of every drop, hence inline; packet.c has what is
+ * rarely needed.
  */
 #ifndef WHYDROP_PACKET_H
 #define WHYDROP_PACKET_H
@@ -12,16 +12,12 @@
 #include <linux/if_vlan.h>
 #include <linux/skbuff.h>
 #include <linux/string.h>
-#include <net/sock.h>
-#include "capture/netdev.h"
 #include "capture/ring.h"
-#include "capture/sock.h"
 
 /* All of these: context any, preemption off, on a packet about to be freed. */
 
 /**
- * whydrop_packet_init() - learn which reasons only a packet on its way has, and where
- * packets are dropped that are complete
+ * whydrop_packet_init() - learn where packets are dropped that are complete
  *
  * Context: task, before there are drops.
  */
@@ -111,83 +107,6 @@ static __always_inline bool whydrop_packet_is_ethernet(const struct whydrop_head
 	       ntohs(eth->h_proto) < ETH_P_802_3_MIN;
 }
 
-/*
- * The device of a packet of which it takes few instructions to see that it is on its
- * way: it has no route, or not yet, so it waits in no queue behind that; and no header
- * of a network is behind it, so it is no fragment that waits for others.
- * Return: it, or NULL if it takes more.
- */
-static __always_inline const struct whydrop_dev *
-whydrop_packet_device_at_once(const struct sk_buff *skb)
-{
-	void (*destructor)(struct sk_buff *skb) = skb->destructor;
-
-	if (destructor != sock_wfree) {
-		/* Else the compiler asks for NULL first, where both are asked for then. */
-		OPTIMIZER_HIDE_VAR(destructor);
-		if (unlikely(destructor))
-			return NULL;
-	}
-	if (unlikely(skb->_skb_refdst || skb->data > skb_network_header(skb)))
-		return NULL;
-	return whydrop_netdev_find(skb->dev);
-}
-
-/*
- * Instead of a device, or of one that skb->dev points to: none, and one by its index.
- * Both are odd, so that a drop has one thing to ask for.
- */
-#define WHYDROP_DEV_NONE	((const struct whydrop_dev *)1ul)
-#define WHYDROP_DEV_BY_IIF	1ul
-
-/* The device itself, or NULL. */
-static __always_inline const struct whydrop_dev *
-whydrop_packet_untagged(const struct whydrop_dev *dev)
-{
-	return (const struct whydrop_dev *)((unsigned long)dev & ~WHYDROP_DEV_BY_IIF);
-}
-
-/**
- * whydrop_packet_device_slowly() - the device of any packet
- * @skb: the packet
- * @rx_sk: the socket that should have received it, or NULL if unknown
- * @slot: of the reason
- *
- * Return: the device that it is at, or that it has come in by to where it is, tagged;
- * WHYDROP_DEV_NONE where that is not certain.
- */
-const struct whydrop_dev *whydrop_packet_device_slowly(const struct sk_buff *skb,
-						       const struct sock *rx_sk,
-						       unsigned int slot);
-
-static __always_inline const struct whydrop_dev *
-whydrop_packet_device(const struct sk_buff *skb, const struct sock *rx_sk, unsigned int slot)
-{
-	return whydrop_packet_device_at_once(skb) ?: whydrop_packet_device_slowly(skb, rx_sk, slot);
-}
-
-static __always_inline void whydrop_packet_fill_device(struct whydrop_event *ev,
-						       const struct sk_buff *skb,
-						       const struct sock *rx_sk,
-						       const struct whydrop_dev *dev)
-{
-	if (unlikely((unsigned long)dev & WHYDROP_DEV_BY_IIF)) {
-		if (dev == WHYDROP_DEV_NONE) {
-			ev->netns = whydrop_sock_netns(skb, rx_sk);
-			ev->ifindex = 0;
-			ev->dev_type = 0;
-			memset(ev->dev, 0, sizeof(ev->dev));
-			return;
-		}
-		ev->flags |= WHYDROP_EV_DEV_BY_IIF;
-		dev = whydrop_packet_untagged(dev);
-	}
-	ev->ifindex = dev->ifindex;
-	ev->netns = dev->netns;
-	ev->dev_type = dev->type;
-	memcpy(ev->dev, dev->name, sizeof(ev->dev));
-}
-
 /* Where the bytes to keep start: at the link-layer header if it is for sure. */
 static __always_inline const u8 *whydrop_packet_start(struct whydrop_event *ev,
 						      const struct sk_buff *skb,
@@ -216,11 +135,9 @@ static __always_inline const u8 *whydrop_packet_start(struct whydrop_event *ev,
 }
 
 /**
- * whydrop_packet_fill() - what was dropped: device, lengths, first bytes
- * @ev: result; flags are added to
+ * whydrop_packet_fill() - what was dropped: lengths, first bytes
+ * @ev: result, its device filled in; flags are added to
  * @skb: the packet
- * @rx_sk: the socket that should have received it, or NULL if unknown
- * @dev: of whydrop_packet_device()
  * @reason: why it is dropped
  * @place: where
  * @snaplen: bytes to keep, at most WHYDROP_SNAPLEN_MAX
@@ -228,9 +145,7 @@ static __always_inline const u8 *whydrop_packet_start(struct whydrop_event *ev,
  * Sets ev->rec.size to what the record takes so far.
  */
 static __always_inline void whydrop_packet_fill(struct whydrop_event *ev,
-						const struct sk_buff *skb,
-						const struct sock *rx_sk,
-						const struct whydrop_dev *dev, u32 reason,
+						const struct sk_buff *skb, u32 reason,
 						unsigned long place, unsigned int snaplen)
 {
 	unsigned int linear, cap;
@@ -238,7 +153,6 @@ static __always_inline void whydrop_packet_fill(struct whydrop_event *ev,
 	const u8 *start;
 	int len;
 
-	whydrop_packet_fill_device(ev, skb, rx_sk, dev);
 	ev->iif = skb->skb_iif;
 	ev->mark = skb->mark;
 	ev->protocol = skb->protocol;

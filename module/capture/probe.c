@@ -10,6 +10,7 @@
 #include "compat.h"
 #include "capture/count.h"
 #include "capture/cpu.h"
+#include "capture/device.h"
 #include "capture/filter.h"
 #include "capture/packet.h"
 #include "param.h"
@@ -71,7 +72,7 @@ static __always_inline enum whydrop_outcome admit(struct whydrop_cpu *c,
 static __always_inline const struct whydrop_dev *plain_device(const struct whydrop_filter *f,
 							      const struct sk_buff *skb)
 {
-	return likely(!f->devs.patterns) ? whydrop_packet_device_at_once(skb) : NULL;
+	return likely(!f->devs.patterns) ? whydrop_device_find_fast(skb) : NULL;
 }
 
 /* Refuse by the device, where that takes no call. Return: the outcome. */
@@ -172,7 +173,7 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 	u8 kind;
 
 	/* What may take long, before interrupts are off. */
-	dev = whydrop_packet_device(d->skb, d->rx_sk, d->slot);
+	dev = whydrop_device_find(d->skb, d->rx_sk, d->slot);
 	stack = locate(c, d, now, &kind);
 	if (likely(stack)) {
 		id = stack->id;
@@ -201,8 +202,8 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 	ev->stack_kind = kind;
 	whydrop_sock_fill(ev, d->skb, d->rx_sk);
 	whydrop_qdisc_fill(ev, &c->qdisc, d->skb);
-	whydrop_packet_fill(ev, d->skb, d->rx_sk, dev, d->reason, d->place,
-			    READ_ONCE(whydrop_config.snaplen));
+	whydrop_device_fill(ev, d->skb, d->rx_sk, dev);
+	whydrop_packet_fill(ev, d->skb, d->reason, d->place, READ_ONCE(whydrop_config.snaplen));
 	if (unlikely(!stack))
 		whydrop_stack_attach(ev, &whydrop_scratch(c)->key);
 	whydrop_ring_commit(&c->ring, ev, head);

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Finds the device of a packet where that takes more than a look: in any context but NMI,
+ * with preemption off.
+ */
+#include <linux/bitmap.h>
+#include <linux/ipv6.h>
+#include <linux/kernel.h>
+#include <linux/preempt.h>
+#include <linux/string.h>
+#include <net/dst.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include "capture/count.h"
+#include "capture/device.h"
+#include "capture/packet.h"
+#include "capture/reason.h"
+
+/*
+ * Which device is a drop's? That which skb->dev points to, if it is a live one. But
+ * packets are put into queues that outlive devices, and some keep the pointer: the
+ * later fragments of a datagram, what is told to a socket of errors, multicasts that
+ * wait for a route. When it is dropped there, another device may have come to the
+ * same address, or the device may have gone to another namespace.
+ *
+ * So the pointer counts only while a packet is seen to be on its way: a device is
+ * unregistered when all that is on its way in has got through (which is RCU's
+ * business), and what waits to go out by it has been thrown away.
+ *
+ * Where the pointer has been written over by then (UDP, TCP), skb_iif is left, an
+ * index in the namespace that the packet came in to. Of a packet on its way in, the
+ * device with that index is still there. Of one that has waited, it may have gone,
+ * and another of that index have come: none is named.
+ */
+
+/* By reason: only packets on their way have it, unless dropped by the task that reads. */
+static DECLARE_BITMAP(moving, WHYDROP_SLOTS);
+
+void whydrop_device_init(void)
+{
+	static const char * const names[] = {
+		"NO_SOCKET", "SOCKET_FILTER", "SOCKET_RCVBUFF",
+		"TCP_OLD_DATA", "TCP_ZEROWINDOW", "TCP_OVERWINDOW",
+	};
+	struct whydrop_reason r;
+	unsigned int slot;
+
+	for (slot = 0; slot < WHYDROP_CORE_REASONS; slot++) {
+		whydrop_reason_get(slot, &r);
+		if (r.known && match_string(names, ARRAY_SIZE(names), r.name) >= 0)
+			__set_bit(slot, moving);
+	}
+}
+
+/* Is it on its way in, and so under the RCU lock that it was received under? */
+static bool is_being_received(const struct sk_buff *skb, unsigned int slot)
+{
+	/* Who puts a packet into a queue first takes a reference to its route. */
+	if (skb_dst(skb) && skb_dst_is_noref(skb))
+		return true;
+	/* Sockets keep packets for the task that holds them, and that is no softirq. */
+	return in_serving_softirq() && test_bit(slot, moving);
+}
+
+/* Extension headers that are looked behind; with more, it may be a fragment. */
+#define EXTENSIONS_MAX	8
+
+/* May it wait, or have waited, for other fragments? */
+static bool is_fragment(const struct sk_buff *skb)
+{
+	const u8 *tail = skb_tail_pointer(skb), *p = whydrop_packet_network(skb);
+	unsigned int headers = 0;
+	u8 next;
+
+	if (!p || (skb->protocol != htons(ETH_P_IP) && skb->protocol != htons(ETH_P_IPV6)))
+		return false;
+	if (skb->protocol == htons(ETH_P_IP))
+		return tail - p < (int)sizeof(struct iphdr) ||
+		       ip_is_fragment((const struct iphdr *)p);
+	if (tail - p < (int)sizeof(struct ipv6hdr))
+		return true;
+	next = ((const struct ipv6hdr *)p)->nexthdr;
+	p += sizeof(struct ipv6hdr);
+	/* What may stand before a fragment's header; each has its length in it. */
+	while (next == NEXTHDR_HOP || next == NEXTHDR_ROUTING || next == NEXTHDR_DEST) {
+		/* A sender may put thousands of them into a packet. */
+		if (tail - p < 8 || ++headers > EXTENSIONS_MAX)
+			return true;
+		next = p[0];
+		p += ipv6_optlen((const struct ipv6_opt_hdr *)p);
+	}
+	return next == NEXTHDR_FRAGMENT;
+}
+
+/* Is it in nobody's queue but, maybe, one that is emptied before the device goes? */
+static bool is_in_flight(const struct sk_buff *skb, unsigned int slot)
+{
+	const struct dst_entry *dst = skb_dst(skb);
+
+	/* A route's device is replaced when it is unregistered. */
+	if (is_being_received(skb, slot) || (dst && READ_ONCE(dst->dev) == skb->dev))
+		return true;
+	if (is_fragment(skb))
+		return false;
+	/* Those that wait for a route have the reference that others need not have. */
+	if (skb->pkt_type == PACKET_MULTICAST && dst && !(dst->flags & DST_METADATA))
+		return false;
+	if (!skb->destructor || skb->destructor == sock_wfree)
+		return true;
+	/*
+	 * Of a sender, too, if it is not in the receiver's queue nor in the one of
+	 * errors, where this is the mark: such sockets receive without a device.
+	 */
+	return skb->destructor != sock_rfree && skb->pkt_type != PACKET_OUTGOING &&
+	       skb->sk && (skb->sk->sk_family == AF_PACKET ||
+			   (sk_fullsock(skb->sk) && skb->sk->sk_protocol == IPPROTO_TCP));
+}
+
+/* Was it put together of fragments, of which the first may have waited? */
+static bool is_reassembled(const struct sk_buff *skb)
+{
+	return skb->protocol == htons(ETH_P_IPV6) ? IP6CB(skb)->flags & IP6SKB_FRAGMENTED :
+						    IPCB(skb)->flags & IPSKB_FRAG_COMPLETE;
+}
+
+static const struct whydrop_dev *find_by_iif(const struct sk_buff *skb, const struct sock *rx_sk,
+					     unsigned int slot)
+{
+	const struct dst_entry *dst = skb_dst(skb);
+	const struct whydrop_dev *dev;
+	u32 netns;
+
+	if (!skb->skb_iif || !whydrop_sock_dev_is_none(skb) || !is_being_received(skb, slot))
+		return WHYDROP_DEV_NONE;
+	/* UDP has its own in the pointer's place; with TCP, the flags are elsewhere. */
+	if (skb->dev && is_reassembled(skb))
+		return WHYDROP_DEV_NONE;
+	netns = whydrop_sock_netns(skb, rx_sk);
+	if (!netns && dst) {
+		dev = whydrop_netdev_find(READ_ONCE(dst->dev));
+		if (dev)
+			netns = dev->netns;
+	}
+	/* One that is not found makes WHYDROP_DEV_NONE. */
+	dev = whydrop_netdev_by_index(skb->skb_iif, netns);
+	return (const struct whydrop_dev *)((unsigned long)dev | WHYDROP_DEV_BY_IIF);
+}
+
+const struct whydrop_dev *whydrop_device_find_slow(const struct sk_buff *skb,
+						   const struct sock *rx_sk,
+						   unsigned int slot)
+{
+	const struct whydrop_dev *dev = whydrop_netdev_find(skb->dev);
+
+	if (dev)
+		return is_in_flight(skb, slot) ? dev : WHYDROP_DEV_NONE;
+	return find_by_iif(skb, rx_sk, slot);
+}
