@@ -49,8 +49,8 @@ static unsigned int ring_kb = RING_KB;
 static unsigned int max_stacks = STACKS;
 
 /* Parse @val and check it. Return: 0, or -EINVAL after saying what is wrong. */
-static int get_number(const char *name, const char *val, unsigned int min, unsigned int max,
-		      unsigned int *result)
+static int parse_number(const char *name, const char *val, unsigned int min, unsigned int max,
+			unsigned int *result)
 {
 	unsigned int n;
 
@@ -95,14 +95,14 @@ bool whydrop_enabled(void)
 }
 
 /* Which part of the filter a parameter is. */
-static enum whydrop_filter_part part_of(const struct kernel_param *kp)
+static enum whydrop_filter_part filter_part(const struct kernel_param *kp)
 {
 	return (enum whydrop_filter_part)(unsigned long)kp->arg;
 }
 
 /*
  * sysfs hands a longer text on in parts of a page, each of which may be a valid
- * list, though not the one that was meant. The first one can be told by its size;
+ * list, though not the one that was meant. The first one is recognized by its size;
  * what the same task writes within a tenth of a second is taken for the rest, since
  * a setter does not know the file: a rest that is later still comes in force. The
  * setters are called one at a time.
@@ -132,12 +132,12 @@ static int set_filter(const char *val, const struct kernel_param *kp)
 {
 	int ret = val ? check_text(val, kp) : 0;
 
-	return ret ?: whydrop_filter_set(part_of(kp), val ?: "");
+	return ret ?: whydrop_filter_set(filter_part(kp), val ?: "");
 }
 
 static int get_filter(char *buf, const struct kernel_param *kp)
 {
-	size_t len = whydrop_filter_print(part_of(kp), buf, PAGE_SIZE - 1);
+	size_t len = whydrop_filter_print(filter_part(kp), buf, PAGE_SIZE - 1);
 
 	return len + scnprintf(buf + len, PAGE_SIZE - len, "\n");
 }
@@ -151,7 +151,7 @@ static void free_filter(void *arg)
 static int set_stack_depth(const char *val, const struct kernel_param *kp)
 {
 	unsigned int n;
-	int ret = get_number("stack_depth", val, 0, WHYDROP_FRAMES_MAX, &n);
+	int ret = parse_number("stack_depth", val, 0, WHYDROP_FRAMES_MAX, &n);
 
 	if (!ret)
 		WRITE_ONCE(whydrop_config.stack_depth, n);
@@ -161,7 +161,7 @@ static int set_stack_depth(const char *val, const struct kernel_param *kp)
 static int set_stack_rate(const char *val, const struct kernel_param *kp)
 {
 	unsigned int n, burst;
-	int ret = get_number("stack_rate", val, 0, 10 * 1000 * 1000, &n);
+	int ret = parse_number("stack_rate", val, 0, 10 * 1000 * 1000, &n);
 
 	if (ret)
 		return ret;
@@ -175,7 +175,7 @@ static int set_stack_rate(const char *val, const struct kernel_param *kp)
 }
 
 /* Which of two words @val is: 0 or 1, or -EINVAL after saying what is wrong. */
-static int get_word(const char *name, const char *val, const char *zero, const char *one)
+static int parse_word(const char *name, const char *val, const char *zero, const char *one)
 {
 	if (val && sysfs_streq(val, zero))
 		return 0;
@@ -188,7 +188,7 @@ static int get_word(const char *name, const char *val, const char *zero, const c
 
 static int set_stack_walk(const char *val, const struct kernel_param *kp)
 {
-	int ret = get_word("stack_walk", val, "unwind", "auto");
+	int ret = parse_word("stack_walk", val, "unwind", "auto");
 
 	if (ret < 0)
 		return ret;
@@ -205,7 +205,7 @@ static int get_stack_walk(char *buf, const struct kernel_param *kp)
 
 static int set_stack_scope(const char *val, const struct kernel_param *kp)
 {
-	int ret = get_word("stack_scope", val, "context", "full");
+	int ret = parse_word("stack_scope", val, "context", "full");
 
 	if (ret < 0)
 		return ret;
@@ -221,7 +221,7 @@ static int get_stack_scope(char *buf, const struct kernel_param *kp)
 static int set_stack_audit(const char *val, const struct kernel_param *kp)
 {
 	unsigned int n;
-	int ret = get_number("stack_audit", val, 0, 1000 * 1000 * 1000, &n);
+	int ret = parse_number("stack_audit", val, 0, 1000 * 1000 * 1000, &n);
 
 	if (!ret)
 		WRITE_ONCE(whydrop_config.stack_audit, n ?: UINT_MAX);
@@ -238,7 +238,7 @@ static int get_stack_audit(char *buf, const struct kernel_param *kp)
 static int set_snaplen(const char *val, const struct kernel_param *kp)
 {
 	unsigned int n;
-	int ret = get_number("snaplen", val, 0, WHYDROP_SNAPLEN_MAX, &n);
+	int ret = parse_number("snaplen", val, 0, WHYDROP_SNAPLEN_MAX, &n);
 
 	if (!ret)
 		WRITE_ONCE(whydrop_config.snaplen, n);
@@ -248,7 +248,7 @@ static int set_snaplen(const char *val, const struct kernel_param *kp)
 static int set_ring_kb(const char *val, const struct kernel_param *kp)
 {
 	unsigned int n;
-	int ret = get_number("ring_kb", val, 0, RING_KB_MAX, &n);
+	int ret = parse_number("ring_kb", val, 0, RING_KB_MAX, &n);
 
 	if (ret)
 		return ret;
@@ -262,13 +262,13 @@ static int set_ring_kb(const char *val, const struct kernel_param *kp)
 
 static int set_max_stacks(const char *val, const struct kernel_param *kp)
 {
-	return get_number("max_stacks", val, STACKS_MIN, STACKS_MAX, &max_stacks);
+	return parse_number("max_stacks", val, STACKS_MIN, STACKS_MAX, &max_stacks);
 }
 
 static int set_reset(const char *val, const struct kernel_param *kp)
 {
 	unsigned int n;
-	int ret = get_number("reset", val, 1, 1, &n);
+	int ret = parse_number("reset", val, 1, 1, &n);
 
 	if (ret || !started)
 		return ret;

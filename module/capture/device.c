@@ -19,8 +19,8 @@
 /*
  * Which device is a drop's? That which skb->dev points to, if it is a live one. But
  * packets are put into queues that outlive devices, and some keep the pointer: the
- * later fragments of a datagram, what is told to a socket of errors, multicasts that
- * wait for a route. When it is dropped there, another device may have come to the
+ * later fragments of a datagram, what waits in a socket's queue of errors, multicasts
+ * that wait for a route. When it is dropped there, another device may have come to the
  * same address, or the device may have gone to another namespace.
  *
  * So the pointer counts only while a packet is seen to be on its way: a device is

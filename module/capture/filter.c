@@ -22,13 +22,13 @@ static DEFINE_MUTEX(lock);
  * The program is for raw IP. Where the packet's data starts elsewhere, it gets
  * a copy of the skb that starts there: the packet's own is never changed.
  */
-bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
+bool whydrop_filter_check_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
 				 const struct sk_buff *skb, u32 reason, unsigned long place)
 {
 	const u8 *net = whydrop_packet_ip(skb, reason, place);
 	struct sk_buff *shadow;
 
-	/* What cannot be judged is not hidden. */
+	/* A packet that it cannot be applied to passes. */
 	if (!net) {
 		local64_inc(&whydrop_counts(c)->unjudged);
 		return true;
@@ -43,7 +43,7 @@ bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu
 	return whydrop_run_prog(prog, shadow);
 }
 
-static bool passes_by_name(const struct whydrop_filter_list *list, const char *name)
+static bool match_dev_name(const struct whydrop_filter_list *list, const char *name)
 {
 	unsigned int i = list->nr;
 
@@ -53,18 +53,18 @@ static bool passes_by_name(const struct whydrop_filter_list *list, const char *n
 	return list->others;
 }
 
-enum whydrop_outcome whydrop_filter_judge_slowly(const struct whydrop_filter *f,
-						 const struct sk_buff *skb,
-						 const struct sock *rx_sk, unsigned int slot)
+enum whydrop_outcome whydrop_filter_check_slow(const struct whydrop_filter *f,
+					       const struct sk_buff *skb,
+					       const struct sock *rx_sk, unsigned int slot)
 {
 	const struct whydrop_dev *dev =
 		whydrop_device_untag(whydrop_device_find(skb, rx_sk, slot));
 	u32 netns = dev ? dev->netns : whydrop_sock_netns(skb, rx_sk);
 
 	/* Of no device, or of one that is not known, is of no name. */
-	if (f->devs.nr && !(dev ? passes_by_name(&f->devs, dev->name) : f->devs.others))
+	if (f->devs.nr && !(dev ? match_dev_name(&f->devs, dev->name) : f->devs.others))
 		return WHYDROP_FILTERED_DEV;
-	if (f->netns.nr && !whydrop_filter_has_netns(&f->netns, netns))
+	if (f->netns.nr && !whydrop_filter_passes_netns(&f->netns, netns))
 		return WHYDROP_FILTERED_NETNS;
 	return WHYDROP_RECORDED;
 }
@@ -77,7 +77,7 @@ static void free_filter(struct whydrop_filter *f)
 }
 
 /* Make a filter of all texts. Return: it, NULL if all pass, or an error. */
-static struct whydrop_filter *build(char * const *parts, bool strict)
+static struct whydrop_filter *build_filter(char * const *parts, bool strict)
 {
 	const char *reasons = parts[WHYDROP_FILTER_REASONS];
 	const char *devs = parts[WHYDROP_FILTER_DEVS];
@@ -109,7 +109,7 @@ static struct whydrop_filter *build(char * const *parts, bool strict)
 	return ERR_PTR(ret);
 }
 
-static void publish(struct whydrop_filter *f)
+static void publish_filter(struct whydrop_filter *f)
 {
 	struct whydrop_filter *old;
 
@@ -138,13 +138,13 @@ int whydrop_filter_set(enum whydrop_filter_part part, const char *text)
 	memcpy(parts, texts, sizeof(parts));
 	parts[part] = kept;
 	/* Reasons in force may have gone; only new ones have to be there. */
-	f = build(parts, part == WHYDROP_FILTER_REASONS);
+	f = build_filter(parts, part == WHYDROP_FILTER_REASONS);
 	if (IS_ERR(f)) {
 		mutex_unlock(&lock);
 		kfree(kept);
 		return PTR_ERR(f);
 	}
-	publish(f);
+	publish_filter(f);
 	kfree(texts[part]);
 	texts[part] = kept;
 	mutex_unlock(&lock);
@@ -167,9 +167,9 @@ void whydrop_filter_refresh(void)
 
 	mutex_lock(&lock);
 	if (texts[WHYDROP_FILTER_REASONS]) {
-		f = build(texts, false);
+		f = build_filter(texts, false);
 		if (!IS_ERR(f))
-			publish(f);
+			publish_filter(f);
 	}
 	mutex_unlock(&lock);
 }

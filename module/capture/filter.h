@@ -22,7 +22,7 @@ struct sock;
  * @netns: namespaces that pass, if it has entries
  * @prog: program for raw IP packets that returns 0 for what does not, or NULL
  *
- * Never changed once published: an event is judged by one filter or by its
+ * Never changed once published: a drop is checked by one filter or by its
  * successor, never by a mixture.
  */
 struct whydrop_filter {
@@ -36,11 +36,11 @@ struct whydrop_filter {
 
 extern struct whydrop_filter __rcu *whydrop_filter;
 
-/* All that judge: context any but NMI, preemption off. The last entry that fits decides. */
+/* All that check: context any but NMI, preemption off. The last entry that matches decides. */
 
 /* Without patterns. */
-static __always_inline bool whydrop_filter_has_dev(const struct whydrop_filter_list *list,
-						   const struct whydrop_dev *dev)
+static __always_inline bool whydrop_filter_passes_dev(const struct whydrop_filter_list *list,
+						      const struct whydrop_dev *dev)
 {
 	const u64 *name = (const u64 *)dev->name;
 	unsigned int i = list->nr;
@@ -51,8 +51,8 @@ static __always_inline bool whydrop_filter_has_dev(const struct whydrop_filter_l
 	return list->others;
 }
 
-static __always_inline bool whydrop_filter_has_netns(const struct whydrop_filter_list *list,
-						     u32 netns)
+static __always_inline bool whydrop_filter_passes_netns(const struct whydrop_filter_list *list,
+							u32 netns)
 {
 	unsigned int i = list->nr;
 
@@ -63,36 +63,36 @@ static __always_inline bool whydrop_filter_has_netns(const struct whydrop_filter
 }
 
 /**
- * whydrop_filter_judge_dev() - judge a drop by device and namespace
+ * whydrop_filter_check_dev() - check a drop by device and namespace
  * @f: the filter
  * @dev: its device
  *
- * Return: the outcome of what refused it, or WHYDROP_RECORDED.
+ * Return: the outcome of what filtered it, or WHYDROP_RECORDED.
  */
 static __always_inline enum whydrop_outcome
-whydrop_filter_judge_dev(const struct whydrop_filter *f, const struct whydrop_dev *dev)
+whydrop_filter_check_dev(const struct whydrop_filter *f, const struct whydrop_dev *dev)
 {
-	if (f->devs.nr && !whydrop_filter_has_dev(&f->devs, dev))
+	if (f->devs.nr && !whydrop_filter_passes_dev(&f->devs, dev))
 		return WHYDROP_FILTERED_DEV;
-	if (f->netns.nr && !whydrop_filter_has_netns(&f->netns, dev->netns))
+	if (f->netns.nr && !whydrop_filter_passes_netns(&f->netns, dev->netns))
 		return WHYDROP_FILTERED_NETNS;
 	return WHYDROP_RECORDED;
 }
 
 /**
- * whydrop_filter_judge_slowly() - the same, if there are patterns, or if it takes
+ * whydrop_filter_check_slow() - the same, if there are patterns, or if it takes
  * more to tell the device
  * @f: the filter
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL if unknown
  * @slot: of the reason
  */
-enum whydrop_outcome whydrop_filter_judge_slowly(const struct whydrop_filter *f,
-						 const struct sk_buff *skb,
-						 const struct sock *rx_sk, unsigned int slot);
+enum whydrop_outcome whydrop_filter_check_slow(const struct whydrop_filter *f,
+					       const struct sk_buff *skb,
+					       const struct sock *rx_sk, unsigned int slot);
 
 /**
- * whydrop_filter_judge_packet() - judge a drop by the packet
+ * whydrop_filter_check_packet() - check a drop by the packet
  * @prog: program of a filter
  * @c: the CPU that is running, with a scratch taken
  * @skb: the packet
@@ -101,7 +101,7 @@ enum whydrop_outcome whydrop_filter_judge_slowly(const struct whydrop_filter *f,
  *
  * Return: whether it passes.
  */
-bool whydrop_filter_judge_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
+bool whydrop_filter_check_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
 				 const struct sk_buff *skb, u32 reason, unsigned long place);
 
 /**

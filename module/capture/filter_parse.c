@@ -11,7 +11,7 @@
 #include "capture/reason.h"
 
 /**
- * struct words - a list that is being gone through
+ * struct word_list - a list that is being parsed
  * @param: what it is the value of
  * @copy: of the text, cut up
  * @rest: what is left of @copy
@@ -19,7 +19,7 @@
  * @pass: whether it had none
  * @nr: words so far
  */
-struct words {
+struct word_list {
 	const char *param;
 	char *copy;
 	char *rest;
@@ -28,7 +28,7 @@ struct words {
 	unsigned int nr;
 };
 
-static int start_words(struct words *w, const char *param, const char *text)
+static int start_words(struct word_list *w, const char *param, const char *text)
 {
 	memset(w, 0, sizeof(*w));
 	w->param = param;
@@ -37,14 +37,14 @@ static int start_words(struct words *w, const char *param, const char *text)
 	return w->copy ? 0 : -ENOMEM;
 }
 
-static int refuse(const struct words *w, const char *why)
+static int reject_word(const struct word_list *w, const char *why)
 {
 	pr_err("%s: \"%s\" at character %td: %s\n", w->param, w->word, w->word - w->copy + 1, why);
 	return -EINVAL;
 }
 
 /* Return: 1, 0 at the end, or -EINVAL. */
-static int next_word(struct words *w)
+static int next_word(struct word_list *w)
 {
 	w->word = strsep(&w->rest, ",");
 	if (!w->word)
@@ -54,12 +54,12 @@ static int next_word(struct words *w)
 	if (!w->pass)
 		w->word = skip_spaces(w->word + 1);
 	if (!*w->word)
-		return refuse(w, "a name is missing");
+		return reject_word(w, "a name is missing");
 	w->nr++;
 	return 1;
 }
 
-static void assign(unsigned long *slots, unsigned int slot, bool pass)
+static void assign_slot(unsigned long *slots, unsigned int slot, bool pass)
 {
 	if (pass)
 		set_bit(slot, slots);
@@ -68,7 +68,7 @@ static void assign(unsigned long *slots, unsigned int slot, bool pass)
 }
 
 /* Let the reasons that the word means pass, or not. Return: how many it means. */
-static unsigned int apply_reason(unsigned long *slots, const struct words *w)
+static unsigned int assign_reason(unsigned long *slots, const struct word_list *w)
 {
 	struct whydrop_reason r;
 	unsigned int slot, hits = 0;
@@ -78,7 +78,7 @@ static unsigned int apply_reason(unsigned long *slots, const struct words *w)
 		slot = whydrop_slot(number);
 		if (slot == WHYDROP_SLOT_OTHER)
 			return 0;
-		assign(slots, slot, w->pass);
+		assign_slot(slots, slot, w->pass);
 		return 1;
 	}
 	for (slot = 0; slot < WHYDROP_SLOTS; slot++) {
@@ -86,7 +86,7 @@ static unsigned int apply_reason(unsigned long *slots, const struct words *w)
 		if (!strcmp(w->word, "*") ||
 		    (r.known && (whydrop_glob(w->word, r.name, true) ||
 				 whydrop_glob(w->word, r.full, true)))) {
-			assign(slots, slot, w->pass);
+			assign_slot(slots, slot, w->pass);
 			hits++;
 		}
 	}
@@ -95,7 +95,7 @@ static unsigned int apply_reason(unsigned long *slots, const struct words *w)
 
 int whydrop_parse_reasons(const char *text, bool strict, unsigned long *slots)
 {
-	struct words w;
+	struct word_list w;
 	int ret = start_words(&w, "reasons", text);
 
 	if (ret)
@@ -104,8 +104,8 @@ int whydrop_parse_reasons(const char *text, bool strict, unsigned long *slots)
 	while ((ret = next_word(&w)) > 0) {
 		if (w.nr == 1 && !w.pass)
 			bitmap_fill(slots, WHYDROP_SLOTS);
-		if (!apply_reason(slots, &w) && strict) {
-			ret = refuse(&w, "no such reason, see debugfs whydrop/reasons");
+		if (!assign_reason(slots, &w) && strict) {
+			ret = reject_word(&w, "no such reason, see debugfs whydrop/reasons");
 			break;
 		}
 	}
@@ -114,9 +114,9 @@ int whydrop_parse_reasons(const char *text, bool strict, unsigned long *slots)
 }
 
 static int parse_list(const char *param, const char *text, struct whydrop_filter_list *list,
-		      int (*parse)(const struct words *w, struct whydrop_filter_list *list))
+		      int (*parse)(const struct word_list *w, struct whydrop_filter_list *list))
 {
-	struct words w;
+	struct word_list w;
 	int ret = start_words(&w, param, text);
 
 	if (ret)
@@ -125,7 +125,7 @@ static int parse_list(const char *param, const char *text, struct whydrop_filter
 		if (w.nr == 1)
 			list->others = !w.pass;
 		if (list->nr == WHYDROP_FILTER_LIST)
-			ret = refuse(&w, "too many entries, at most 32");
+			ret = reject_word(&w, "too many entries, at most 32");
 		else
 			ret = parse(&w, list);
 		if (ret)
@@ -136,10 +136,10 @@ static int parse_list(const char *param, const char *text, struct whydrop_filter
 	return ret;
 }
 
-static int parse_dev(const struct words *w, struct whydrop_filter_list *list)
+static int parse_dev(const struct word_list *w, struct whydrop_filter_list *list)
 {
 	if (strlen(w->word) >= WHYDROP_DEV_LEN)
-		return refuse(w, "longer than a device name can be");
+		return reject_word(w, "longer than a device name can be");
 	/* No such device now is no error: it may be plugged in later. */
 	strscpy((char *)list->dev[list->nr], w->word, WHYDROP_DEV_LEN);
 	list->patterns |= !!strpbrk(w->word, "*?");
@@ -151,10 +151,10 @@ int whydrop_parse_devs(const char *text, struct whydrop_filter_list *list)
 	return parse_list("devs", text, list, parse_dev);
 }
 
-static int parse_inode(const struct words *w, struct whydrop_filter_list *list)
+static int parse_inode(const struct word_list *w, struct whydrop_filter_list *list)
 {
 	if (kstrtou32(w->word, 10, &list->netns[list->nr]))
-		return refuse(w, "not an inode as in ls -l /proc/PID/ns/net");
+		return reject_word(w, "not an inode as in ls -l /proc/PID/ns/net");
 	return 0;
 }
 
@@ -180,9 +180,9 @@ static int parse_number(const char **p, u32 max, u32 *result)
 
 /*
  * The kernel's own check follows; this is about what a dropped packet cannot
- * stand: skb->dev may be anything, so what follows it is refused.
+ * stand: skb->dev may be anything, so what follows it is rejected.
  */
-static const char *forbidden(const struct sock_filter *insn)
+static const char *find_forbidden_load(const struct sock_filter *insn)
 {
 	if (BPF_CLASS(insn->code) != BPF_LD && BPF_CLASS(insn->code) != BPF_LDX)
 		return NULL;
@@ -205,7 +205,7 @@ static const char *forbidden(const struct sock_filter *insn)
 	return "loads what a dropped packet may have no more";
 }
 
-static int refuse_packet(unsigned int insn, const char *why)
+static int reject_program(unsigned int insn, const char *why)
 {
 	pr_err("packet_filter: at instruction %u: %s (see tcpdump -y RAW -ddd)\n", insn, why);
 	return -EINVAL;
@@ -231,19 +231,19 @@ static int parse_insns(const char *p, u32 nr, struct sock_filter *insns)
 
 	for (i = 0; i < nr; i++) {
 		if (*p != ',')
-			return refuse_packet(i, "a comma is missing");
+			return reject_program(i, "a comma is missing");
 		p++;
 		if (parse_insn(&p, &insns[i]))
-			return refuse_packet(i, "not four numbers CODE JT JF K");
-		why = forbidden(&insns[i]);
+			return reject_program(i, "not four numbers CODE JT JF K");
+		why = find_forbidden_load(&insns[i]);
 		if (why)
-			return refuse_packet(i, why);
+			return reject_program(i, why);
 		p = skip_spaces(p);
 	}
 	if (*p == ',')
 		p = skip_spaces(p + 1);
 	if (*p)
-		return refuse_packet(nr, "more of them than it says at its start");
+		return reject_program(nr, "more of them than it says at its start");
 	return 0;
 }
 
@@ -256,7 +256,7 @@ int whydrop_parse_packet(const char *text, struct bpf_prog **prog)
 	int ret;
 
 	if (parse_number(&p, BPF_MAXINSNS, &nr) || !nr)
-		return refuse_packet(0, "it starts with how many there are, 1 to 4096");
+		return reject_program(0, "it starts with how many there are, 1 to 4096");
 	insns = kvcalloc(nr, sizeof(*insns), GFP_KERNEL);
 	if (!insns)
 		return -ENOMEM;
@@ -267,7 +267,7 @@ int whydrop_parse_packet(const char *text, struct bpf_prog **prog)
 	fprog.filter = insns;
 	ret = bpf_prog_create(prog, &fprog);
 	if (ret && ret != -ENOMEM)
-		ret = refuse_packet(nr, "the kernel does not take this program");
+		ret = reject_program(nr, "the kernel does not take this program");
 out:
 	kvfree(insns);
 	return ret;

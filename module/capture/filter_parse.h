@@ -8,7 +8,7 @@
 struct bpf_prog;
 
 /*
- * From the texts of a filter's parts to what a drop is judged by. Each
+ * From the texts of a filter's parts to what a drop is checked by. Each
  * is for the parameter of its name. Context: task. Return: 0, -ENOMEM, or
  * -EINVAL after a line in the log that says what is wrong and where.
  */

@@ -28,13 +28,13 @@ static bool incomplete;		/* not every device is in the tables; for good */
  */
 static unsigned int ipvlans;
 
-static u64 both(u32 ifindex, u32 netns)
+static u64 index_key(u32 ifindex, u32 netns)
 {
 	return (u64)netns << 32 | ifindex;
 }
 
 /* All namespaces have an lo of index 1: never more than two of an index are looked at. */
-static const struct whydrop_dev *only(u32 ifindex)
+static const struct whydrop_dev *find_unique(u32 ifindex)
 {
 	const struct whydrop_dev *d, *found = NULL;
 	unsigned int steps = 0;
@@ -61,8 +61,8 @@ const struct whydrop_dev *whydrop_netdev_by_index(u32 ifindex, u32 netns)
 	if (READ_ONCE(ipvlans))
 		return NULL;
 	if (!netns)
-		return only(ifindex);
-	hash_for_each_possible_rcu(by_both, d, by_both, both(ifindex, netns),
+		return find_unique(ifindex);
+	hash_for_each_possible_rcu(by_both, d, by_both, index_key(ifindex, netns),
 				   rcu_read_lock_sched_held()) {
 		if (++steps > WHYDROP_NETDEV_STEPS)
 			return NULL;
@@ -88,16 +88,16 @@ static bool has_room(const struct hlist_head *bucket)
 	return len < WHYDROP_NETDEV_STEPS;
 }
 
-static void insert(struct whydrop_dev *d)
+static void insert_dev(struct whydrop_dev *d)
 {
 	hlist_add_head_rcu(&d->by_ptr, whydrop_netdev_bucket(d->ptr));
 	hash_add_rcu(by_index, &d->by_index, d->ifindex);
-	hash_add_rcu(by_both, &d->by_both, both(d->ifindex, d->netns));
+	hash_add_rcu(by_both, &d->by_both, index_key(d->ifindex, d->netns));
 	WRITE_ONCE(count, count + 1);
 	WRITE_ONCE(ipvlans, ipvlans + d->ipvlan);
 }
 
-static void take_out(struct whydrop_dev *d)
+static void remove_dev(struct whydrop_dev *d)
 {
 	hash_del_rcu(&d->by_ptr);
 	hash_del_rcu(&d->by_index);
@@ -107,7 +107,7 @@ static void take_out(struct whydrop_dev *d)
 }
 
 /* Let @ptr be @d: a device that is new or has changed, or NULL if there is none. */
-static void replace(const void *ptr, struct whydrop_dev *d)
+static void replace_dev(const void *ptr, struct whydrop_dev *d)
 {
 	struct whydrop_dev *old;
 
@@ -123,9 +123,9 @@ static void replace(const void *ptr, struct whydrop_dev *d)
 		d = NULL;
 	} else {
 		if (old)
-			take_out(old);
+			remove_dev(old);
 		if (d && has_room(whydrop_netdev_bucket(ptr))) {
-			insert(d);
+			insert_dev(d);
 			d = NULL;
 		} else if (d) {
 			WRITE_ONCE(incomplete, true);
@@ -137,7 +137,7 @@ static void replace(const void *ptr, struct whydrop_dev *d)
 	kfree(d);
 }
 
-static void describe(struct whydrop_dev *d, const struct net_device *dev)
+static void init_dev(struct whydrop_dev *d, const struct net_device *dev)
 {
 	d->ptr = dev;
 	d->ifindex = dev->ifindex;
@@ -166,14 +166,14 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 			break;
 		d = kzalloc(sizeof(*d), GFP_KERNEL);
 		if (d)
-			describe(d, dev);
+			init_dev(d, dev);
 		else
 			WRITE_ONCE(incomplete, true);
-		/* Without memory the device is unknown, which is told as such. */
-		replace(dev, d);
+		/* Without memory the device is unknown, and drops have none. */
+		replace_dev(dev, d);
 		break;
 	case NETDEV_UNREGISTER:
-		replace(dev, NULL);
+		replace_dev(dev, NULL);
 		break;
 	}
 	return NOTIFY_DONE;

@@ -13,13 +13,13 @@
 #define RANGES	512
 
 /**
- * struct text - text of a module
+ * struct text_range - text of a module
  * @start: first address
  * @size: bytes
  * @coming: generation from which on it was this module's; 0: since before load
  * @going: generation from which on it was not; 0: it still is
  */
-struct text {
+struct text_range {
 	unsigned long start;
 	unsigned long size;
 	u32 coming;
@@ -30,26 +30,26 @@ struct text {
  * Of fixed size, for who unloads a module shall not need memory. The oldest has to
  * make room, and what is as old becomes unsure.
  */
-static struct text ranges[RANGES];
+static struct text_range ranges[RANGES];
 static unsigned int nr;
 static u32 sure_from;
 
 u32 whydrop_owner_now __read_mostly = 1;
 
-static bool lies_in(unsigned long addr, const struct text *r)
+static bool is_in_range(unsigned long addr, const struct text_range *r)
 {
 	return addr - r->start < r->size;
 }
 
 /* Without the range, the answer is the same for generations from this one on. */
-static u32 needed_until(const struct text *r)
+static u32 needed_until(const struct text_range *r)
 {
 	return r->going ?: r->coming;
 }
 
-static void add_text(const struct text *new)
+static void store_range(const struct text_range *new)
 {
-	struct text *oldest = ranges;
+	struct text_range *oldest = ranges;
 	unsigned int i;
 
 	if (nr < RANGES) {
@@ -63,22 +63,22 @@ static void add_text(const struct text *new)
 	*oldest = *new;
 }
 
-static void come(struct text new)
+static void begin_range(struct text_range new)
 {
 	if (!new.size)
 		return;
 	new.coming = whydrop_owner_now;
-	add_text(&new);
+	store_range(&new);
 }
 
-static void go(struct text gone)
+static void end_range(struct text_range gone)
 {
 	unsigned int i;
 
 	if (!gone.size)
 		return;
 	for (i = 0; i < nr; i++) {
-		struct text *r = &ranges[i];
+		struct text_range *r = &ranges[i];
 
 		if (r->start == gone.start && r->size == gone.size && !r->going) {
 			r->going = whydrop_owner_now;
@@ -87,7 +87,7 @@ static void go(struct text gone)
 	}
 	gone.coming = sure_from;
 	gone.going = whydrop_owner_now;
-	add_text(&gone);
+	store_range(&gone);
 }
 
 static void next_generation(void)
@@ -95,50 +95,50 @@ static void next_generation(void)
 	WRITE_ONCE(whydrop_owner_now, whydrop_owner_now + 1);
 }
 
-static struct text text_of(const struct module *mod)
+static struct text_range core_range(const struct module *mod)
 {
-	return (struct text){ (unsigned long)whydrop_module_text(mod),
-			       whydrop_module_text_size(mod) };
+	return (struct text_range){ (unsigned long)whydrop_module_text(mod),
+				    whydrop_module_text_size(mod) };
 }
 
-static struct text init_of(const struct module *mod)
+static struct text_range init_range(const struct module *mod)
 {
-	return (struct text){ (unsigned long)whydrop_module_init_text(mod),
-			       whydrop_module_init_text_size(mod) };
+	return (struct text_range){ (unsigned long)whydrop_module_init_text(mod),
+				    whydrop_module_init_text_size(mod) };
 }
 
 void whydrop_owner_coming(const struct module *mod)
 {
 	next_generation();
-	come(text_of(mod));
-	come(init_of(mod));
+	begin_range(core_range(mod));
+	begin_range(init_range(mod));
 }
 
 void whydrop_owner_going(const struct module *mod, bool init)
 {
 	next_generation();
-	go(init_of(mod));
+	end_range(init_range(mod));
 	if (!init)
-		go(text_of(mod));
+		end_range(core_range(mod));
 }
 
 bool whydrop_owner_is(unsigned long addr, const struct module *mod, bool init)
 {
-	struct text core = text_of(mod), early = init_of(mod);
+	struct text_range core = core_range(mod), early = init_range(mod);
 
-	return lies_in(addr, &early) || (!init && lies_in(addr, &core));
+	return is_in_range(addr, &early) || (!init && is_in_range(addr, &core));
 }
 
 enum whydrop_owner whydrop_owner_of(unsigned long addr, u32 generation)
 {
-	const struct text *owner = NULL;
+	const struct text_range *owner = NULL;
 	bool known = false;
 	unsigned int i;
 
 	for (i = 0; i < nr; i++) {
-		const struct text *r = &ranges[i];
+		const struct text_range *r = &ranges[i];
 
-		if (!lies_in(addr, r))
+		if (!is_in_range(addr, r))
 			continue;
 		known = true;
 		if (r->coming <= generation && (!owner || r->coming > owner->coming))

@@ -18,7 +18,7 @@
 static struct {
 	void *fn;
 	unsigned long size;	/* 0: unknown */
-} passed[] = {
+} complete_at[] = {
 #ifdef CONFIG_NETFILTER
 	{ nf_hook_slow },	/* the output hook */
 #endif
@@ -26,26 +26,26 @@ static struct {
 	{ dst_discard_out },	/* a route that discards */
 };
 
-static void learn_sizes(void)
+static void learn_function_sizes(void)
 {
 	char text[KSYM_SYMBOL_LEN];
 	unsigned int i;
 	char *size;
 
-	for (i = 0; i < ARRAY_SIZE(passed); i++) {
-		sprint_symbol(text, (unsigned long)passed[i].fn);
+	for (i = 0; i < ARRAY_SIZE(complete_at); i++) {
+		sprint_symbol(text, (unsigned long)complete_at[i].fn);
 		size = strstr(text, "+0x0/");
-		if (!size || sscanf(size, "+0x0/%lx", &passed[i].size) != 1)
-			passed[i].size = 0;
+		if (!size || sscanf(size, "+0x0/%lx", &complete_at[i].size) != 1)
+			complete_at[i].size = 0;
 	}
 }
 
-static bool passed_by(unsigned long place)
+static bool is_complete_at(unsigned long place)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(passed); i++)
-		if (place - (unsigned long)passed[i].fn < passed[i].size)
+	for (i = 0; i < ARRAY_SIZE(complete_at); i++)
+		if (place - (unsigned long)complete_at[i].fn < complete_at[i].size)
 			return true;
 	return false;
 }
@@ -55,7 +55,7 @@ static bool passed_by(unsigned long place)
  * and the protocol before they copy, but none of them has a route, or has set the
  * link-layer header as dev_queue_xmit() and eth_type_trans() do.
  */
-static bool at_device(const struct sk_buff *skb)
+static bool has_reached_device(const struct sk_buff *skb)
 {
 	if (!skb->protocol || !whydrop_netdev_find(skb->dev))
 		return false;
@@ -71,8 +71,8 @@ static bool at_device(const struct sk_buff *skb)
 unsigned int whydrop_packet_written(const struct sk_buff *skb, u32 reason, unsigned long place)
 {
 	const u8 *from = skb->data;
-	bool device = at_device(skb);
-	bool known = device || passed_by(place);
+	bool device = has_reached_device(skb);
+	bool known = device || is_complete_at(place);
 	unsigned int written = WHYDROP_WRITTEN_BYTES;
 	struct whydrop_headers h;
 
@@ -95,7 +95,7 @@ unsigned int whydrop_packet_written(const struct sk_buff *skb, u32 reason, unsig
 
 void whydrop_packet_init(void)
 {
-	learn_sizes();
+	learn_function_sizes();
 }
 
 static bool is_vlan(__be16 type)
@@ -117,7 +117,7 @@ const u8 *whydrop_packet_ip(const struct sk_buff *skb, u32 reason, unsigned long
 			return NULL;
 		type = ((const struct vlan_hdr *)net)->h_vlan_encapsulated_proto;
 	}
-	/* On its way out it may not be told yet. */
+	/* On its way out it may not be set yet. */
 	if (!net || (type && type != htons(ETH_P_IP) && type != htons(ETH_P_IPV6)))
 		return NULL;
 	/* Its first byte may be outside of the linear part, where the program finds it. */

@@ -81,7 +81,7 @@ static __always_inline enum whydrop_outcome judge_device(const struct whydrop_fi
 {
 	const struct whydrop_dev *dev = plain_device(f, skb);
 
-	return dev ? whydrop_filter_judge_dev(f, dev) : WHYDROP_RECORDED;
+	return dev ? whydrop_filter_check_dev(f, dev) : WHYDROP_RECORDED;
 }
 
 /* Apply the rest of the filters. Return: the outcome. */
@@ -90,13 +90,13 @@ static __always_inline enum whydrop_outcome judge(struct whydrop_cpu *c,
 						  const struct drop *d)
 {
 	if (f->by_dev && unlikely(!plain_device(f, d->skb))) {
-		enum whydrop_outcome outcome = whydrop_filter_judge_slowly(f, d->skb, d->rx_sk,
-									   d->slot);
+		enum whydrop_outcome outcome = whydrop_filter_check_slow(f, d->skb, d->rx_sk,
+									 d->slot);
 
 		if (outcome != WHYDROP_RECORDED)
 			return outcome;
 	}
-	if (f->prog && !whydrop_filter_judge_packet(f->prog, c, d->skb, d->reason, d->place))
+	if (f->prog && !whydrop_filter_check_packet(f->prog, c, d->skb, d->reason, d->place))
 		return WHYDROP_FILTERED_PACKET;
 	return WHYDROP_RECORDED;
 }

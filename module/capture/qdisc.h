@@ -11,7 +11,7 @@
  * From 7.1 on, kfree_skb says QDISC_DROP for most of what qdiscs drop. Another
  * tracepoint, qdisc_drop, tells why, and the qdisc of the transmit queue, which is
  * the one or has it below. It does so just before and on the same CPU: kept until
- * then. What was not asked for, because a filter refused the drop, the next one
+ * then. What was not asked for, because the drop was filtered, the next one
  * overwrites.
  */
 

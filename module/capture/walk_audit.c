@@ -24,7 +24,7 @@ static struct {
 	unsigned long frames[2][WHYDROP_FRAMES_TAKEN];
 } mismatch;
 
-static void print_key(const struct whydrop_stack_key *key)
+static void print_trace(const struct whydrop_stack_key *key)
 {
 	unsigned int i;
 
@@ -32,24 +32,25 @@ static void print_key(const struct whydrop_stack_key *key)
 		pr_err("  %pB\n", (void *)key->frames[i]);
 }
 
-static void tell_mismatch(struct irq_work *work)
+static void report_mismatch(struct irq_work *work)
 {
 	pr_err("a walked stack was wrong; from now on each stack is unwound. Please report: dropped at %pS, walked (flags %#x):\n",
 	       (void *)mismatch.walked.place, mismatch.walked.flags);
-	print_key(&mismatch.walked);
+	print_trace(&mismatch.walked);
 	pr_err("unwound (flags %#x):\n", mismatch.unwound.flags);
-	print_key(&mismatch.unwound);
+	print_trace(&mismatch.unwound);
 }
 
-static void copy_key(struct whydrop_stack_key *to, unsigned long *frames,
-		     const struct whydrop_stack_key *key)
+static void copy_trace(struct whydrop_stack_key *to, unsigned long *frames,
+		       const struct whydrop_stack_key *key)
 {
 	*to = *key;
 	to->frames = frames;
 	memcpy(frames, key->frames, key->nr * sizeof(*frames));
 }
 
-static bool same(const struct whydrop_stack_key *walked, const struct whydrop_stack_key *unwound)
+static bool is_same_trace(const struct whydrop_stack_key *walked,
+			  const struct whydrop_stack_key *unwound)
 {
 	if (memcmp(walked->frames, unwound->frames,
 		   min(walked->nr, unwound->nr) * sizeof(*walked->frames)))
@@ -73,7 +74,7 @@ noinline notrace bool whydrop_audit(struct whydrop_walker *w, const struct whydr
 	nr = stack_trace_save(s->again, max + WHYDROP_FRAMES_ABOVE, 0);
 	whydrop_stack_trim(&ref, s->again, nr, max);
 	local64_inc(&w->counts[WHYDROP_WALK_AUDITS]);
-	if (likely(same(key, &ref)))
+	if (likely(is_same_trace(key, &ref)))
 		return true;
 	if (saved)
 		*saved = ref;
@@ -86,8 +87,8 @@ noinline notrace bool whydrop_audit(struct whydrop_walker *w, const struct whydr
 	WRITE_ONCE(whydrop_walk_on, false);
 	if (test_and_set_bit(0, &mismatch.claimed))
 		return false;
-	copy_key(&mismatch.walked, mismatch.frames[0], key);
-	copy_key(&mismatch.unwound, mismatch.frames[1], &ref);
+	copy_trace(&mismatch.walked, mismatch.frames[0], key);
+	copy_trace(&mismatch.unwound, mismatch.frames[1], &ref);
 	/* Not here: whoever drops may hold what printing takes. */
 	irq_work_queue(&mismatch.work);
 	return false;
@@ -127,14 +128,14 @@ int whydrop_walk_allow(bool on)
 	return -EPERM;
 }
 
-bool whydrop_walk_doubts(u32 born)
+bool whydrop_walk_in_doubt(u32 born)
 {
 	return born <= READ_ONCE(doubted);
 }
 
 void whydrop_audit_init(void)
 {
-	init_irq_work(&mismatch.work, tell_mismatch);
+	init_irq_work(&mismatch.work, report_mismatch);
 }
 
 void whydrop_audit_exit(void)

@@ -52,7 +52,7 @@ void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key
 			 struct whydrop_walk_scratch *s, unsigned int max);
 
 /* Was entry number @born of the table there when a walk was found wrong? Any context. */
-bool whydrop_walk_doubts(u32 born);
+bool whydrop_walk_in_doubt(u32 born);
 
 /*
  * Draw after how many traces one is compared: @mean on average, and no stride of
@@ -78,7 +78,7 @@ static inline int whydrop_walk_allow(bool on) { return 0; }
 static inline bool whydrop_walk_allowed(void) { return false; }
 static inline void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key,
 				       struct whydrop_walk_scratch *s, unsigned int max) {}
-static inline bool whydrop_walk_doubts(u32 born) { return false; }
+static inline bool whydrop_walk_in_doubt(u32 born) { return false; }
 #endif
 
 #endif /* WHYDROP_WALK_AUDIT_H */

@@ -14,8 +14,8 @@
 #include "capture/walk_oracle.h"
 #include "capture/walk_step.h"
 
-static noinline notrace void publish(struct whydrop_walker *w, u32 generation,
-				     const struct whydrop_step *step)
+static noinline notrace void store_step(struct whydrop_walker *w, u32 generation,
+					const struct whydrop_step *step)
 {
 	struct whydrop_step *slot = whydrop_step_slot(w, step->addr);
 	unsigned long flags;
@@ -42,7 +42,7 @@ static noinline notrace void publish(struct whydrop_walker *w, u32 generation,
  * the kernel's image, and in modules. Code made at run time, by BPF or for
  * tracing, lies among the modules, but belongs to none.
  */
-static bool is_lasting(unsigned long addr, char *symbol)
+static bool is_lasting_text(unsigned long addr, char *symbol)
 {
 	if (addr < MODULES_VADDR)
 		return true;
@@ -65,18 +65,18 @@ static noinline notrace bool learn_step(struct whydrop_walker *w, u32 generation
 	if (whydrop_step_find(w, raw)->base != WHYDROP_STEP_UNKNOWN)
 		return false;
 	/* Another return address stands there, of a tracer's trampoline. */
-	if (raw == state->ip && is_lasting(raw, symbol)) {
+	if (raw == state->ip && is_lasting_text(raw, symbol)) {
 		if (whydrop_oracle_ask(raw, step))
 			return true;
 		step->base = WHYDROP_STEP_NEVER;
 	}
-	publish(w, generation, step);
+	store_step(w, generation, step);
 	return false;
 }
 
 /* The real step from @f led to @state: does @step, too? */
-static bool agrees(const struct whydrop_step *step, struct whydrop_frame *f,
-		   struct unwind_state *state)
+static bool is_real_step(const struct whydrop_step *step, struct whydrop_frame *f,
+			 struct unwind_state *state)
 {
 	switch (whydrop_step_make(step, f)) {
 	case 0:
@@ -93,7 +93,7 @@ static bool agrees(const struct whydrop_step *step, struct whydrop_frame *f,
 }
 
 /* Whether the unwinder starts where a walk does. */
-static bool starts_there(const struct unwind_state *state, void *fa)
+static bool starts_at_frame(const struct unwind_state *state, void *fa)
 {
 	unsigned long at = (unsigned long)fa;
 
@@ -109,9 +109,10 @@ static bool starts_there(const struct unwind_state *state, void *fa)
  * frame that called the freeing function: the second one, or the third where the
  * tracepoint has a function of its own.
  */
-static noinline notrace bool is_place(const struct unwind_state *state,
-				      struct whydrop_stack_key *key, const unsigned long *frames,
-				      unsigned int nr, unsigned long addr)
+static noinline notrace bool is_drop_place(const struct unwind_state *state,
+					   struct whydrop_stack_key *key,
+					   const unsigned long *frames, unsigned int nr,
+					   unsigned long addr)
 {
 	if (addr == key->place)
 		return true;
@@ -134,7 +135,7 @@ notrace void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_s
 	u16 flags = 0;
 
 	unwind_start(&state, current, NULL, fa);
-	learn = learn && starts_there(&state, fa);
+	learn = learn && starts_at_frame(&state, fa);
 	if (state.stack_info.type == STACK_TYPE_IRQ)
 		w->irq_end = (unsigned long)state.stack_info.end;
 	while (!unwind_done(&state)) {
@@ -150,7 +151,7 @@ notrace void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_s
 		if (!addr)
 			break;
 		if (!found && nr <= WHYDROP_FRAMES_ABOVE &&
-		    is_place(&state, key, s->frames, nr, addr)) {
+		    is_drop_place(&state, key, s->frames, nr, addr)) {
 			found = true;
 			limit = nr + max;
 		}
@@ -163,9 +164,9 @@ notrace void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_s
 		f.end = (unsigned long)state.stack_info.end;
 		unwind_next_frame(&state);
 		if (new) {
-			if (!agrees(&step, &f, &state))
+			if (!is_real_step(&step, &f, &state))
 				step.base = WHYDROP_STEP_NEVER;
-			publish(w, generation, &step);
+			store_step(w, generation, &step);
 		}
 		if (nr == limit)
 			break;

@@ -50,7 +50,8 @@ struct answer {
 };
 
 /* Let the unwinder make a step from @addr, with SP at m->near and BP at @bp words. */
-static noinline notrace struct answer ask(unsigned long addr, struct made_up *m, unsigned int bp)
+static noinline notrace struct answer ask_unwinder(unsigned long addr, struct made_up *m,
+						   unsigned int bp)
 {
 	struct unwind_state state = {
 		.stack_info = {
@@ -105,7 +106,7 @@ static bool solve_cfa(unsigned long addr, const struct answer *a, const struct a
 		step->cfa = (with_bp == MOVED ? i - BP : i) * (int)sizeof(long);
 		return true;
 	}
-	c = ask(addr, &stacks[1], BP);
+	c = ask_unwinder(addr, &stacks[1], BP);
 	if (!c.more || c.error || c.regs)
 		return false;
 	step->off = c.sp - (unsigned long)&stacks[1].far[FIRST - 1];
@@ -155,7 +156,8 @@ static bool solve_bp(const struct answer *a, const struct answer *b, struct whyd
 
 notrace bool whydrop_oracle_ask(unsigned long addr, struct whydrop_step *step)
 {
-	struct answer a = ask(addr, &stacks[0], BP), b = ask(addr, &stacks[0], BP + BP_MOVE);
+	struct answer a = ask_unwinder(addr, &stacks[0], BP);
+	struct answer b = ask_unwinder(addr, &stacks[0], BP + BP_MOVE);
 	int i;
 
 	memset(step, 0, sizeof(*step));
@@ -182,7 +184,7 @@ notrace bool whydrop_oracle_ask(unsigned long addr, struct whydrop_step *step)
 		(step->base != WHYDROP_STEP_SP || step->cfa >= -step->bp));
 }
 
-static void make_up(struct made_up *m, unsigned int first, unsigned int stride)
+static void fill_stack(struct made_up *m, unsigned int first, unsigned int stride)
 {
 	unsigned int i;
 
@@ -197,8 +199,8 @@ int whydrop_oracle_init(void)
 	stacks = kvmalloc_array(2, sizeof(*stacks), GFP_KERNEL);
 	if (!stacks)
 		return -ENOMEM;
-	make_up(&stacks[0], FIRST, 1);
-	make_up(&stacks[1], FIRST - 1, 0);
+	fill_stack(&stacks[0], FIRST, 1);
+	fill_stack(&stacks[1], FIRST - 1, 0);
 	return 0;
 }
 

@@ -8,7 +8,7 @@
 #define OUTERMOST_ROOM	(sizeof(struct pt_regs) + 64)
 
 noinline notrace const struct whydrop_step *
-whydrop_step_find_more(const struct whydrop_step *slot, unsigned long addr)
+whydrop_step_find_slow(const struct whydrop_step *slot, unsigned long addr)
 {
 	static const struct whydrop_step unknown = { .base = WHYDROP_STEP_UNKNOWN };
 	unsigned int i;
@@ -20,7 +20,7 @@ whydrop_step_find_more(const struct whydrop_step *slot, unsigned long addr)
 }
 
 /* Whether the word at @addr is in the part of the stack that is ahead. */
-static bool is_ahead(const struct whydrop_frame *f, unsigned long addr)
+static bool is_above_sp(const struct whydrop_frame *f, unsigned long addr)
 {
 	return !(addr & 7) && addr >= f->sp && addr <= f->end - sizeof(long);
 }
@@ -37,11 +37,11 @@ static bool leave_irq_stack(struct whydrop_frame *f, unsigned long cfa)
 	return true;
 }
 
-static int regs_end(const struct whydrop_frame *f, unsigned long regs)
+static int end_at_regs(const struct whydrop_frame *f, unsigned long regs)
 {
 	unsigned long cs;
 
-	if (!is_ahead(f, regs) || f->end - regs < sizeof(struct pt_regs))
+	if (!is_above_sp(f, regs) || f->end - regs < sizeof(struct pt_regs))
 		return -WHYDROP_WALK_STACK;
 	cs = (u16)whydrop_stack_word(regs + offsetof(struct pt_regs, cs));
 	return (cs & 3) == 3 ? WHYDROP_END_OUTERMOST : WHYDROP_END_INTERRUPTED;
@@ -58,13 +58,13 @@ int whydrop_step_make_rare(const struct whydrop_step *s, struct whydrop_frame *f
 	case WHYDROP_STEP_SP_WORD:
 	case WHYDROP_STEP_BP_WORD:
 		addr = (s->base == WHYDROP_STEP_SP_WORD ? f->sp : f->bp) + s->cfa;
-		if (!is_ahead(f, addr))
+		if (!is_above_sp(f, addr))
 			return -WHYDROP_WALK_STACK;
 		cfa = whydrop_stack_word(addr) + s->off;
 		break;
 	case WHYDROP_STEP_REGS:
 		f->sp += s->cfa;
-		return regs_end(f, f->sp);
+		return end_at_regs(f, f->sp);
 	case WHYDROP_STEP_END:
 		return f->end == whydrop_task_stack_end() && f->end - f->sp <= OUTERMOST_ROOM ?
 		       WHYDROP_END_OUTERMOST : -WHYDROP_WALK_STACK;
@@ -75,13 +75,13 @@ int whydrop_step_make_rare(const struct whydrop_step *s, struct whydrop_frame *f
 	}
 
 	/* The return address is the word below; the frame is not empty. */
-	if (!is_ahead(f, cfa - sizeof(long)) && !leave_irq_stack(f, cfa))
+	if (!is_above_sp(f, cfa - sizeof(long)) && !leave_irq_stack(f, cfa))
 		return -WHYDROP_WALK_STACK;
-	if (!is_ahead(f, cfa - sizeof(long)))
+	if (!is_above_sp(f, cfa - sizeof(long)))
 		return -WHYDROP_WALK_STACK;
 	if (s->bp_base != WHYDROP_BP_KEPT) {
 		addr = (s->bp_base == WHYDROP_BP_AT_CFA ? cfa : f->bp) + s->bp;
-		if (!is_ahead(f, addr))
+		if (!is_above_sp(f, addr))
 			return -WHYDROP_WALK_STACK;
 		f->bp = whydrop_stack_word(addr);
 	}

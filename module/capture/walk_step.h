@@ -32,7 +32,7 @@ static __always_inline struct whydrop_step *whydrop_step_slot(struct whydrop_wal
 }
 
 /* The same, if it is not there: in another slot, or unknown. Any context. */
-const struct whydrop_step *whydrop_step_find_more(const struct whydrop_step *slot,
+const struct whydrop_step *whydrop_step_find_slow(const struct whydrop_step *slot,
 						  unsigned long addr);
 
 /* The step from @addr, perhaps unknown. Any context. */
@@ -41,15 +41,15 @@ whydrop_step_find(struct whydrop_walker *w, unsigned long addr)
 {
 	const struct whydrop_step *slot = whydrop_step_slot(w, addr);
 
-	return likely(READ_ONCE(slot->addr) == addr) ? slot : whydrop_step_find_more(slot, addr);
+	return likely(READ_ONCE(slot->addr) == addr) ? slot : whydrop_step_find_slow(slot, addr);
 }
 
 /* What is rare: a step over a word, to another stack, to registers, to the end, or none. */
 int whydrop_step_make_rare(const struct whydrop_step *s, struct whydrop_frame *f);
 
-/* The same for a copy: its address is told, the original may stay in registers. */
-static __always_inline int whydrop_step_make_slowly(const struct whydrop_step *s,
-						    struct whydrop_frame *f)
+/* The same for a copy: that has an address, the original may stay in registers. */
+static __always_inline int whydrop_step_make_slow(const struct whydrop_step *s,
+						  struct whydrop_frame *f)
 {
 	struct whydrop_frame copy = *f;
 	int ret = whydrop_step_make_rare(s, &copy);
@@ -80,9 +80,9 @@ static __always_inline int whydrop_step_make(const struct whydrop_step *s,
 	} else if (s->base == WHYDROP_STEP_BP) {
 		cfa = f->bp + s->cfa;
 		if (unlikely(cfa & 7 || cfa > f->end || (long)(cfa - f->sp) < -s->bp))
-			return whydrop_step_make_slowly(s, f);
+			return whydrop_step_make_slow(s, f);
 	} else {
-		return whydrop_step_make_slowly(s, f);
+		return whydrop_step_make_slow(s, f);
 	}
 	if (s->bp_base != WHYDROP_BP_KEPT)
 		f->bp = whydrop_stack_word(cfa + s->bp);

@@ -18,7 +18,7 @@ struct bytes {
 	size_t len;
 };
 
-static bool skip(struct bytes *b, size_t n)
+static bool skip_bytes(struct bytes *b, size_t n)
 {
 	if (b->len < n)
 		return false;
@@ -118,7 +118,7 @@ static size_t print_ipv4(char *buf, size_t size, struct bytes b)
 		return scnprintf(buf, size, "IPv4");
 	l4 = (struct l4){ ip->protocol, !(ip->frag_off & htons(0x1fff)), false,
 			  &ip->saddr, &ip->daddr };
-	if (!skip(&b, max_t(size_t, ip->ihl * 4, sizeof(*ip))))
+	if (!skip_bytes(&b, max_t(size_t, ip->ihl * 4, sizeof(*ip))))
 		b.len = 0;
 	return print_l4(buf, size, &l4, &b);
 }
@@ -128,7 +128,7 @@ static size_t print_ipv6(char *buf, size_t size, struct bytes b)
 	const struct ipv6hdr *ip = (const struct ipv6hdr *)b.p;
 	struct l4 l4;
 
-	if (!skip(&b, sizeof(*ip)))
+	if (!skip_bytes(&b, sizeof(*ip)))
 		return scnprintf(buf, size, "IPv6");
 	l4 = (struct l4){ ip->nexthdr, true, true, &ip->saddr, &ip->daddr };
 	while (b.len >= 8) {
@@ -136,13 +136,13 @@ static size_t print_ipv6(char *buf, size_t size, struct bytes b)
 			if (*(const __be16 *)(b.p + 2) & htons(0xfff8))
 				l4.first = false;
 			l4.proto = b.p[0];
-			skip(&b, 8);
+			skip_bytes(&b, 8);
 		} else if (l4.proto == IPPROTO_HOPOPTS || l4.proto == IPPROTO_ROUTING ||
 			   l4.proto == IPPROTO_DSTOPTS) {
 			size_t n = (b.p[1] + 1) * 8;
 
 			l4.proto = b.p[0];
-			if (!skip(&b, n))
+			if (!skip_bytes(&b, n))
 				b.len = 0;
 		} else {
 			break;
@@ -184,7 +184,7 @@ size_t whydrop_flow_print(const struct whydrop_event *ev, char *buf, size_t size
 	u32 len = ev->pkt_len;
 	size_t n;
 
-	if (ev->l3_off == WHYDROP_NO_OFFSET || !skip(&b, ev->l3_off))
+	if (ev->l3_off == WHYDROP_NO_OFFSET || !skip_bytes(&b, ev->l3_off))
 		b.len = 0;
 	else
 		len -= min_t(u32, len, ev->l3_off);

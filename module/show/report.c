@@ -316,7 +316,7 @@ static const struct seq_operations stacks_seq_ops = {
 };
 
 /* Let the list have what is counted there. */
-static void add_counted(struct stack_list *list, u32 counter, u32 id, u32 reason)
+static void add_if_counted(struct stack_list *list, u32 counter, u32 id, u32 reason)
 {
 	struct stack_count *sc = &list->stacks[list->nr];
 
@@ -347,10 +347,10 @@ static int stacks_open(struct inode *inode, struct file *file)
 		const struct whydrop_stack *e = whydrop_stack_at(i);
 
 		if (e)
-			add_counted(list, e->counter, e->id, e->reason);
+			add_if_counted(list, e->counter, e->id, e->reason);
 	}
 	for (slot = 0; slot < WHYDROP_SLOTS; slot++)
-		add_counted(list, whydrop_stack_elsewhere(slot), 0, whydrop_slot_reason(slot));
+		add_if_counted(list, whydrop_stack_elsewhere(slot), 0, whydrop_slot_reason(slot));
 	whydrop_cpus_unlock();
 	whydrop_stacks_unlock();
 	sort(list->stacks, list->nr, sizeof(*list->stacks), by_count, NULL);

@@ -44,16 +44,16 @@ static const char * const settings[] = {
 static siphash_key_t setting_key;
 
 /**
- * struct told - what a stream has said already
+ * struct sent - what a stream contains already
  * @header: the start of it
  * @next_slot: reasons in slots before this one
  * @clock: CLOCK_REALTIME - CLOCK_MONOTONIC
- * @settings: hashes of their texts; 0: none told
+ * @settings: hashes of their texts; 0: none sent
  * @transient: stacks that were not in the table
  * @reasons: by slot
- * @stacks: the last id told of each entry in the table
+ * @stacks: the last id sent of each entry in the table
  */
-struct told {
+struct sent {
 	bool header;
 	unsigned int next_slot;
 	ktime_t clock;
@@ -63,9 +63,9 @@ struct told {
 	u32 stacks[];
 };
 
-static size_t told_bytes(void)
+static size_t sent_bytes(void)
 {
-	return sizeof(struct told) + whydrop_stacks_max() * sizeof(u32);
+	return sizeof(struct sent) + whydrop_stacks_max() * sizeof(u32);
 }
 
 /* Start a record at the end of the buffer; finish_rec() makes it a part of it. */
@@ -115,22 +115,22 @@ static void put_meta(struct whydrop_view *v)
 	finish_rec(v, &meta->rec, len + 1);
 }
 
-static void put_clock(struct whydrop_view *v, struct told *told)
+static void put_clock(struct whydrop_view *v, struct sent *sent)
 {
 	struct whydrop_clock *clock;
 	ktime_t mono = ktime_get();
 	ktime_t real = ktime_mono_to_real(mono);
 
-	if (ktime_sub(real, mono) == told->clock)
+	if (ktime_sub(real, mono) == sent->clock)
 		return;
-	told->clock = ktime_sub(real, mono);
+	sent->clock = ktime_sub(real, mono);
 	clock = start_rec(v, WHYDROP_REC_CLOCK, 0, sizeof(*clock));
 	clock->mono_ns = ktime_to_ns(mono);
 	clock->real_ns = ktime_to_ns(real);
 	finish_rec(v, &clock->rec, 0);
 }
 
-static void put_setting(struct whydrop_view *v, struct told *told, unsigned int i)
+static void put_setting(struct whydrop_view *v, struct sent *sent, unsigned int i)
 {
 	struct whydrop_setting *rec = start_rec(v, WHYDROP_REC_SETTING, 0, sizeof(*rec));
 	size_t len;
@@ -143,27 +143,27 @@ static void put_setting(struct whydrop_view *v, struct told *told, unsigned int 
 	else
 		len += whydrop_filter_print(i, rec->text + len, SETTING_MAX);
 	hash = siphash(rec->text, len, &setting_key) | 1;
-	if (told->settings[i] == hash)
+	if (sent->settings[i] == hash)
 		return;
-	told->settings[i] = hash;
+	sent->settings[i] = hash;
 	rec->mono_ns = ktime_get_ns();
 	finish_rec(v, &rec->rec, len + 1);
 }
 
-static void put_reason(struct whydrop_view *v, struct told *told, u32 reason)
+static void put_reason(struct whydrop_view *v, struct sent *sent, u32 reason)
 {
 	unsigned int slot = whydrop_slot(reason);
 	struct whydrop_reason_rec *rec;
 	struct whydrop_reason r;
 	size_t len;
 
-	if (test_bit(slot, told->reasons))
+	if (test_bit(slot, sent->reasons))
 		return;
 	whydrop_reason_get(reason, &r);
 	/* Numbers without a name may get one yet, but not where no event has a number. */
 	if (!r.known && WHYDROP_CORE_REASONS)
 		return;
-	set_bit(slot, told->reasons);
+	set_bit(slot, sent->reasons);
 	rec = start_rec(v, WHYDROP_REC_REASON, 0, sizeof(*rec));
 	rec->reason = reason;
 	len = scnprintf(rec->text, 1024, "%s%c%s%c%s", r.subsys, 0, r.name, 0, r.description);
@@ -171,7 +171,7 @@ static void put_reason(struct whydrop_view *v, struct told *told, u32 reason)
 }
 
 /* Return: the id that the stream knows the stack of @ev by. */
-static u32 put_stack(struct whydrop_view *v, struct told *told, const struct whydrop_event *ev)
+static u32 put_stack(struct whydrop_view *v, struct sent *sent, const struct whydrop_event *ev)
 {
 	const struct whydrop_attached *attached = NULL;
 	struct whydrop_stack_rec *rec;
@@ -180,9 +180,9 @@ static u32 put_stack(struct whydrop_view *v, struct told *told, const struct why
 
 	if (ev->flags & WHYDROP_EV_ATTACHED) {
 		attached = (const void *)ev + whydrop_attached_offset(ev->caplen);
-		id = TRANSIENT_ID | told->transient++;
+		id = TRANSIENT_ID | sent->transient++;
 	} else {
-		last = &told->stacks[(id - 1) % whydrop_stacks_max()];
+		last = &sent->stacks[(id - 1) % whydrop_stacks_max()];
 		if (*last == id)
 			return id;
 		*last = id;
@@ -209,7 +209,7 @@ static u32 put_stack(struct whydrop_view *v, struct told *told, const struct why
  * came in a VLAN that is not configured. Found out here and not at the drop, which
  * it would cost too much; of a device that is gone or has changed it is not known.
  */
-static bool is_for_others(const struct whydrop_event *ev)
+static bool is_for_other_mac(const struct whydrop_event *ev)
 {
 	const struct whydrop_dev *dev;
 	bool others;
@@ -224,18 +224,18 @@ static bool is_for_others(const struct whydrop_event *ev)
 	return others;
 }
 
-static void put_event(struct whydrop_view *v, struct told *told, const struct whydrop_event *ev)
+static void put_event(struct whydrop_view *v, struct sent *sent, const struct whydrop_event *ev)
 {
 	struct whydrop_event *out;
 	u32 id;
 
-	put_reason(v, told, ev->reason);
-	id = put_stack(v, told, ev);
+	put_reason(v, sent, ev->reason);
+	id = put_stack(v, sent, ev);
 	out = (void *)(v->buf + v->len);
 	memcpy(out, ev, whydrop_attached_offset(ev->caplen));
 	out->rec.size = whydrop_attached_offset(ev->caplen);
 	out->flags &= ~WHYDROP_EV_ATTACHED;
-	if (is_for_others(ev))
+	if (is_for_other_mac(ev))
 		out->flags |= WHYDROP_EV_OTHER_MAC;
 	out->stack_id = id;
 	v->len += out->rec.size;
@@ -252,27 +252,27 @@ static void put_lost(struct whydrop_view *v, const struct whydrop_item *item)
 
 static void fill(struct whydrop_view *v)
 {
-	struct told *told = v->priv;
+	struct sent *sent = v->priv;
 	struct whydrop_item item;
 	unsigned int i;
 
-	if (!told->header) {
-		told->header = true;
-		told->clock = KTIME_MAX;	/* none told; 0: one that was never set */
+	if (!sent->header) {
+		sent->header = true;
+		sent->clock = KTIME_MAX;	/* none sent; 0: one that was never set */
 		put_header(v);
 		put_meta(v);
 	}
-	put_clock(v, told);
+	put_clock(v, sent);
 	for (i = 0; i < ARRAY_SIZE(settings) && whydrop_view_room(v) > 2 * UNIT_MAX; i++)
-		put_setting(v, told, i);
-	while (told->next_slot < WHYDROP_SLOTS && whydrop_view_room(v) > 2 * UNIT_MAX)
-		put_reason(v, told, whydrop_slot_reason(told->next_slot++));
+		put_setting(v, sent, i);
+	while (sent->next_slot < WHYDROP_SLOTS && whydrop_view_room(v) > 2 * UNIT_MAX)
+		put_reason(v, sent, whydrop_slot_reason(sent->next_slot++));
 
 	/* An event may bring its reason and its stack along. */
 	while (whydrop_view_room(v) > 3 * UNIT_MAX &&
 	       whydrop_cursor_next(&v->cursor, v->until, &item)) {
 		if (item.ev)
-			put_event(v, told, item.ev);
+			put_event(v, sent, item.ev);
 		else
 			put_lost(v, &item);
 	}
@@ -291,7 +291,7 @@ static size_t unit(const u8 *p)
 const struct whydrop_view_ops whydrop_stream_ops = {
 	.fill = fill,
 	.unit = unit,
-	.priv_bytes = told_bytes,
+	.priv_bytes = sent_bytes,
 	.follow = true,
 };
 

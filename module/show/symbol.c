@@ -30,17 +30,17 @@ struct naming {
 	u16 flags;
 };
 
-static void put(struct naming *n, const char *text)
+static void put_text(struct naming *n, const char *text)
 {
 	n->len += strscpy(n->buf + n->len, text, WHYDROP_SYMBOL_LEN) + 1;
 }
 
 static void put_unknown(struct naming *n)
 {
-	put(n, "[unknown]");
+	put_text(n, "[unknown]");
 }
 
-static bool of_module(const char *name)
+static bool has_module_name(const char *name)
 {
 	return strchr(name, '[');
 }
@@ -51,7 +51,7 @@ static bool of_module(const char *name)
  */
 static bool is_dynamic(unsigned long addr, const char *name)
 {
-	if (of_module(name))
+	if (has_module_name(name))
 		return false;
 #ifdef CONFIG_X86_64
 	return addr >= MODULES_VADDR && addr < MODULES_END;
@@ -73,15 +73,15 @@ static const char *put_symbol(struct naming *n, unsigned long addr, bool returns
 
 	if (owner == WHYDROP_OWNER_GONE) {
 		n->flags |= WHYDROP_STACK_UNLOADED;
-		put(n, "[unloaded module]");
+		put_text(n, "[unloaded module]");
 		return name;
 	}
 	scnprintf(name, WHYDROP_SYMBOL_LEN, returns ? "%pB" : "%pS", (void *)addr);
 	if (owner == WHYDROP_OWNER_DYNAMIC ||
 	    (owner == WHYDROP_OWNER_NONE && is_dynamic(addr, name)))
-		put(n, "[dynamic code]");
+		put_text(n, "[dynamic code]");
 	else if (strstarts(name, "0x") || (owner == WHYDROP_OWNER_UNSURE &&
-					   (of_module(name) || is_dynamic(addr, name))))
+					   (has_module_name(name) || is_dynamic(addr, name))))
 		put_unknown(n);
 	else
 		n->len += strlen(name) + 1;
@@ -90,7 +90,7 @@ static const char *put_symbol(struct naming *n, unsigned long addr, bool returns
 
 /*
  * A place is a return address too, and printed like one: looked up a byte
- * earlier, in the call. Unless the kernel freed the packet later and told a
+ * earlier, in the call. Unless the kernel freed the packet later and gave a
  * function. Another start of a function cannot be returned to: what that stands
  * for was not found out, for want of a trace.
  */
@@ -131,7 +131,7 @@ static void put_stack(struct naming *n, const struct whydrop_stack *e)
 		put_frame(n, i, e->frames[i]);
 }
 
-static size_t strings_len(const char *text, unsigned int nr)
+static size_t names_len(const char *text, unsigned int nr)
 {
 	const char *p = text;
 
@@ -141,7 +141,7 @@ static size_t strings_len(const char *text, unsigned int nr)
 }
 
 /* It was freed since. */
-static void put_none(struct naming *n, unsigned int *nr)
+static void put_no_names(struct naming *n, unsigned int *nr)
 {
 	put_unknown(n);
 	n->flags = WHYDROP_STACK_PLACE_ONLY;
@@ -152,12 +152,12 @@ static void put_entry(struct naming *n, const struct whydrop_stack *e, unsigned 
 {
 	n->flags = READ_ONCE(e->flags);
 	*nr = e->nr;
-	if (e->nr && whydrop_walk_doubts(e->born))
+	if (e->nr && whydrop_walk_in_doubt(e->born))
 		n->flags |= WHYDROP_STACK_DOUBTED;
 	if (e->gone)
 		n->flags |= WHYDROP_STACK_UNLOADED;
 	if (e->gone && e->gone != whydrop_stack_no_names) {
-		n->len = strings_len(e->gone, e->nr + 1);
+		n->len = names_len(e->gone, e->nr + 1);
 		memcpy(n->buf, e->gone, n->len);
 		return;
 	}
@@ -178,7 +178,7 @@ size_t whydrop_symbols_stack(u32 id, char *buf, size_t size, unsigned int *nr, u
 	if (e)
 		put_entry(&n, e, nr);
 	else
-		put_none(&n, nr);
+		put_no_names(&n, nr);
 	whydrop_stacks_unlock();
 	*flags = n.flags;
 	return n.len;
@@ -201,7 +201,7 @@ size_t whydrop_symbols_attached(const struct whydrop_attached *a, char *buf, siz
 	return n.len;
 }
 
-static bool touches(const struct whydrop_stack *e, const struct module *mod, bool init)
+static bool lies_in_module(const struct whydrop_stack *e, const struct module *mod, bool init)
 {
 	unsigned int i;
 
@@ -214,7 +214,7 @@ static bool touches(const struct whydrop_stack *e, const struct module *mod, boo
 }
 
 /* Keep the names that @e had in @generation, if there is memory; it is matched no more. */
-static void keep_names(struct whydrop_stack *e, u32 generation, char *buf)
+static void save_names(struct whydrop_stack *e, u32 generation, char *buf)
 {
 	struct naming n = { .buf = buf, .generation = generation, .flags = READ_ONCE(e->flags) };
 	char *text = NULL;
@@ -230,7 +230,7 @@ static void keep_names(struct whydrop_stack *e, u32 generation, char *buf)
 	whydrop_stack_retire(e);
 }
 
-static void retire_all(const struct module *mod, bool init, u32 generation)
+static void retire_in_module(const struct module *mod, bool init, u32 generation)
 {
 	unsigned int i, max = whydrop_stacks_max();
 	char *buf = NULL;
@@ -238,11 +238,11 @@ static void retire_all(const struct module *mod, bool init, u32 generation)
 	for (i = 0; i < max; i++) {
 		struct whydrop_stack *e = whydrop_stack_at(i);
 
-		if (!e || e->gone || !touches(e, mod, init))
+		if (!e || e->gone || !lies_in_module(e, mod, init))
 			continue;
 		if (!buf)
 			buf = kvmalloc(WHYDROP_SYMBOLS_MAX, GFP_KERNEL);
-		keep_names(e, generation, buf);
+		save_names(e, generation, buf);
 	}
 	kvfree(buf);
 }
@@ -252,14 +252,14 @@ void whydrop_symbols_coming(const struct module *mod)
 	whydrop_stacks_lock();
 	whydrop_owner_coming(mod);
 	/* Of what was there before: BPF, or a module that dropped after it was said to go. */
-	retire_all(mod, false, whydrop_owner_generation() - 1);
+	retire_in_module(mod, false, whydrop_owner_generation() - 1);
 	whydrop_stacks_unlock();
 }
 
 void whydrop_symbols_going(const struct module *mod, bool init)
 {
 	whydrop_stacks_lock();
-	retire_all(mod, init, whydrop_owner_generation());
+	retire_in_module(mod, init, whydrop_owner_generation());
 	whydrop_owner_going(mod, init);
 	whydrop_stacks_unlock();
 }

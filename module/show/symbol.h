@@ -29,7 +29,7 @@ size_t whydrop_symbols_stack(u32 id, char *buf, size_t size, unsigned int *nr, u
 size_t whydrop_symbols_attached(const struct whydrop_attached *a, char *buf, size_t size,
 				u16 *flags);
 
-/* A module has got its memory: what had an address there before is told no more. Task. */
+/* A module has got its memory: what had an address there before has a name no more. Task. */
 void whydrop_symbols_coming(const struct module *mod);
 
 /**

@@ -17,12 +17,12 @@
 #define TICK	max(HZ / 50, 1)
 
 static DECLARE_WAIT_QUEUE_HEAD(waiters);
-static void tick(struct work_struct *work);
-static DECLARE_DELAYED_WORK(ticker, tick);
+static void poll_drops(struct work_struct *work);
+static DECLARE_DELAYED_WORK(ticker, poll_drops);
 static u64 seen_before;			/* by the ticker, its own */
 static unsigned int generation;		/* of what was seen */
 
-static void tick(struct work_struct *work)
+static void poll_drops(struct work_struct *work)
 {
 	struct whydrop_cpu *c;
 	int cpu = -1;
@@ -132,7 +132,7 @@ static int fill_view(struct whydrop_view *v, struct file *file)
 }
 
 /* How much of the buffer fits into @count bytes, in whole units. */
-static size_t whole_units(const struct whydrop_view *v, size_t count)
+static size_t count_whole_units(const struct whydrop_view *v, size_t count)
 {
 	size_t end = v->off;
 
@@ -158,7 +158,7 @@ static ssize_t view_read(struct file *file, char __user *to, size_t count, loff_
 	ret = fill_view(v, file);
 	if (ret <= 0)
 		goto out;
-	count = v->ops->unit ? whole_units(v, count) : min(count, v->len - v->off);
+	count = v->ops->unit ? count_whole_units(v, count) : min(count, v->len - v->off);
 	ret = -EINVAL;
 	if (!count)
 		goto out;
@@ -188,7 +188,7 @@ static __poll_t view_poll(struct file *file, poll_table *wait)
 	return mask;
 }
 
-static void start_again(struct whydrop_view *v, struct file *file)
+static void restart_view(struct whydrop_view *v, struct file *file)
 {
 	rewind_view(v);
 	whydrop_cursor_rewind(&v->cursor);
@@ -207,7 +207,7 @@ static loff_t seek_text(struct whydrop_view *v, struct file *file, loff_t to)
 	if (to < 0)
 		return -EINVAL;
 	if (to < file->f_pos - (loff_t)v->off)
-		start_again(v, file);
+		restart_view(v, file);
 	while (to > file->f_pos + (loff_t)(v->len - v->off)) {
 		/* What is to come cannot be passed over yet. */
 		if (v->ops->follow)
@@ -236,7 +236,7 @@ static loff_t view_llseek(struct file *file, loff_t offset, int whence)
 	if (whence == SEEK_CUR)
 		offset += file->f_pos;
 	if (whence == SEEK_SET && !offset) {
-		start_again(v, file);
+		restart_view(v, file);
 	} else if (whence == SEEK_END && !offset && v->ops->follow) {
 		/* As /dev/kmsg: behind the newest. A file that ends has to be read. */
 		rewind_view(v);
