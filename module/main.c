@@ -7,17 +7,18 @@
 #include <linux/notifier.h>
 #include "capture/cpu.h"
 #include "capture/device.h"
-#include "show/debugfs.h"
 #include "capture/filter.h"
 #include "capture/netdev.h"
 #include "capture/packet.h"
-#include "param.h"
+#include "capture/stack_free.h"
 #include "capture/stack_table.h"
+#include "capture/walk.h"
+#include "show/debugfs.h"
 #include "show/stream.h"
 #include "show/symbol.h"
-#include "version.h"
 #include "show/view.h"
-#include "capture/walk.h"
+#include "param.h"
+#include "version.h"
 
 /* Of modules that are gone stacks are left, and those that come bring their own. */
 static void make_room(void)

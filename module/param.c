@@ -13,16 +13,14 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/time64.h>
+#include "capture/config.h"
 #include "capture/cpu.h"
 #include "capture/filter.h"
-#include "param.h"
 #include "capture/probe.h"
+#include "capture/stack_free.h"
 #include "capture/walk_audit.h"
+#include "param.h"
 
-#define STACK_DEPTH	24
-#define STACK_RATE	1000
-#define STACK_AUDIT	1024
-#define SNAPLEN		96
 #define RING_KB		256
 #define RING_KB_MIN	4
 #define RING_KB_MAX	(64 * 1024)
@@ -31,20 +29,9 @@
 #define STACKS_MAX	65536
 #define TEXT_MAX	4096	/* bytes of a filter's text, with the newline that ends it */
 
-/* Intervals per second that stack_rate is kept in, so that bursts are short. */
-#define RATE_INTERVALS	8
-
-struct whydrop_config whydrop_config __read_mostly = {
-	.stack_depth = STACK_DEPTH,
-	.stack_burst = STACK_RATE / RATE_INTERVALS,
-	.stack_interval = NSEC_PER_SEC / RATE_INTERVALS,
-	.stack_audit = STACK_AUDIT,
-	.snaplen = SNAPLEN,
-};
-
 static bool started;		/* setters have an effect at once */
 static bool enabled = true;
-static unsigned int stack_rate = STACK_RATE;
+static unsigned int stack_rate = WHYDROP_STACK_RATE;
 static unsigned int ring_kb = RING_KB;
 static unsigned int max_stacks = STACKS;
 
@@ -165,7 +152,7 @@ static int set_stack_rate(const char *val, const struct kernel_param *kp)
 
 	if (ret)
 		return ret;
-	burst = DIV_ROUND_UP(n, RATE_INTERVALS);
+	burst = DIV_ROUND_UP(n, WHYDROP_RATE_INTERVALS);
 	if (n)
 		WRITE_ONCE(whydrop_config.stack_interval,
 			   div_u64((u64)burst * NSEC_PER_SEC, n));

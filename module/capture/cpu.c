@@ -11,12 +11,14 @@
 #include <linux/vmalloc.h>
 #include "capture/cpu.h"
 #include "capture/memory.h"
-#include "capture/stack.h"
+#include "capture/stack_table.h"
 
 DEFINE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
 
 /* Drops on a CPU that had no memory even for counts; all that is known of them. */
 DEFINE_PER_CPU(unsigned long, whydrop_uncounted);
+
+u64 whydrop_cpus_moved[WHYDROP_SLOTS];
 
 static u64 uncounted_base;	/* of all CPUs, at the last reset */
 
@@ -182,7 +184,7 @@ void whydrop_cpus_reset(void)
 		cond_resched();
 	}
 	uncounted_base += uncounted();
-	whydrop_stacks_reset();
+	memset(whydrop_cpus_moved, 0, sizeof(whydrop_cpus_moved));
 	/*
 	 * The probe holds preemption off, for which this waits as well, whatever kind of
 	 * RCU the tracepoint has. Under the lock: who looks at the counts would miss a drop

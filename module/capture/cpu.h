@@ -11,7 +11,7 @@
 #include "capture/count.h"
 #include "capture/ring.h"
 #include "capture/stack_table.h"
-#include "capture/walk.h"
+#include "capture/walk_types.h"
 
 /* Task, softirq and hardirq can each be in the probe at a time, on one CPU. */
 #define WHYDROP_NESTING		3
@@ -95,6 +95,12 @@ struct whydrop_cpu {
 
 DECLARE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
 DECLARE_PER_CPU(unsigned long, whydrop_uncounted);
+
+/*
+ * Drops of stacks whose entries were freed since load or reset, by slot. Protected by
+ * whydrop_cpus_lock().
+ */
+extern u64 whydrop_cpus_moved[WHYDROP_SLOTS];
 
 /* The CPU that is running, or NULL. Not to be migrated. */
 static __always_inline struct whydrop_cpu *whydrop_this_cpu(void)

@@ -8,16 +8,17 @@
 #include <linux/ktime.h>
 #include <linux/tracepoint.h>
 #include "compat.h"
+#include "capture/config.h"
 #include "capture/count.h"
 #include "capture/cpu.h"
 #include "capture/device.h"
 #include "capture/filter.h"
 #include "capture/packet.h"
-#include "param.h"
 #include "capture/probe.h"
 #include "capture/qdisc.h"
 #include "capture/sock.h"
 #include "capture/stack.h"
+#include "capture/walk.h"
 
 static bool registered;
 

@@ -1,84 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Trims the trace of a drop to start at its place, and finds its entry in the table: in
- * any context but NMI, with preemption off.
+ * Finds the entry for a drop's place and trace in the table, or adds it: in any context but
+ * NMI, with preemption off.
  */
-#include <linux/kallsyms.h>
 #include <linux/kernel.h>
-#include <linux/string.h>
 #include "compat.h"
 #include "capture/owner.h"
 #include "capture/stack.h"
 #include "capture/walk_audit.h"
-
-/*
- * The one place that is no return address: packets that the kernel frees later
- * are told with the start of net_tx_action(). 0: not seen yet.
- */
-static unsigned long deferred_place __read_mostly;
-
-noinline notrace bool whydrop_is_function_start(unsigned long addr)
-{
-	char symbol[KSYM_SYMBOL_LEN];
-
-	sprint_symbol(symbol, addr);
-	return strstr(symbol, "+0x0/");
-}
-
-bool whydrop_stack_is_deferred(unsigned long place)
-{
-	return place == READ_ONCE(deferred_place);
-}
-
-notrace int whydrop_stack_above(const unsigned long *frames, unsigned int nr,
-				unsigned long place)
-{
-	unsigned int i, end = min_t(unsigned int, nr, WHYDROP_FRAMES_ABOVE + 1);
-
-	for (i = 0; i < end; i++)
-		if (frames[i] == place)
-			return i;
-	return -1;
-}
-
-/* The same where the packet is freed later. The first time, ask for the symbol. */
-static notrace int find_deferred(const unsigned long *frames, unsigned int nr,
-				 unsigned long place)
-{
-	unsigned int i, end = min_t(unsigned int, nr, WHYDROP_FRAMES_ABOVE + 1);
-
-	if (READ_ONCE(deferred_place) && !whydrop_stack_is_deferred(place))
-		return -1;
-	for (i = 0; i < end; i++) {
-		if (frames[i] - place >= WHYDROP_FUNCTION_SPAN)
-			continue;
-		if (!whydrop_stack_is_deferred(place) && !whydrop_is_function_start(place))
-			return -1;
-		WRITE_ONCE(deferred_place, place);
-		return i;
-	}
-	return -1;
-}
-
-void whydrop_stack_trim(struct whydrop_stack_key *key, const unsigned long *frames,
-			unsigned int nr, unsigned int max)
-{
-	int above = whydrop_stack_above(frames, nr, key->place);
-
-	key->flags = 0;
-	key->walked = false;
-	if (unlikely(above < 0)) {
-		above = find_deferred(frames, nr, key->place);
-		key->flags = above < 0 ? WHYDROP_STACK_NOT_TRIMMED : WHYDROP_STACK_DEFERRED;
-		above = max(above, 0);
-	}
-	key->frames = frames + above;
-	key->nr = nr - above;
-	if (key->nr >= max) {
-		key->flags |= WHYDROP_STACK_CUT;
-		key->nr = max;
-	}
-}
 
 void whydrop_stack_attach(struct whydrop_event *ev, const struct whydrop_stack_key *key)
 {

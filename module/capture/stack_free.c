@@ -11,26 +11,19 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "capture/cpu.h"
+#include "capture/stack_free.h"
 #include "capture/stack_table.h"
-
-/* Drops counted elsewhere, by slot, since their entries were freed. Under the CPUs' lock. */
-static u64 moved[WHYDROP_SLOTS];
 
 u64 whydrop_stack_count(u32 counter)
 {
 	u32 elsewhere = whydrop_stack_elsewhere(0);
-	u64 sum = counter >= elsewhere ? moved[counter - elsewhere] : 0;
+	u64 sum = counter >= elsewhere ? whydrop_cpus_moved[counter - elsewhere] : 0;
 	struct whydrop_cpu *c;
 	int cpu = -1;
 
 	while ((c = whydrop_next_cpu(&cpu)))
 		sum += local64_read(&c->counts->stacks[counter]);
 	return sum;
-}
-
-void whydrop_stacks_reset(void)
-{
-	memset(moved, 0, sizeof(moved));
 }
 
 static unsigned int entries(void)
@@ -95,12 +88,30 @@ static void leave_referenced(unsigned long *which, struct whydrop_event *ev)
 	}
 }
 
+/* Let no CPU remember these entries. */
+static void forget_places(const unsigned long *which)
+{
+	struct whydrop_cpu *c;
+	unsigned int i;
+	int cpu = -1;
+
+	while ((c = whydrop_next_cpu(&cpu))) {
+		for (i = 0; i < WHYDROP_PLACES; i++) {
+			const struct whydrop_stack *e = READ_ONCE(c->places[i]);
+
+			if (e && test_bit(e->counter - 1, which))
+				cmpxchg(&c->places[i], e, NULL);
+		}
+		cond_resched();
+	}
+}
+
 static void free_entry(struct whydrop_stack *e)
 {
 	struct whydrop_cpu *c;
 	int cpu = -1;
 
-	moved[whydrop_slot(e->reason)] += whydrop_stack_count(e->counter);
+	whydrop_cpus_moved[whydrop_slot(e->reason)] += whydrop_stack_count(e->counter);
 	while ((c = whydrop_next_cpu(&cpu)))
 		local64_set(&c->counts->stacks[e->counter], 0);
 	whydrop_stack_put_back(e);
@@ -142,6 +153,7 @@ void whydrop_stacks_free(void)
 	if (which && ev && find_retired(which)) {
 		synchronize_rcu();
 		leave_referenced(which, ev);
+		forget_places(which);
 		whydrop_stacks_take_out(which);
 		synchronize_rcu();
 		free_entries(which);

@@ -16,7 +16,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
-#include "capture/cpu.h"
+#include "capture/count.h"
 #include "capture/memory.h"
 #include "capture/stack_table.h"
 
@@ -353,19 +353,8 @@ void whydrop_stack_retire(struct whydrop_stack *stack)
 
 void whydrop_stacks_take_out(const unsigned long *which)
 {
-	struct whydrop_cpu *c;
 	unsigned int i;
-	int cpu = -1;
 
-	while ((c = whydrop_next_cpu(&cpu))) {
-		for (i = 0; i < WHYDROP_PLACES; i++) {
-			const struct whydrop_stack *e = READ_ONCE(c->places[i]);
-
-			if (e && test_bit(e - table.entries, which))
-				cmpxchg(&c->places[i], e, NULL);
-		}
-		cond_resched();
-	}
 	for (i = 0; i <= table.mask; i++) {
 		struct whydrop_stack *e = READ_ONCE(table.slots[i]);
 

@@ -146,26 +146,7 @@ unsigned int whydrop_stacks_max(void);
 /* Let an entry match no more. Likewise. */
 void whydrop_stack_retire(struct whydrop_stack *stack);
 
-/**
- * whydrop_stacks_retire_unused() - retire what no drop was counted by since the last reset
- *
- * Context: task.
- */
-void whydrop_stacks_retire_unused(void);
-
-/**
- * whydrop_stacks_free() - let entries that are retired be used again
- *
- * As far as no record in a ring refers to them. Those with drops are left, unless there
- * is little room: then the drops are counted from now on as elsewhere.
- * Context: task; takes two RCU grace periods if there are any.
- */
-void whydrop_stacks_free(void);
-
-/* For whydrop_cpus_reset(), which holds its lock: drops counted elsewhere start anew, too. */
-void whydrop_stacks_reset(void);
-
-/* For whydrop_stacks_free(): let no CPU remember or find these entries, by index. */
+/* For whydrop_stacks_free(): let no drop find these entries, by index. */
 void whydrop_stacks_take_out(const unsigned long *which);
 /* And let an entry be claimed again. whydrop_stacks_lock() held. */
 void whydrop_stack_put_back(struct whydrop_stack *stack);
@@ -183,9 +164,6 @@ u32 whydrop_stacks_born(void);
 u32 whydrop_stack_elsewhere(unsigned int slot);
 /* All these are less. */
 unsigned int whydrop_stack_counters(void);
-
-/* Drops counted by it since load or reset. Context: task, whydrop_cpus_lock() held. */
-u64 whydrop_stack_count(u32 counter);
 
 /**
  * struct whydrop_stack_usage - how full the table is

@@ -8,9 +8,9 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "compat.h"
+#include "capture/config.h"
 #include "capture/cpu.h"
-#include "param.h"
-#include "capture/stack.h"
+#include "capture/trace.h"
 #include "capture/walk.h"
 #include "capture/walk_audit.h"
 #include "capture/walk_learn.h"
@@ -131,7 +131,7 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_sta
 		if (unlikely(w->generation != now))
 			forget(w, now);
 		ret = walk(w, fa, 1, key, s->frames, max);
-		if (unlikely(ret == -WHYDROP_WALK_PLACE && whydrop_stack_is_deferred(key->place))) {
+		if (unlikely(ret == -WHYDROP_WALK_PLACE && whydrop_place_is_deferred(key->place))) {
 			ret = walk(w, fa, WHYDROP_FUNCTION_SPAN, key, s->frames, max);
 			if (ret == WHYDROP_WALK_DONE)
 				key->flags |= WHYDROP_STACK_DEFERRED;

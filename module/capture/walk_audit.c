@@ -8,7 +8,7 @@
 #include <linux/stacktrace.h>
 #include <linux/string.h>
 #include <linux/timex.h>
-#include "capture/stack.h"
+#include "capture/trace.h"
 #include "capture/walk_audit.h"
 
 bool whydrop_walk_on __read_mostly = true;
@@ -72,7 +72,7 @@ noinline notrace bool whydrop_audit(struct whydrop_walker *w, const struct whydr
 	if (key->flags & WHYDROP_STACK_NOT_TRIMMED)
 		return true;
 	nr = stack_trace_save(s->again, max + WHYDROP_FRAMES_ABOVE, 0);
-	whydrop_stack_trim(&ref, s->again, nr, max);
+	whydrop_trace_trim(&ref, s->again, nr, max);
 	local64_inc(&w->counts[WHYDROP_WALK_AUDITS]);
 	if (likely(is_same_trace(key, &ref)))
 		return true;

@@ -3,9 +3,9 @@
 #ifndef WHYDROP_WALK_AUDIT_H
 #define WHYDROP_WALK_AUDIT_H
 
+#include "capture/config.h"
 #include "capture/stack_table.h"
 #include "capture/walk_types.h"
-#include "param.h"
 
 #ifdef HAVE_ORC
 /* Use whydrop_walk_allowed(). */

@@ -4,8 +4,8 @@
 #include <linux/module.h>
 #include <linux/stacktrace.h>
 #include "compat.h"
-#include "param.h"
-#include "capture/stack.h"
+#include "capture/config.h"
+#include "capture/trace.h"
 #include "capture/walk.h"
 
 /*
@@ -42,8 +42,8 @@ static notrace void recover_place(struct whydrop_stack_key *key, const unsigned 
 {
 	unsigned int i = 0;
 
-	if (whydrop_stack_above(frames, nr, key->place) >= 0 ||
-	    whydrop_stack_is_deferred(key->place) || !whydrop_is_function_start(key->place))
+	if (whydrop_trace_above(frames, nr, key->place) >= 0 ||
+	    whydrop_place_is_deferred(key->place) || !whydrop_is_function_start(key->place))
 		return;
 	while (i < nr && within_module_core(frames[i], THIS_MODULE))
 		i++;
@@ -61,7 +61,7 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_sta
 	unsigned int nr = stack_trace_save(s->frames, max + WHYDROP_FRAMES_ABOVE, 0);
 
 	recover_place(key, s->frames, nr);
-	whydrop_stack_trim(key, s->frames, nr, max);
+	whydrop_trace_trim(key, s->frames, nr, max);
 	if (!READ_ONCE(whydrop_config.stack_full))
 		cut_interrupted(key);
 }

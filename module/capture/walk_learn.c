@@ -8,8 +8,8 @@
 #include <linux/string.h>
 #include <asm/unwind.h>
 #include "compat.h"
-#include "param.h"
-#include "capture/stack.h"
+#include "capture/config.h"
+#include "capture/trace.h"
 #include "capture/walk_learn.h"
 #include "capture/walk_oracle.h"
 #include "capture/walk_step.h"
@@ -171,7 +171,7 @@ notrace void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_s
 		if (nr == limit)
 			break;
 	}
-	whydrop_stack_trim(key, s->frames, nr, max);
+	whydrop_trace_trim(key, s->frames, nr, max);
 	if (flags && !(key->flags & WHYDROP_STACK_CUT))
 		key->flags |= flags;
 }

@@ -8,14 +8,15 @@
 #include <linux/sort.h>
 #include <linux/utsname.h>
 #include "capture/cpu.h"
-#include "show/debugfs.h"
 #include "capture/netdev.h"
-#include "param.h"
 #include "capture/reason.h"
+#include "capture/stack_free.h"
+#include "capture/walk.h"
+#include "show/file.h"
 #include "show/report.h"
 #include "show/symbol.h"
+#include "param.h"
 #include "version.h"
-#include "capture/walk.h"
 
 int whydrop_show_readme(struct seq_file *m, void *unused)
 {
@@ -195,7 +196,7 @@ int whydrop_show_format(struct seq_file *m, void *unused)
 static int report_open(struct inode *inode, struct file *file)
 {
 	whydrop_show_fn show = (whydrop_show_fn)inode->i_private;
-	int ret = whydrop_debugfs_may_open();
+	int ret = whydrop_file_may_open();
 
 	return ret ?: single_open(file, show, NULL);
 }
@@ -330,7 +331,7 @@ static int stacks_open(struct inode *inode, struct file *file)
 	unsigned int i, slot, max = whydrop_stacks_max();
 	struct whydrop_totals totals;
 	struct stack_list *list;
-	int ret = whydrop_debugfs_may_open();
+	int ret = whydrop_file_may_open();
 
 	if (ret)
 		return ret;

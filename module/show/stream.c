@@ -15,9 +15,9 @@
 #include "capture/filter.h"
 #include "capture/netdev.h"
 #include "capture/reason.h"
-#include "param.h"
 #include "show/stream.h"
 #include "show/symbol.h"
+#include "param.h"
 #include "version.h"
 
 /* The largest record, a STACK; no unit of the stream is larger. */

@@ -7,7 +7,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "capture/owner.h"
-#include "capture/stack.h"
+#include "capture/trace.h"
 #include "capture/walk_audit.h"
 #include "show/symbol.h"
 
@@ -99,7 +99,7 @@ static void put_place(struct naming *n, unsigned long addr)
 	size_t len = n->len;
 	const char *name;
 
-	if (whydrop_stack_is_deferred(addr))
+	if (whydrop_place_is_deferred(addr))
 		n->flags |= WHYDROP_STACK_DEFERRED;
 	name = put_symbol(n, addr, false);
 	if (n->flags & WHYDROP_STACK_DEFERRED)

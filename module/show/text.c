@@ -5,8 +5,8 @@
 #include <linux/string.h>
 #include <linux/time64.h>
 #include <linux/utsname.h>
-#include "show/flow.h"
 #include "capture/reason.h"
+#include "show/flow.h"
 #include "show/symbol.h"
 #include "show/text.h"
 

@@ -7,7 +7,7 @@
 #include <linux/uaccess.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
-#include "show/debugfs.h"
+#include "show/file.h"
 #include "show/view.h"
 
 /*
@@ -55,7 +55,7 @@ static int view_open(struct inode *inode, struct file *file)
 {
 	const struct whydrop_view_ops *ops = inode->i_private;
 	struct whydrop_view *v;
-	int ret = whydrop_debugfs_may_open();
+	int ret = whydrop_file_may_open();
 
 	if (ret)
 		return ret;

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The defaults of the settings that a drop looks at, in any context: constants only. */
+#include <linux/cache.h>
+#include <linux/time64.h>
+#include "capture/config.h"
+
+struct whydrop_config whydrop_config __read_mostly = {
+	.stack_depth = WHYDROP_STACK_DEPTH,
+	.stack_burst = WHYDROP_STACK_RATE / WHYDROP_RATE_INTERVALS,
+	.stack_interval = NSEC_PER_SEC / WHYDROP_RATE_INTERVALS,
+	.stack_audit = WHYDROP_STACK_AUDIT,
+	.snaplen = WHYDROP_SNAPLEN,
+};

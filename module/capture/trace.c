@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Finds the place of a drop in its trace, and trims what stands above: in any context but
+ * NMI, with preemption off.
+ */
+#include <linux/kallsyms.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include "capture/trace.h"
+#include "capture/walk_types.h"
+
+/*
+ * The one place that is no return address: packets that the kernel frees later
+ * are reported with the start of net_tx_action(). 0: not seen yet.
+ */
+static unsigned long deferred_place __read_mostly;
+
+noinline notrace bool whydrop_is_function_start(unsigned long addr)
+{
+	char symbol[KSYM_SYMBOL_LEN];
+
+	sprint_symbol(symbol, addr);
+	return strstr(symbol, "+0x0/");
+}
+
+bool whydrop_place_is_deferred(unsigned long place)
+{
+	return place == READ_ONCE(deferred_place);
+}
+
+notrace int whydrop_trace_above(const unsigned long *frames, unsigned int nr,
+				unsigned long place)
+{
+	unsigned int i, end = min_t(unsigned int, nr, WHYDROP_FRAMES_ABOVE + 1);
+
+	for (i = 0; i < end; i++)
+		if (frames[i] == place)
+			return i;
+	return -1;
+}
+
+/* The same where the packet is freed later. The first time, ask for the symbol. */
+static notrace int find_deferred(const unsigned long *frames, unsigned int nr,
+				 unsigned long place)
+{
+	unsigned int i, end = min_t(unsigned int, nr, WHYDROP_FRAMES_ABOVE + 1);
+
+	if (READ_ONCE(deferred_place) && !whydrop_place_is_deferred(place))
+		return -1;
+	for (i = 0; i < end; i++) {
+		if (frames[i] - place >= WHYDROP_FUNCTION_SPAN)
+			continue;
+		if (!whydrop_place_is_deferred(place) && !whydrop_is_function_start(place))
+			return -1;
+		WRITE_ONCE(deferred_place, place);
+		return i;
+	}
+	return -1;
+}
+
+void whydrop_trace_trim(struct whydrop_stack_key *key, const unsigned long *frames,
+			unsigned int nr, unsigned int max)
+{
+	int above = whydrop_trace_above(frames, nr, key->place);
+
+	key->flags = 0;
+	key->walked = false;
+	if (unlikely(above < 0)) {
+		above = find_deferred(frames, nr, key->place);
+		key->flags = above < 0 ? WHYDROP_STACK_NOT_TRIMMED : WHYDROP_STACK_DEFERRED;
+		above = max(above, 0);
+	}
+	key->frames = frames + above;
+	key->nr = nr - above;
+	if (key->nr >= max) {
+		key->flags |= WHYDROP_STACK_CUT;
+		key->nr = max;
+	}
+}
