@@ -52,9 +52,9 @@ struct drop {
  */
 
 /* Refuse what takes few instructions to refuse. Return: the outcome. */
-static __always_inline enum whydrop_outcome admit(struct whydrop_cpu *c,
-						  const struct whydrop_filter *f,
-						  unsigned int slot)
+static __always_inline enum whydrop_outcome check_early(struct whydrop_cpu *c,
+							const struct whydrop_filter *f,
+							unsigned int slot)
 {
 	if (f && !test_bit(slot, f->reasons))
 		return WHYDROP_FILTERED_REASON;
@@ -69,28 +69,28 @@ static __always_inline enum whydrop_outcome admit(struct whydrop_cpu *c,
 	return WHYDROP_RECORDED;
 }
 
-/* The device of a drop, if the filter can judge it by that alone; else NULL. */
-static __always_inline const struct whydrop_dev *plain_device(const struct whydrop_filter *f,
-							      const struct sk_buff *skb)
+/* The device of a drop, if the filter can be checked by that alone; else NULL. */
+static __always_inline const struct whydrop_dev *find_device_fast(const struct whydrop_filter *f,
+								  const struct sk_buff *skb)
 {
 	return likely(!f->devs.patterns) ? whydrop_device_find_fast(skb) : NULL;
 }
 
 /* Refuse by the device, where that takes no call. Return: the outcome. */
-static __always_inline enum whydrop_outcome judge_device(const struct whydrop_filter *f,
+static __always_inline enum whydrop_outcome check_device(const struct whydrop_filter *f,
 							 const struct sk_buff *skb)
 {
-	const struct whydrop_dev *dev = plain_device(f, skb);
+	const struct whydrop_dev *dev = find_device_fast(f, skb);
 
 	return dev ? whydrop_filter_check_dev(f, dev) : WHYDROP_RECORDED;
 }
 
 /* Apply the rest of the filters. Return: the outcome. */
-static __always_inline enum whydrop_outcome judge(struct whydrop_cpu *c,
-						  const struct whydrop_filter *f,
-						  const struct drop *d)
+static __always_inline enum whydrop_outcome check_filter(struct whydrop_cpu *c,
+							 const struct whydrop_filter *f,
+							 const struct drop *d)
 {
-	if (f->by_dev && unlikely(!plain_device(f, d->skb))) {
+	if (f->by_dev && unlikely(!find_device_fast(f, d->skb))) {
 		enum whydrop_outcome outcome = whydrop_filter_check_slow(f, d->skb, d->rx_sk,
 									 d->slot);
 
@@ -102,10 +102,10 @@ static __always_inline enum whydrop_outcome judge(struct whydrop_cpu *c,
 	return WHYDROP_RECORDED;
 }
 
-/* Find the entry for a place, with @kind as it is, or for a stack. Return: see locate(). */
-static __always_inline const struct whydrop_stack *locate_slowly(struct whydrop_cpu *c,
-								 const struct drop *d,
-								 unsigned int depth, u8 *kind)
+/* Find the entry for a place, with @kind as it is, or for a stack. Return: see find_stack(). */
+static __always_inline const struct whydrop_stack *find_stack_slow(struct whydrop_cpu *c,
+								   const struct drop *d,
+								   unsigned int depth, u8 *kind)
 {
 	struct whydrop_scratch *s = whydrop_scratch(c);
 	const struct whydrop_stack *stack = NULL;
@@ -138,15 +138,16 @@ static __always_inline const struct whydrop_stack *locate_slowly(struct whydrop_
  * Find the entry for the place of a drop or, if one is to be captured, for its
  * stack. Return: it, or NULL if the record has to carry the key in the scratch.
  */
-static __always_inline const struct whydrop_stack *locate(struct whydrop_cpu *c,
-							  const struct drop *d, u64 now, u8 *kind)
+static __always_inline const struct whydrop_stack *find_stack(struct whydrop_cpu *c,
+							      const struct drop *d, u64 now,
+							      u8 *kind)
 {
 	unsigned int depth = whydrop_stack_depth(c, now, kind);
 	const struct whydrop_stack *stack = NULL;
 
 	if (!depth)
 		stack = whydrop_stack_place_known(c, d->reason, d->place);
-	return likely(stack) ? stack : locate_slowly(c, d, depth, kind);
+	return likely(stack) ? stack : find_stack_slow(c, d, depth, kind);
 }
 
 /* The first record since load or reset: readers that come start with it. */
@@ -175,7 +176,7 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 
 	/* What may take long, before interrupts are off. */
 	dev = whydrop_device_find(d->skb, d->rx_sk, d->slot);
-	stack = locate(c, d, now, &kind);
+	stack = find_stack(c, d, now, &kind);
 	if (likely(stack)) {
 		id = stack->id;
 		counter = stack->counter;
@@ -237,7 +238,7 @@ static noinline notrace void probe_record(struct whydrop_cpu *c, const struct wh
 	c->nesting++;
 	barrier();
 	if (f && f->more)
-		outcome = judge(c, f, &d);
+		outcome = check_filter(c, f, &d);
 	if (outcome == WHYDROP_RECORDED)
 		record(c, &d);
 	barrier();
@@ -249,7 +250,7 @@ static noinline notrace void probe_filter(struct whydrop_cpu *c, const struct wh
 					  const struct sk_buff *skb, const struct sock *rx_sk,
 					  u32 reason, unsigned long place)
 {
-	enum whydrop_outcome outcome = judge_device(f, skb);
+	enum whydrop_outcome outcome = check_device(f, skb);
 
 	if (outcome == WHYDROP_RECORDED)
 		probe_record(c, f, skb, rx_sk, reason, place);
@@ -273,7 +274,7 @@ static notrace void probe(WHYDROP_PROBE_ARGS)
 		return;
 	}
 	f = rcu_dereference_sched(whydrop_filter);
-	outcome = admit(c, f, slot);
+	outcome = check_early(c, f, slot);
 	if (outcome != WHYDROP_RECORDED)
 		probe_end(c, outcome, slot);
 	else if (f && f->by_dev)
