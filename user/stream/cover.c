@@ -14,11 +14,13 @@
 
 void cover_free(struct cover *s)
 {
-	size_t i;
+	size_t i, j;
 
-	for (i = 0; i < s->nr_cpus; i++)
-		free(s->cpu[i].range);
-	free(s->cpu);
+	for (i = 0; i < COVER_PAGES; i++) {
+		for (j = 0; s->cpus[i] && j < COVER_PAGE; j++)
+			free(s->cpus[i][j].range);
+		free(s->cpus[i]);
+	}
 	hash_free(&s->begun);
 	memset(s, 0, sizeof(*s));
 }
@@ -31,16 +33,17 @@ void cover_begin_piece(struct cover *s, uint32_t load)
 	s->pieces++;
 }
 
+/*
+ * A number is whatever a recording says. An array up to the highest would take megabytes
+ * for one event, and again for each load of the module.
+ */
 static struct cover_cpu *get_cpu(struct cover *s, unsigned int cpu)
 {
-	size_t nr = s->nr_cpus;
+	struct cover_cpu **page = &s->cpus[cpu / COVER_PAGE];
 
-	if (cpu >= nr) {
-		s->nr_cpus = MAX(cpu + 1, 2 * nr);
-		s->cpu = need(reallocarray(s->cpu, s->nr_cpus, sizeof(*s->cpu)));
-		memset(s->cpu + nr, 0, (s->nr_cpus - nr) * sizeof(*s->cpu));
-	}
-	return &s->cpu[cpu];
+	if (!*page)
+		*page = need(calloc(COVER_PAGE, sizeof(**page)));
+	return &(*page)[cpu % COVER_PAGE];
 }
 
 static uint64_t add_saturating(uint64_t x, uint64_t y)
@@ -96,9 +99,9 @@ static void drop_oldest_ranges(struct cover *s, struct cover_cpu *c)
 static void add_to_ranges(struct cover *s, struct cover_cpu *c, uint64_t seq)
 {
 	size_t i = c->nr ? find_range(c, seq) : 0;
-	struct cover_range *r = c->range + i;
+	struct cover_range *r = i < c->nr ? c->range + i : NULL;
 
-	if (i < c->nr && r->to == seq) {
+	if (r && r->to == seq) {
 		r->to++;
 		if (i + 1 < c->nr && r[1].from == r->to) {
 			r->to = r[1].to;
@@ -108,9 +111,9 @@ static void add_to_ranges(struct cover *s, struct cover_cpu *c, uint64_t seq)
 		}
 		return;
 	}
-	if (i < c->nr && r->from <= seq)
+	if (r && r->from <= seq)
 		return;
-	if (i < c->nr && r->from == seq + 1) {
+	if (r && r->from == seq + 1) {
 		r->from = seq;
 		return;
 	}
@@ -187,12 +190,19 @@ void cover_add_event(struct cover *s, unsigned int piece, unsigned int cpu, uint
 
 uint64_t cover_take_held(struct cover *s, unsigned int *cpu, unsigned int *cause)
 {
+	struct cover_cpu *c;
 	uint64_t left;
 
-	for (; *cpu < s->nr_cpus; (*cpu)++) {
-		left = s->cpu[*cpu].pending;
-		*cause = s->cpu[*cpu].cause;
-		s->cpu[*cpu].pending = 0;
+	for (; *cpu < COVER_PAGE * COVER_PAGES; (*cpu)++) {
+		c = s->cpus[*cpu / COVER_PAGE];
+		if (!c) {
+			*cpu |= COVER_PAGE - 1;
+			continue;
+		}
+		c += *cpu % COVER_PAGE;
+		left = c->pending;
+		*cause = c->cause;
+		c->pending = 0;
 		if (left)
 			return left;
 	}

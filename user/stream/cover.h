@@ -14,6 +14,9 @@
  * recordings that overlap each counts once, what one has lost the other may have, and
  * what none of them has is lost between them.
  */
+#define COVER_PAGE 128		/* CPUs */
+#define COVER_PAGES (65536 / COVER_PAGE)
+
 struct cover {
 	uint32_t	load;		/* decoder.load that this is about */
 	unsigned int	pieces;		/* recordings of it so far */
@@ -27,8 +30,7 @@ struct cover {
 			uint64_t	from, to;
 		} *range;			/* in order, not next to each other */
 		size_t		nr, room;
-	} *cpu;
-	size_t		nr_cpus;
+	} *cpus[COVER_PAGES];	/* of so many each, where there is one with something */
 	size_t		nr_ranges;
 	struct hash	begun;		/* CPUs of pieces with an event so far */
 	bool		sparse;		/* a piece does not have all events, on purpose */

@@ -346,7 +346,10 @@ void inputs_defer(struct inputs *in, struct source *s, const struct decoder *oth
 	size_t next;
 
 	in->several = true;
-	if (!s->merge && (s->waits || !strcmp(s->name, "stdin"))) {
+	if (!s->merge) {
+		/* `top' reads a file once more, for stacks, and comes here again. */
+		if (in->has_rest)
+			return;
 		in->rest = *s;
 		in->has_rest = true;
 		/* Now it is theirs. */

@@ -23,7 +23,7 @@ struct inputs {
 	size_t		deferred;	/* behind them: found while they are read */
 	bool		several;	/* boots, as far as is known */
 	bool		failed;		/* to read one of them, and said so */
-	struct source	rest;		/* stdin, from another boot's header on */
+	struct source	rest;		/* the file that was read, from another boot's header on */
 	bool		has_rest;
 	char		skipped[200];	/* names of files that are no recordings */
 	unsigned int	nr_skipped;
