@@ -238,6 +238,8 @@ int cmd_top(struct options *opt)
 	t->sort = SORT_RATE;
 	t->whole = is_regular(opt->rq.file);
 	t->line.fd = -1;
+	/* Stacks are read again, when somebody asks for them. */
+	opt->rq.twice = true;
 	stop_on_signals();
 	err = sample_open(&t->sm, &opt->rq, BIT(BY_NR) - 1, opt->json);
 	if (!err && !screen_open(&t->scr, opt->out->color))

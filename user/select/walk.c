@@ -239,6 +239,12 @@ static int walk_end(struct stream *s, long n, int more)
 	return check_reasons(s, true);
 }
 
+static void forget_peek(struct stream *s)
+{
+	decoder_free(&s->peek);
+	s->peeked = 0;
+}
+
 /*
  * Is the header that comes next of another boot? Then it is left for later, and this
  * file, or the stream, ends here. 0: no; 1: yes; -1: what follows it decides.
@@ -247,7 +253,6 @@ static int is_at_another_boot(struct stream *s)
 {
 	const char *buf = s->src.buf + s->src.start;
 	size_t len = s->src.end - s->src.start;
-	struct decoder other;
 	bool known, same;
 
 	if (len < WHYDROP_MAGIC_LEN || !s->dec.started || s->src.live ||
@@ -257,18 +262,20 @@ static int is_at_another_boot(struct stream *s)
 		s->src.joins = false;
 		return 0;
 	}
-	known = decoder_peek(&other, buf, len) || s->src.ended || s->src.merge;
-	same = !other.started || is_same_boot(&s->dec, &other);
-	if (known && !same) {
-		inputs_defer(&s->rq->in, &s->src, &other);
+	known = decoder_peek(&s->peek, &s->peeked, buf, len) || s->src.ended || s->src.merge;
+	if (!known)
+		return -1;
+	same = !s->peek.started || is_same_boot(&s->dec, &s->peek);
+	if (!same) {
+		inputs_defer(&s->rq->in, &s->src, &s->peek);
 		if (s->src.merge)
 			merge_skip(&s->src);
 		else
 			s->src.ended = true;
 		s->src.start = s->src.end;
 	}
-	decoder_free(&other);
-	return !known ? -1 : !same;
+	forget_peek(s);
+	return !same;
 }
 
 /*
@@ -309,11 +316,14 @@ static long decode_buffered(struct stream *s, int64_t end_ms, int *stop)
 
 static int walk_to_end(struct stream *s)
 {
+	/* Behind a recording of another boot: to read on each time would end in all of it. */
+	bool there = s->src.end > s->src.start;
 	int more, stop;
 	long n = 0;
 
 	do {
-		more = source_more(&s->src);
+		more = there ? 1 : source_more(&s->src);
+		there = false;
 		n = decode_buffered(s, -1, &stop);
 		if (stop)
 			return stop > 0 ? EXIT_OK : -stop;
@@ -357,6 +367,7 @@ int stream_open(struct stream *s)
 	int err;
 
 	decoder_init(&s->dec);
+	s->dec.stacks.halved = rq->twice;
 	s->src.fd = -1;
 	s->lost.live = !rq->file;
 	s->lost.quiet = s->quiet;
@@ -426,6 +437,7 @@ bool stream_next(struct stream *s)
 		return false;
 	source_close(&s->src);
 	decoder_free(&s->dec);
+	forget_peek(s);
 	cover_free(&s->cover);
 	s->headers = 0;
 	s->checked = false;
@@ -438,6 +450,7 @@ void stream_free(struct stream *s)
 {
 	source_close(&s->src);
 	decoder_free(&s->dec);
+	forget_peek(s);
 	cover_free(&s->cover);
 	lost_free(&s->lost);
 }

@@ -14,6 +14,8 @@ struct stream {
 	struct request	*rq;
 	struct source	src;
 	struct decoder	dec;
+	struct decoder	peek;		/* of the recording that may come next */
+	size_t		peeked;		/* bytes of it that this knows */
 	bool		follow;		/* a live one: wait for more */
 	bool		history;	/* a live one: what the ring has first */
 	bool		to_the_end;	/* -c is not for events */

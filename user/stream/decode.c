@@ -7,6 +7,9 @@
 
 #include "stream/decode.h"
 
+/* In so many bytes behind a header META says whose it is. */
+#define PEEK_MAX (256u << 10)
+
 static const struct whydrop_event_bits {
 	unsigned short at, size;
 } event_bits[] = {
@@ -448,16 +451,16 @@ long decoder_step(struct decoder *d, const void *buf, size_t len, struct item *i
 	return n;
 }
 
-bool decoder_peek(struct decoder *other, const void *buf, size_t len)
+bool decoder_peek(struct decoder *other, size_t *peeked, const void *buf, size_t len)
 {
-	const char *pos = buf, *end = pos + len;
 	struct item it;
 	long n;
 
-	decoder_init(other);
-	while ((n = decoder_step(other, pos, end - pos, &it)) > 0) {
-		pos += n;
-		if (it.type != ITEM_META && (it.type != ITEM_HEADER || other->renewed))
+	while ((n = decoder_step(other, (const char *)buf + *peeked, len - *peeked, &it)) > 0) {
+		*peeked += n;
+		/* What stands so far behind is not waited for: all of it is kept meanwhile. */
+		if ((it.type != ITEM_META && (it.type != ITEM_HEADER || other->renewed)) ||
+		    *peeked >= PEEK_MAX)
 			return true;
 	}
 	return n < 0;

@@ -84,7 +84,7 @@ struct decoder {
 #define RECORD_MAX	(1u << 20)
 /* Bounds that only forged recordings reach: a whole program has 64 MB. */
 #define REASONS_MAX	65536
-#define REASON_BYTES_MAX (12u << 20)	/* of them */
+#define REASON_BYTES_MAX (8u << 20)	/* of them */
 #define META_MAX	64
 #define SETTINGS_MAX	16
 
@@ -101,9 +101,10 @@ long decoder_step(struct decoder *d, const void *buf, size_t len,
 
 /*
  * Whose is the recording that begins at @buf? Then @other has its META; to be freed
- * in any case. False: that may go on behind @len bytes.
+ * in any case. False: that may go on behind @len bytes; ask again when there are more,
+ * with what *@peeked is then. At first it is 0, and @other empty.
  */
-bool decoder_peek(struct decoder *other, const void *buf, size_t len);
+bool decoder_peek(struct decoder *other, size_t *peeked, const void *buf, size_t len);
 
 /* The stream ended and @left bytes of a record are there: 0 or DECODE_BAD. */
 int decoder_end(struct decoder *d, size_t left);

@@ -13,7 +13,7 @@
 /* So many that overlap in time are read at once; one more has to wait. */
 #define OPEN_MAX_PIECES 32
 /* An event's records are looked for in so many bytes. */
-#define UNIT_MAX (1u << 20)
+#define UNIT_MAX (64u << 10)
 /* And so many are handed on at a time, unless one takes more. */
 #define COPY_MAX (64u << 10)
 
@@ -99,9 +99,10 @@ static void find_next_unit(struct piece *p)
 	p->unit = 0;
 	p->is_header = false;
 	for (;;) {
-		const char *buf = s->buf + s->start + at;
+		const char *buf;
 
 		left = s->end - s->start - at;
+		buf = left ? s->buf + s->start + at : NULL;
 		/* One of a recording that was appended begins a unit. */
 		if (at && left >= WHYDROP_MAGIC_LEN && is_header(buf))
 			break;

@@ -270,7 +270,8 @@ int source_more(struct source *s)
 	s->end -= s->start;
 	s->start = 0;
 	if (s->room - s->end < READ_LEAST) {
-		s->room = s->room ? s->room * 2 : READ_ROOM;
+		/* Not twice as much: many may be open, and the largest record is known. */
+		s->room = s->room ? s->room + MAX(s->room / 4, READ_ROOM) : READ_ROOM;
 		s->buf = need(realloc(s->buf, s->room));
 	}
 	for (;;) {

@@ -31,6 +31,11 @@ static bool same_name(const void *val, const void *key)
 	return name->len == t->len && !memcmp(name->text, t->text, t->len);
 }
 
+static size_t bytes_max(const struct stacks *s)
+{
+	return s->halved ? STACKS_BYTES_MAX / 2 : STACKS_BYTES_MAX;
+}
+
 /* The one struct name of this text; NULL if there is no room for more. */
 static struct name *get_name(struct stacks *s, const char *text, size_t len)
 {
@@ -41,7 +46,7 @@ static struct name *get_name(struct stacks *s, const char *text, size_t len)
 
 	if (name)
 		return name;
-	if (s->bytes + bytes > STACKS_BYTES_MAX)
+	if (s->bytes + bytes > bytes_max(s))
 		return NULL;
 	name = need(malloc(bytes));
 	set_name(name, text, len);
@@ -147,7 +152,7 @@ static struct stack *add_lasting(struct stacks *s, uint32_t load,
 		st->load = load;
 		return st;
 	}
-	if (s->bytes + bytes <= STACKS_BYTES_MAX) {
+	if (s->bytes + bytes <= bytes_max(s)) {
 		st = need(calloc(1, stack_bytes(rec->nr)));
 		st->nr = rec->nr;
 		if (!set_stack_names(s, st, text, NULL)) {

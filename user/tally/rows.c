@@ -154,6 +154,9 @@ static int gather_from_events(struct rows *rows, struct request *rq, bool groupe
 		.quiet = true,
 		.no_filter_note = rows->only_key,
 	};
+	/* Beside another stream only one group is wanted. */
+	if (rq->twice)
+		rows->t.bytes_max = TALLY_BYTES / 4;
 	rows->t.by = grouped || rows->only_key ? rows->only_by : BY_NR;
 	err = stream_run(s);
 	rows->without += rows->t.rest.count;

@@ -79,8 +79,12 @@ int sample_open(struct sample *sm, struct request *rq, unsigned int wanted, bool
 	sm->rq = rq;
 	sm->wanted = wanted;
 	sm->numbers = numbers;
-	for (by = 0; by < BY_NR; by++)
+	for (by = 0; by < BY_NR; by++) {
 		sm->t[by].by = by;
+		/* `top' has all of them at once; of flows there are most. */
+		if (wanted & (wanted - 1))
+			sm->t[by].bytes_max = by == BY_FLOW ? TALLY_BYTES / 2 : TALLY_BYTES / 6;
+	}
 	sm->s = (struct stream){
 		.rq = rq,
 		.item = add,
