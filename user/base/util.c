@@ -288,11 +288,17 @@ bool match_glob(const char *pattern, const char *s, bool nocase)
 
 bool match_words(const char *patterns, const char *s, bool nocase)
 {
+	size_t len, text = strlen(s);
 	char pattern[64];
-	size_t len;
 
 	for (; *patterns; patterns += len + strspn(patterns + len, " ")) {
 		len = strcspn(patterns, " ");
+		/* Most are plain words, of which there may be hundreds. */
+		if (strcspn(patterns, "*?[") >= len) {
+			if (text == len && !(nocase ? strncasecmp : strncmp)(patterns, s, len))
+				return true;
+			continue;
+		}
 		snprintf(pattern, sizeof(pattern), "%.*s", (int)len, patterns);
 		if (match_glob(pattern, s, nocase))
 			return true;

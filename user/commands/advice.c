@@ -105,7 +105,7 @@ const char *advice_first(const struct topic *topic, const struct explain_words *
 	      "see its place: whydrop stacks -r REASON";
 	explain_line(&pos, words, line, sizeof(line), &why);
 	if (about) {
-		at = *topic->places.row->decided ? topic->places.row->decided : topic->places.row->text;
+		at = topic->places.row->decided ? topic->places.row->decided : topic->places.row->text;
 		snprintf(text, room, "%.*s: %s", (int)strcspn(at, "+. "), at, line);
 	} else {
 		snprintf(text, room, "%s", line);
@@ -145,7 +145,7 @@ void advice_places(struct out *o, const struct topic *topic, const struct explai
 
 	for (; limit && (p = next_place(topic, &i)); limit--) {
 		s = &topic->places.row[i - 1];
-		at = *s->decided ? s->decided : s->text;
+		at = s->decided ? s->decided : s->text;
 		snprintf(title, sizeof(title), "At %.*s", (int)strcspn(at, "+. "), at);
 		advice_title(o, title);
 		here = words_at(s, *words);

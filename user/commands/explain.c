@@ -97,23 +97,23 @@ static void show_look(struct out *o, const struct topics *t, const struct topic 
 }
 
 /* A packet has the socket of its sender or of its receiver. */
-static bool has_socket_end(const struct whydrop_event *ev, unsigned int end)
+static bool has_socket_end(const struct seen_sock *sock, unsigned int end)
 {
-	return ev->flags & WHYDROP_EV_SK_FULL && ev->flags & end;
+	return sock->flags & WHYDROP_EV_SK_FULL && sock->flags & end;
 }
 
-static void show_sock(struct out *o, const struct whydrop_event *ev)
+static void show_sock(struct out *o, const struct seen_sock *sock)
 {
-	bool to = has_socket_end(ev, WHYDROP_EV_RX_SK);
+	bool to = has_socket_end(sock, WHYDROP_EV_RX_SK);
 
-	if (!to && !has_socket_end(ev, WHYDROP_EV_TX_SK))
+	if (!to && !has_socket_end(sock, WHYDROP_EV_TX_SK))
 		return;
-	out_fmt(o, "; %ssocket of uid %u", to ? "" : "sent by ", ev->sock_uid);
-	if (ev->sock_ino)
-		out_fmt(o, ", inode %u", ev->sock_ino);
+	out_fmt(o, "; %ssocket of uid %u", to ? "" : "sent by ", sock->uid);
+	if (sock->ino)
+		out_fmt(o, ", inode %u", sock->ino);
 	if (to)
-		out_fmt(o, ": %u of %u bytes of its receive buffer used", ev->sock_rmem,
-			ev->sock_rcvbuf);
+		out_fmt(o, ": %u of %u bytes of its receive buffer used", sock->rmem,
+			sock->rcvbuf);
 }
 
 static void show_list(struct options *opt, const struct list *l, const char *word)
@@ -128,7 +128,7 @@ static void show_list(struct options *opt, const struct list *l, const char *wor
 
 		out_fmt(o, "%10llu %s ", (unsigned long long)s->count, word);
 		out_text(o, *s->text ? s->text : "-", *s->text ? strlen(s->text) : 1);
-		if (*s->decided) {
+		if (s->decided) {
 			out_str(o, ", for ");
 			out_text(o, s->decided, strlen(s->decided));
 		}
@@ -146,8 +146,14 @@ static void show_list(struct options *opt, const struct list *l, const char *wor
 
 static bool last_time(struct options *opt, const struct topic *topic, struct value *v)
 {
+	struct event last = {
+		.ev.mono_ns = topic->last_mono,
+		.has_real = topic->last_has_real,
+		.real_ns = topic->last_real,
+	};
+
 	if (topic->events)
-		field_value(field_find("time"), &opt->fmt, &topic->last, false, v);
+		field_value(field_find("time"), &opt->fmt, &last, false, v);
 	return topic->events && v->kind == KIND_STRING;
 }
 
@@ -265,18 +271,18 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 			out_json_str(o, "family", s->hook.family);
 			out_json_str(o, "hook", s->hook.hook);
 			out_json_str(o, "by", s->hook.by);
-			out_json_str(o, "for", *s->decided ? s->decided : NULL);
+			out_json_str(o, "for", s->decided);
 			advice_json_seen(o, s, words);
 		} else {
 			out_json_known(o, "netns", s->netns, s->netns);
 		}
 		if (kind == 't') {
-			out_json_known(o, "uid", s->sock.sock_uid, to);
-			out_json_known(o, "ino", s->sock.sock_ino, to && s->sock.sock_ino);
-			out_json_known(o, "rmem", s->sock.sock_rmem, to);
-			out_json_known(o, "rcvbuf", s->sock.sock_rcvbuf, to);
-			out_json_known(o, "sender_uid", s->sock.sock_uid, from);
-			out_json_known(o, "sender_ino", s->sock.sock_ino, from && s->sock.sock_ino);
+			out_json_known(o, "uid", s->sock.uid, to);
+			out_json_known(o, "ino", s->sock.ino, to && s->sock.ino);
+			out_json_known(o, "rmem", s->sock.rmem, to);
+			out_json_known(o, "rcvbuf", s->sock.rcvbuf, to);
+			out_json_known(o, "sender_uid", s->sock.uid, from);
+			out_json_known(o, "sender_ino", s->sock.ino, from && s->sock.ino);
 		}
 		out_chr(o, '}');
 	}

@@ -9,6 +9,10 @@
 #include "explain/table.h"
 #include "tally/table.h"
 
+/* As much of a name is shown, and of what somebody made as long as it gets. */
+#define TEXT_MAX 199
+#define DECIDED_MAX 63
+
 struct label {
 	const struct topics *t;
 	const char *text;
@@ -60,21 +64,39 @@ static struct reason *make_reason(struct topics *t, const char *label, uint32_t 
 	return r;
 }
 
-static struct seen *count_row(struct list *l, const char *text, uint32_t netns, uint64_t count)
+/* Of most reasons there are few rows, so the lists begin with one. */
+static bool has_room(struct topics *t, struct list *l)
 {
+	unsigned int room = l->room ? 2 * l->room : 1;
+	size_t more = (room - l->room) * sizeof(*l->row);
+
+	if (l->nr < l->room)
+		return true;
+	if (l->nr == SEEN_MAX || t->bytes + more > SEEN_BYTES)
+		return false;
+	l->row = need(reallocarray(l->row, room, sizeof(*l->row)));
+	l->room = room;
+	t->bytes += more;
+	return true;
+}
+
+static struct seen *count_row(struct topics *t, struct list *l, const char *text, uint32_t netns,
+			      uint64_t count)
+{
+	size_t i, len = strnlen(text, TEXT_MAX);
 	struct seen *s;
-	size_t i;
 
 	for (i = 0; i < l->nr; i++)
-		if (l->row[i].netns == netns && !strcmp(l->row[i].text, text))
+		if (l->row[i].netns == netns && !strncmp(l->row[i].text, text, len) &&
+		    !l->row[i].text[len])
 			break;
 	if (i == l->nr) {
-		if (i == SEEN_MAX)
+		if (!has_room(t, l))
 			return NULL;
-		l->row = grow(l->row, l->nr, &l->room, sizeof(*l->row));
 		s = memset(&l->row[l->nr++], 0, sizeof(*s));
-		snprintf(s->text, sizeof(s->text), "%s", text);
+		s->text = text_copy(text, len);
 		s->netns = netns;
+		t->bytes += len + 1;
 	}
 	l->row[i].count += count;
 	return &l->row[i];
@@ -117,7 +139,8 @@ static uint32_t text_key(const char *text)
 	return text ? hash_bytes(text, strlen(text)) : 0;
 }
 
-static void count_place(struct topic *topic, const struct stack *st, uint64_t count)
+static void count_place(struct topics *t, struct topic *topic, const struct stack *st,
+			uint64_t count)
 {
 	const char *label = topic->reason->label, *decided = place_decided_by(st);
 	struct explain_hook hook = { 0 };
@@ -130,14 +153,31 @@ static void count_place(struct topic *topic, const struct stack *st, uint64_t co
 	if (decided == st->place->text)
 		decided = NULL;
 	/* One function may be called from several hooks, or by several that drop. */
-	s = count_row(&topic->places, st->place->text, text_key(hook.hook) ^ text_key(decided),
+	s = count_row(t, &topic->places, st->place->text, text_key(hook.hook) ^ text_key(decided),
 		      count);
 	if (!s || s->count > count)
 		return;
 	s->hook = hook;
 	s->about = explain_place_find(label, decided ? decided : st->place->text);
 	if (decided)
-		snprintf(s->decided, sizeof(s->decided), "%.*s", (int)strcspn(decided, "+ "), decided);
+		s->decided = text_copy(decided, MIN(strcspn(decided, "+ "), DECIDED_MAX));
+}
+
+/* Of an event whose reason no record has named; the decoder uses its struct again. */
+static struct topic *unnamed_topic(struct topics *t, const struct event *e)
+{
+	const char *label = e->reason->label;
+	struct topic *topic;
+
+	if (t->nr_own >= UNNAMED_MAX) {
+		label = UNNAMED_REST;
+		topic = find_topic(t, label);
+		if (topic)
+			return topic;
+	}
+	add_topic(t, make_reason(t, label, label == e->reason->label ? e->ev.reason :
+				WHYDROP_NO_REASON), true);
+	return &t->topic[t->nr - 1];
 }
 
 /* Commands at a place are for the device of its drops, not for that of most others. */
@@ -163,29 +203,29 @@ static int add_event(struct stream *stream, const struct item *it)
 	if (it->type != ITEM_EVENT)
 		return 0;
 	topic = find_topic(t, e->reason->label);
-	if (!topic) {
-		/* A number without a name; the decoder uses its struct again. */
-		add_topic(t, make_reason(t, e->reason->label, e->ev.reason), true);
-		topic = &t->topic[t->nr - 1];
-	}
+	if (!topic)
+		topic = unnamed_topic(t, e);
 	if (!t->live) {
 		t->total++;
 		topic->reason->count++;
 		if (e->stack)
-			count_place(topic, e->stack, 1);
+			count_place(t, topic, e->stack, 1);
 	}
 	if (e->stack)
 		place_dev(&topic->places, e);
 	topic->events++;
-	topic->last = event_kept(e);
+	topic->last_mono = e->ev.mono_ns;
+	topic->last_real = e->real_ns;
+	topic->last_has_real = e->has_real;
 	snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
-	count_row(&topic->devs, text, e->ev.netns, 1);
+	count_row(t, &topic->devs, text, e->ev.netns, 1);
 	print_destination(text, sizeof(text), e);
 	if (*text)
 		print_unknown_vlan(text, sizeof(text), e);
-	s = *text ? count_row(&topic->to, text, e->ev.netns, 1) : NULL;
+	s = *text ? count_row(t, &topic->to, text, e->ev.netns, 1) : NULL;
 	if (s && e->ev.flags & WHYDROP_EV_SK_FULL)
-		s->sock = e->ev;
+		s->sock = (struct seen_sock){ e->ev.flags, e->ev.sock_uid, e->ev.sock_ino,
+					      e->ev.sock_rmem, e->ev.sock_rcvbuf };
 	return 0;
 }
 
@@ -213,7 +253,7 @@ static int read_stacks(struct topics *t)
 	for (i = 0; !err && i < table.nr; i++) {
 		topic = find_topic(t, table.row[i].reason.label);
 		if (topic)
-			count_place(topic, table.row[i].stack, table.row[i].count);
+			count_place(t, topic, table.row[i].stack, table.row[i].count);
 	}
 	if (!err)
 		table_free(&table);
@@ -329,14 +369,25 @@ int topics_gather(struct topics *t, struct request *rq, char *const *word, int n
 	return err;
 }
 
+static void list_free(struct list *l)
+{
+	unsigned int i;
+
+	for (i = 0; i < l->nr; i++) {
+		free(l->row[i].text);
+		free(l->row[i].decided);
+	}
+	free(l->row);
+}
+
 void topics_free(struct topics *t)
 {
 	size_t i;
 
 	for (i = 0; i < t->nr; i++) {
-		free(t->topic[i].places.row);
-		free(t->topic[i].devs.row);
-		free(t->topic[i].to.row);
+		list_free(&t->topic[i].places);
+		list_free(&t->topic[i].devs);
+		list_free(&t->topic[i].to);
 	}
 	for (i = 0; i < t->nr_own; i++) {
 		free((char *)t->own[i]->label);

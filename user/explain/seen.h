@@ -11,28 +11,41 @@
 /* One line of what was seen: a place, a device, or whom packets were for. */
 struct seen {
 	uint64_t	count;
-	char		text[200];	/* place, device, or PROTO ADDRESS:PORT */
+	char		*text;		/* place, device, or PROTO ADDRESS:PORT */
 	uint32_t	netns;
 	struct explain_hook hook;	/* of a place, */
-	char		decided[64];	/* who had it drop; empty: the place did, */
+	char		*decided;	/* who had it drop; NULL: the place did, */
 	const struct explain_place *about;	/* and what is known of it, or NULL; */
 	char		dev[WHYDROP_DEV_LEN + 1];	/* of a drop there; empty: none is known */
-	struct whydrop_event sock;	/* of the last one, if that has a socket */
+	struct seen_sock {
+		uint16_t	flags;	/* of the event */
+		uint32_t	uid, ino, rmem, rcvbuf;
+	} sock;				/* of the last one that has a socket */
 };
 
-/* So many are kept apart, for a network may be full of addresses. */
+/*
+ * So many are kept apart, for a network may be full of addresses; and a recording may
+ * have as many reasons as it likes, so there is a bound for all of them, too.
+ */
 #define SEEN_MAX 256
+#define SEEN_BYTES (12u << 20)
 struct list {
 	struct seen	*row;
-	size_t		nr, room;
+	unsigned short	nr, room;
 };
+
+/* So many reasons that no record names are kept apart. */
+#define UNNAMED_MAX 4096
+#define UNNAMED_REST "(all others)"
 
 struct topic {
 	struct reason	*reason;
 	const struct explain *explain;
 	bool		known;		/* to this kernel or recording */
 	uint64_t	events;		/* that the lists are made of */
-	struct event	last;
+	uint64_t	last_mono;	/* times of the last of them */
+	int64_t		last_real;
+	bool		last_has_real;
 	struct list	places, devs, to;
 };
 
@@ -50,6 +63,7 @@ struct topics {
 	struct stream	stream;		/* of a recording, */
 	struct reason	**own;		/* or made here */
 	size_t		nr_own, own_room;
+	size_t		bytes;		/* of all lists */
 };
 
 /*
