@@ -36,7 +36,7 @@ struct metrics {
 	struct tallies	devices;	/* keys as values are written */
 	struct tallies	unnamed_reasons;
 	uint64_t	*next;		/* of each CPU: the event to go on from */
-	size_t		nr_cpus;
+	size_t		nr_cpus, cpus_room;
 	char		load_id[64];	/* of the module that they are about */
 	bool		checked;	/* it is the one that is read */
 	bool		absent;		/* there is none, and only losses are asked for */
@@ -50,9 +50,12 @@ static uint64_t *get_next_seq(struct metrics *m, unsigned int cpu)
 {
 	size_t nr = m->nr_cpus;
 
+	if (cpu >= m->cpus_room) {
+		m->cpus_room = MAX(cpu + 1, 2 * m->cpus_room);
+		m->next = need(reallocarray(m->next, m->cpus_room, sizeof(*m->next)));
+	}
 	if (cpu >= nr) {
 		m->nr_cpus = cpu + 1;
-		m->next = need(reallocarray(m->next, m->nr_cpus, sizeof(*m->next)));
 		memset(m->next + nr, 0, (m->nr_cpus - nr) * sizeof(*m->next));
 	}
 	return &m->next[cpu];
@@ -124,7 +127,7 @@ static void check_state(struct metrics *m)
 	memset(&m->devices, 0, sizeof(m->devices));
 	free(m->next);
 	m->next = NULL;
-	m->nr_cpus = 0;
+	m->nr_cpus = m->cpus_room = 0;
 	m->overwritten = m->unnamed = 0;
 	snprintf(m->load_id, sizeof(m->load_id), "%s", id ? id : "");
 }

@@ -132,12 +132,17 @@ static void set_hex16(struct value *v, unsigned int val)
 static void set_clock(struct value *v, int64_t ns, bool utc, unsigned int digits,
 		      struct second *cache)
 {
-	int64_t sec = ns / 1000000000 - (ns % 1000000000 < 0);
-	uint32_t rest = ns - sec * 1000000000;
-	time_t t = sec;
+	int64_t sec = ns / 1000000000, rest = ns % 1000000000;
+	time_t t;
 	struct tm tm;
 	char *p;
 
+	/* Before 1970: the second that it is in begins before it. */
+	if (rest < 0) {
+		sec--;
+		rest += 1000000000;
+	}
+	t = sec;
 	if (!cache->valid || sec != cache->sec) {
 		if (!(utc ? gmtime_r(&t, &tm) : localtime_r(&t, &tm)) ||
 		    !strftime(cache->text, sizeof(cache->text),
