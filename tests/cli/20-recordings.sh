@@ -239,3 +239,32 @@ for what in "reasons 60000" "renamed 30000" "losses 250000" "forged"; do
 	done
 	finish "$what: no command takes long, or says much"
 done
+
+# A recording may be as long as it likes, and memory has a bound (64 MB; the sanitizers take
+# more). Much of it is read twice, if it is read to find out whose it is.
+small() {
+	if [ "$san" ]; then
+		(ulimit -t 20; ASAN_OPTIONS=quarantine_size_mb=1:hard_rss_limit_mb=200 exec "$@")
+	else
+		(ulimit -t 10; ulimit -v 100000; exec "$@")
+	fi
+}
+for what in "boots 30000" "talks 40000" "reasons 60000" "numbers 100000"; do
+	bad=
+	# shellcheck disable=SC2086	# words
+	"$mkrec" $what >much.wd
+	for cmd in list "count -j" "stacks --by at" explain "explain -j" top "pcap -w much.pcapng"; do
+		# shellcheck disable=SC2086	# words
+		small "$whydrop" $cmd -f much.wd >stdout 2>stderr || fail "$cmd: exit status $?: $(tail -2 stderr)"
+		# shellcheck disable=SC2086,SC2002	# words; a pipe it has to be
+		cat much.wd | small "$whydrop" $cmd -f - >stdout 2>stderr ||
+			fail "$cmd, of a pipe: exit status $?: $(tail -2 stderr)"
+	done
+	finish "$what: no command takes much memory"
+done
+bad=
+"$whydrop" explain -j -f much.wd >stdout 2>stderr || fail "exit status $?"
+[ "$(grep -o '^{"type":"explain".*"count":[0-9]*,"total"' stdout | sed 's/.*"count":\([0-9]*\),.*/\1/' | awk '{ n += $1 } END { print n }')" = 100000 ] ||
+	fail "the counts do not add up: $(wc -l <stdout) lines"
+grep -q '^{"type":"explain","reason":"(all others)",' stdout || fail "no remainder"
+finish "... and more numbers than are kept apart are counted"

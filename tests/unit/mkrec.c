@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mkrec sample|swapped|empty|old|places|unnamed|future|turns|hostile|again|late|big|forged|events N|
- * stack FRAME...|flows N M|reasons N|renamed N|losses N|
+ * stack FRAME...|flows N M|reasons N|renamed N|numbers N|losses N|boots N|talks N|
  * settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]: a recording on stdout.
  *
  * old: of a kernel without reasons. future: values that this source does not know. late: of the year 2039. big: a file of more than
  * 2 GiB, most of which takes no room. stack: one event with these frames. flows: N flows
  * of one packet each, then M packets of another flow. reasons: N reasons with an event
- * each. places: NOT_SPECIFIED at some. renamed: the last of N reasons gets another name N times. losses: N gaps on as
- * many CPUs as there can be. forged: clocks at both ends of their range. piece: events
+ * each; numbers: without their names. places: NOT_SPECIFIED at some. renamed: the last of N
+ * reasons gets another name N times. losses: N gaps on as many CPUs as there can be. boots: N
+ * recordings, of another boot each, one behind the other. talks: two, the second of which says
+ * N pages about its host. forged: clocks at both ends of their range. piece: events
  * FROM, FROM + STEP, ... of that load of the module on that host, on two CPUs in turn, one
  * a millisecond; each CPU has lost LOST before. Hosts were booted a day apart, and what one
  * calls a reason or a stack is another one's something else.
@@ -307,7 +309,8 @@ static void flows(struct builder *b, unsigned long nr, unsigned long heavy)
 	}
 }
 
-static void reasons(struct builder *b, unsigned long nr, bool renamed)
+/* @named: by records. */
+static void reasons(struct builder *b, unsigned long nr, bool named, bool renamed)
 {
 	struct whydrop_event ev = { .l3_off = WHYDROP_NO_OFFSET, .pkt_len = 60 };
 	unsigned long i;
@@ -318,7 +321,8 @@ static void reasons(struct builder *b, unsigned long nr, bool renamed)
 		snprintf(name, sizeof(name), "REASON_%lu", i);
 		/* Numbers that a plain hash puts into one place. */
 		ev.reason = i << 16 | i >> 16;
-		build_reason(b, ev.reason, "core", name, "");
+		if (named)
+			build_reason(b, ev.reason, "core", name, "");
 		ev.mono_ns = 1000000000 + ev.seq++;
 		build_event(b, 0, &ev, NULL);
 		write_out(b);
@@ -339,6 +343,41 @@ static void losses(struct builder *b, unsigned long nr)
 		build_lost(b, nr & 0xffff, WHYDROP_LOST_OVERWRITTEN + nr % 2 * 2, 1);
 		write_out(b);
 	}
+}
+
+/* Of as many boots, each with an event of the last CPU that there can be. */
+static void boots(struct builder *b, unsigned long nr)
+{
+	struct whydrop_event ev = { .reason = 7, .l3_off = WHYDROP_NO_OFFSET, .pkt_len = 60 };
+	char boot[32];
+	unsigned long i;
+
+	for (i = 0; i < nr; i++) {
+		snprintf(boot, sizeof(boot), "boot_id=%lu", i);
+		build_header(b);
+		build_meta(b, "version=0.1.0", "kernel=6.1.0-test", boot, NULL);
+		build_event(b, 65535, &ev, NULL);
+		write_out(b);
+	}
+}
+
+/* A recording that says of its host what fits on @nr pages, behind another one. */
+static void talks(struct builder *b, unsigned long nr)
+{
+	struct whydrop_event ev = { .reason = 7, .l3_off = WHYDROP_NO_OFFSET, .pkt_len = 60 };
+	static char text[4000];
+	unsigned long i;
+
+	memset(text, 'x', sizeof(text) - 1);
+	start(b);
+	build_event(b, 0, &ev, NULL);
+	build_header(b);
+	for (i = 0; i < nr; i++) {
+		memcpy(text, "key=", 4);
+		build_meta(b, text, NULL);
+		write_out(b);
+	}
+	build_event(b, 0, &ev, NULL);
 }
 
 static void forged(struct builder *b)
@@ -428,7 +467,9 @@ int main(int argc, char **argv)
 	else if (!strcmp(what, "flows"))
 		flows(&b, n, m);
 	else if (!strcmp(what, "reasons") || !strcmp(what, "renamed"))
-		reasons(&b, n, !strcmp(what, "renamed"));
+		reasons(&b, n, true, !strcmp(what, "renamed"));
+	else if (!strcmp(what, "numbers"))
+		reasons(&b, n, false, false);
 	else if (!strcmp(what, "settings"))
 		settings(&b, argv + 2);
 	else if (!strcmp(what, "piece") && argc > 5)
@@ -437,6 +478,10 @@ int main(int argc, char **argv)
 		losses(&b, n);
 	else if (!strcmp(what, "forged"))
 		forged(&b);
+	else if (!strcmp(what, "talks"))
+		talks(&b, n);
+	else if (!strcmp(what, "boots"))
+		boots(&b, n);
 	else if (!strcmp(what, "stack"))
 		stack(&b, argv + 2);
 	else if (!strcmp(what, "places"))

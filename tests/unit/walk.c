@@ -287,6 +287,18 @@ static bool harmful(const uint8_t *val, size_t len)
 	return bad;
 }
 
+static void end_section(struct pcapng_seen *seen, const uint64_t *received, const uint64_t *dropped,
+			unsigned int nr)
+{
+	unsigned int i;
+
+	seen->interfaces += nr;
+	for (i = 0; i < nr; i++) {
+		seen->received += received[i];
+		seen->dropped += dropped[i];
+	}
+}
+
 const char *pcapng_wrong(const void *bytes, size_t len, struct pcapng_seen *seen)
 {
 	static uint64_t received[IFACES], dropped[IFACES];
@@ -325,8 +337,12 @@ const char *pcapng_wrong(const void *bytes, size_t len, struct pcapng_seen *seen
 		}
 		b.pos = body + fixed;
 		if (b.type == 0x0a0d0d0a) {
-			if (seen->sections++ || p != bytes || u32(body) != 0x1a2b3c4d)
+			if (u32(body) != 0x1a2b3c4d)
 				return "the section header";
+			/* Its interfaces are its own. */
+			seen->sections++;
+			end_section(seen, received, dropped, nr);
+			nr = 0;
 		} else if (!seen->sections) {
 			return "no section header first";
 		} else if (b.type == 1) {
@@ -371,10 +387,6 @@ const char *pcapng_wrong(const void *bytes, size_t len, struct pcapng_seen *seen
 			return "an option that is none";
 		seen->packets += b.type == 6;
 	}
-	seen->interfaces = nr;
-	for (i = 0; i < nr; i++) {
-		seen->received += received[i];
-		seen->dropped += dropped[i];
-	}
+	end_section(seen, received, dropped, nr);
 	return NULL;
 }
