@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The command lines that are fuzzed. A new view of the program is a new line. */
+#ifndef FUZZ_VIEWS_H
+#define FUZZ_VIEWS_H
+
+/* What is printed, and so what can be wrong with it. */
+enum print { TEXT, JSON, FOLDED, METRICS, PCAPNG, RECORDING, COMPLETION };
+
+struct view {
+	enum print	print;
+	const char	*words[10];	/* -f and what it takes stand behind the first */
+	const char	*file;		/* that the same kind of thing is written to */
+};
+
+/* The first word of a `top' that has a screen. */
+#define SCREEN "top on a screen"
+
+static const struct view views[] = {
+	{ TEXT, { "list", "-svx", "--time", "utc" }, NULL },
+	{ JSON, { "list", "-jx" }, NULL },
+	{ TEXT, { "list", "--time", "rel" }, NULL },
+	{ TEXT, { "list", "-s" }, NULL },
+	{ TEXT, { "list", "-o", "seq,mono,current,flow,stack,lines,sock.family,data", "-H" }, NULL },
+	{ JSON, { "list", "-j", "-o", "time,reason,data,stack,packet" }, NULL },
+	{ TEXT, { "list", "-r", "*SOCK*,!NO_*", "-i", "e*,-", "--at", "t*,ip*", "--benign", "hide" }, NULL },
+	{ JSON, { "list", "-N", "4026531840", "--comm", "!swapper*", "-c", "3", "-j" }, NULL },
+	{ TEXT, { "count" }, NULL },
+	{ JSON, { "count", "-j" }, NULL },
+	{ TEXT, { "count", "--by", "dev" }, NULL },
+	{ JSON, { "count", "--by", "dev", "-j" }, NULL },
+	{ TEXT, { "count", "--by", "netns" }, NULL },
+	{ JSON, { "count", "--by", "netns", "-j" }, NULL },
+	{ TEXT, { "count", "--by", "at" }, NULL },
+	{ JSON, { "count", "--by", "at", "-j" }, NULL },
+	{ TEXT, { "count", "--by", "comm" }, NULL },
+	{ TEXT, { "count", "--by", "flow" }, NULL },
+	{ JSON, { "count", "--by", "flow", "-j" }, NULL },
+	{ TEXT, { "count", "--by", "flow", "--interval", "1" }, NULL },
+	{ JSON, { "count", "-j", "--interval", "0.1", "--duration", "3" }, NULL },
+	{ JSON, { "top", "-j" }, NULL },
+	{ TEXT, { "top" }, NULL },
+	{ TEXT, { "top", "--by", "flow", "-H", "--benign", "hide" }, NULL },
+	{ TEXT, { SCREEN }, NULL },
+	{ TEXT, { SCREEN, "--by", "at", "-r", "!OTHERHOST" }, NULL },
+	{ TEXT, { SCREEN, "--by", "flow", "--interval", "0.5" }, NULL },
+	{ TEXT, { "stacks" }, NULL },
+	{ JSON, { "stacks", "-j" }, NULL },
+	{ JSON, { "stacks", "--by", "flow", "-j" }, NULL },
+	{ TEXT, { "stacks", "--by", "comm" }, NULL },
+	{ TEXT, { "stacks", "--by", "dev", "-r", "*", "-c", "2" }, NULL },
+	{ FOLDED, { "stacks", "--folded" }, NULL },
+	{ FOLDED, { "stacks", "--folded", "--by", "dev" }, NULL },
+	{ FOLDED, { "stacks", "--folded", "--by", "at", "-c", "2" }, NULL },
+	{ METRICS, { "metrics" }, NULL },
+	{ METRICS, { "metrics", "-w", "w/m" }, "w/m" },
+	{ TEXT, { "explain" }, NULL },
+	{ JSON, { "explain", "-j" }, NULL },
+	{ TEXT, { "explain", "*" }, NULL },
+	{ TEXT, { "explain", "@ip_error", "@tcp*", "3" }, NULL },
+	{ JSON, { "explain", "-j", "NO_SOCKET", "NETFILTER_DROP", "SOCKET_*" }, NULL },
+	{ TEXT, { "watch", "-s", "-x", "-v", "--time", "abs", "--history" }, NULL },
+	{ JSON, { "watch", "-j", "--duration", "100" }, NULL },
+	{ TEXT, { "reasons" }, NULL },
+	{ JSON, { "reasons", "-j", "-r", "*" }, NULL },
+	{ TEXT, { "status" }, NULL },
+	{ TEXT, { "status", "-v" }, NULL },
+	{ JSON, { "status", "-j" }, NULL },
+	{ PCAPNG, { "pcap", "-w", "-" }, NULL },
+	{ PCAPNG, { "pcap", "-w", "-", "-r", "!OTHERHOST" }, NULL },
+	{ PCAPNG, { "pcap", "-w", "w/p" }, "w/p" },
+	{ RECORDING, { "record", "-w", "-" }, NULL },
+	{ RECORDING, { "record", "-w", "w/r", "--cmd", "true" }, "w/r" },
+	{ RECORDING, { "record", "-w", "w/r", "-i", "e*" }, "w/r" },
+	{ RECORDING, { "record", "-w", "w/r", "-C", "100k", "-W", "3" }, "w/r.1" },
+	{ TEXT, { "set", "stack_depth=3" }, NULL },
+	{ TEXT, { "enable" }, NULL },
+	{ TEXT, { "fields", "-j" }, NULL },
+	{ COMPLETION, { "--complete" }, NULL },
+#ifdef HAVE_LIBPCAP
+	{ JSON, { "list", "-j", "--", "tcp", "or", "ip6[6]", "!=", "17" }, NULL },
+	{ TEXT, { "count", "--by", "flow", "--", "udp", "or", "icmp" }, NULL },
+	{ TEXT, { "list", "--" }, NULL },
+#endif
+	/* Only what the input says. */
+	{ TEXT, { NULL }, NULL },
+};
+
+#endif
