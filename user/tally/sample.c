@@ -297,7 +297,7 @@ static double rate_seconds(const struct sample *sm)
 	if (!sm->nr_events)
 		return 0;
 	if (sm->s.src.live)
-		return (now_ms() * INT64_C(1000000) - (int64_t)sm->from_ns) / 1e9;
+		return (int64_t)(now_ms() * UINT64_C(1000000) - sm->from_ns) / 1e9;
 	return (sm->newest_ns - sm->first_ns) / 1e9;
 }
 
