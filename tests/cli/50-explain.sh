@@ -51,7 +51,7 @@ bad=
 t "explain of a place" 0 "^  First: a route of type unreachable" = explain @ip_error
 t "... and of one by another name of it, with an offset" 0 "listen queue is full" = explain @cookie_v6_check+0x12
 t "... its commands are for the recording" 0 "^  whydrop list -f s.wd -r REASON" = explain @ip_error -f s.wd
-t "... as JSON without the module, too" 0 '^{"type":"loss".*"filters":null' = explain -j @ip_error
+WHYDROP_DEBUGFS=/nosuch WHYDROP_PARAMETERS=/nosuch t "... as JSON without the module, too" 0 '^{"type":"loss".*"filters":null' = explain -j @ip_error
 t "... of one that is not known" 2 = "nothing is known of the place .no_such_place" explain @no_such_place
 t "... along with a reason" 0 "^NO_SOCKET" "^# lost 118 events: " explain @ip_error NO_SOCKET -f s.wd
 "$whydrop" explain -j '@*' >places.json

@@ -140,7 +140,7 @@ for _ in $(seq 200); do [ "$(head -c 6 w/out 2>/dev/null)" != before ] && [ -s w
 "$whydrop" list -H --time utc -f w/out >stdout 2>err || fail "while it grows: $(cat err)"
 [ "$(wc -l <stdout)" -eq 10 ] || fail "while it grows: $(cat stdout)"
 kill -9 $pid
-wait $pid 2>/dev/null
+{ wait $pid; } 2>/dev/null
 exec 8>&-
 "$whydrop" list -H --time utc -f w/out >stdout 2>err || fail "of one that was killed: $(cat err)"
 [ "$(wc -l <stdout)" -eq 10 ] || fail "of one that was killed: $(cat stdout)"

@@ -80,10 +80,10 @@ assert [f.name for f in parser.text_string_to_metric_families(sys.stdin.read())]
 	cat >since.sh <<-'END'
 	ip link set lo up
 	python3 lose.py 7
-	mkfifo ready
+	mkfifo ready.losses
 	WHYDROP_DEBUGFS=saw WHYDROP_PARAMETERS=saw "$whydrop" losses --interval 1000 -j --ready-fd 4 \
-		>out 2>err 4>ready &
-	read -r _ <ready
+		>out 2>err 4>ready.losses &
+	read -r _ <ready.losses
 	python3 lose.py 23
 	printf 'NO_SOCKET 3 5022 nobody\n' >saw/reasons
 	kill -INT $!
