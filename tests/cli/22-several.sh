@@ -100,6 +100,13 @@ for view in "list" "count --by dev" "count --by flow" "top" "stacks" "stacks --b
 	finish "two hosts, as each alone: $view"
 done
 bad=
+cat a other >joined
+"$whydrop" explain REASON_1 REASON_2 -f joined >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+[ "$(grep -cx 'REASON_[12]' stdout)" = 2 ] || fail "$(cat stdout)"
+"$whydrop" explain NO_SUCH_REASON -f joined >stdout 2>stderr && fail "a reason that neither has"
+grep -q "matches .NO_SUCH_REASON'" stderr || fail "$(cat stderr)"
+finish "two hosts, explain of a reason that only one has"
+bad=
 cat a other | "$whydrop" list -H -o reason,at -f - >stdout 2>stderr || fail "exit status $?"
 [ "$(sort stdout | uniq -c | paste -sd ' ' | tr -s ' ')" = " 1 # host host2, kernel 6.1.0-test, boot 00000002-0000-4000-8000-000000000000 300 REASON_1 place_1_1+0x1/0x2 10 REASON_2 place_2_1+0x1/0x2" ] ||
 	fail "$(sort stdout | uniq -c)"

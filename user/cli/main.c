@@ -421,6 +421,7 @@ int main(int argc, char **argv)
 		err = err && err != EXIT_MATCHED ? err : EXIT_FAILED;
 	}
 	select_free(&opt.rq.sel);
+	select_free(&opt.asked);
 	inputs_free(&opt.rq.in);
 	lines_free(opt.lines);
 	free(opt.fmt.chosen);

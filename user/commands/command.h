@@ -22,6 +22,7 @@ struct options {
 	char		**arg;		/* words behind the command */
 	int		nr_arg;
 	struct request	rq;		/* what to read and to select */
+	struct selection asked;		/* the reasons that `explain' is asked for */
 	const char	*write;		/* -w */
 	const char	*by;		/* --by */
 	const char	*cmd_line;	/* --cmd */

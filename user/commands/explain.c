@@ -353,7 +353,7 @@ static void show_topics(struct options *opt, struct topics *t)
 	for (i = 0; i < t->nr; i++) {
 		struct topic *topic = &t->topic[i];
 
-		if (opt->nr_arg ? !select_reason_match(&t->want, topic->reason) :
+		if (opt->nr_arg ? !select_reason_match(t->want, topic->reason) :
 				  !topic->reason->count || shown >= opt->rq.limit)
 			continue;
 		if (opt->json) {
@@ -388,7 +388,7 @@ static int show_end_of_places(struct options *opt)
 		section_end(opt, &l, true);
 		return 0;
 	}
-	err = topics_gather(&t, &opt->rq, NULL, 0, false);
+	err = topics_gather(&t, &opt->rq, &opt->asked, false);
 	if (!err || (err == EXIT_FAILED && t.total)) {
 		section_begin(opt, &t.stream.dec);
 		loss_of_stream(&l, &t.stream);
@@ -402,7 +402,7 @@ int cmd_explain(struct options *opt)
 {
 	int err = 0, i, nr = 0, all = opt->nr_arg;
 	unsigned int counters = 0;
-	bool places = false;
+	bool places = false, again;
 	struct topics t;
 	struct loss l;
 
@@ -418,7 +418,12 @@ int cmd_explain(struct options *opt)
 	opt->nr_arg = nr;
 	if (err || (all && !nr))
 		return err || !places ? err : show_end_of_places(opt);
-	err = topics_gather(&t, &opt->rq, opt->arg, opt->nr_arg, !opt->nr_arg && !opt->json);
+	/* Only once, whatever the number of boots. */
+	for (i = 0, again = opt->asked.reason.nr; !err && !again && i < nr; i++)
+		err = select_reason(&opt->asked, opt->arg[i]);
+	if (err)
+		return err;
+	err = topics_gather(&t, &opt->rq, &opt->asked, !opt->nr_arg && !opt->json);
 	if (!err || (err == EXIT_FAILED && t.total)) {
 		section_begin(opt, &t.stream.dec);
 		show_topics(opt, &t);

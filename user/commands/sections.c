@@ -59,6 +59,7 @@ int sections_run(struct options *opt)
 {
 	struct selection *sel = &opt->rq.sel;
 	struct inputs *in = &opt->rq.in;
+	const char *missing;
 	int err, all = EXIT_OK;
 
 	do {
@@ -68,9 +69,11 @@ int sections_run(struct options *opt)
 	} while (err != EXIT_USAGE && !opt->enough && !opt->out->err && !stop_signal() &&
 		 inputs_next(in));
 	/* That one kernel does not have it is no mistake; but one of them has to. */
-	if (in->several && err != EXIT_USAGE && !opt->enough && select_missing_reason(sel)) {
-		complain("no drop reason of these recordings matches `%s'",
-			 select_missing_reason(sel));
+	missing = select_missing_reason(sel);
+	if (!missing)
+		missing = select_missing_reason(&opt->asked);
+	if (in->several && err != EXIT_USAGE && !opt->enough && missing) {
+		complain("no drop reason of these recordings matches `%s'", missing);
 		all = EXIT_USAGE;
 	}
 	return in->failed ? worse_code(EXIT_FAILED, all) : all;

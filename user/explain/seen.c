@@ -34,7 +34,8 @@ static struct topic *find_topic(struct topics *t, const char *text)
 	return val ? &t->topic[(uintptr_t)val - 1] : NULL;
 }
 
-static void add_topic(struct topics *t, struct reason *r, bool known)
+static void add_topic(struct topics *t, struct reason *r, bool known,
+		      const struct explain *explain)
 {
 	struct topic *topic;
 
@@ -43,24 +44,30 @@ static void add_topic(struct topics *t, struct reason *r, bool known)
 	topic->reason = r;
 	hash_add(&t->by_label, hash_bytes(r->label, strlen(r->label)), (void *)(uintptr_t)t->nr);
 	topic->known = known;
-	topic->explain = explain_find(r->label);
+	topic->explain = explain;
 }
 
 /* A reason that no list has: of another kernel, or a number without a name. */
+static void name_reason(struct reason *r, const char *label, uint32_t id)
+{
+	const char *slash = strchr(label, '/');
+
+	memset(r, 0, sizeof(*r));
+	r->id = id;
+	r->label = label;
+	r->name = slash ? slash + 1 : label;
+	snprintf(r->subsys_text, sizeof(r->subsys_text), "%.*s", slash ? (int)(slash - label) : 4,
+		 slash ? label : "core");
+	r->subsys = r->subsys_text;
+}
+
 static struct reason *make_reason(struct topics *t, const char *label, uint32_t id)
 {
-	struct reason *r = need(calloc(1, sizeof(*r)));
-	const char *slash;
+	struct reason *r = need(malloc(sizeof(*r)));
 
 	t->own = grow(t->own, t->nr_own, &t->own_room, sizeof(*t->own));
 	t->own[t->nr_own++] = r;
-	r->id = id;
-	r->label = text_copy(label, strlen(label));
-	slash = strchr(r->label, '/');
-	r->name = slash ? slash + 1 : r->label;
-	snprintf(r->subsys_text, sizeof(r->subsys_text), "%.*s", slash ? (int)(slash - r->label) : 4,
-		 slash ? r->label : "core");
-	r->subsys = r->subsys_text;
+	name_reason(r, text_copy(label, strlen(label)), id);
 	return r;
 }
 
@@ -176,7 +183,7 @@ static struct topic *unnamed_topic(struct topics *t, const struct event *e)
 			return topic;
 	}
 	add_topic(t, make_reason(t, label, label == e->reason->label ? e->ev.reason :
-				WHYDROP_NO_REASON), true);
+				WHYDROP_NO_REASON), true, explain_find(label));
 	return &t->topic[t->nr - 1];
 }
 
@@ -199,7 +206,7 @@ static int add_event(struct stream *stream, const struct item *it)
 	char text[200];
 
 	if (it->type == ITEM_REASON && !t->live && !find_topic(t, it->reason->label))
-		add_topic(t, it->reason, true);
+		add_topic(t, it->reason, true, explain_find(it->reason->label));
 	if (it->type != ITEM_EVENT)
 		return 0;
 	topic = find_topic(t, e->reason->label);
@@ -260,9 +267,14 @@ static int read_stacks(struct topics *t)
 	return err;
 }
 
-/* Names that other kernels have can be asked for, too. */
-static void add_other_kernels_reasons(struct topics *t)
+/*
+ * Names that other kernels have can be asked for, too. The rest of them is of use where
+ * nothing has the name that is asked for, for what was meant. A recording may be of many
+ * boots, each of which comes here.
+ */
+static void add_other_kernels_reasons(struct topics *t, bool all)
 {
+	struct reason r;
 	char label[64];
 	const char *p;
 	size_t i, len;
@@ -271,23 +283,32 @@ static void add_other_kernels_reasons(struct topics *t)
 		for (p = explain_table[i].names; *p; p += len + strspn(p + len, " ")) {
 			len = strcspn(p, " ");
 			snprintf(label, sizeof(label), "%.*s", (int)len, p);
-			if (!strpbrk(label, "*?[") && !find_topic(t, label))
-				add_topic(t, make_reason(t, label, WHYDROP_NO_REASON), false);
+			if (strpbrk(label, "*?["))
+				continue;
+			name_reason(&r, label, WHYDROP_NO_REASON);
+			if ((all || select_reason_match(t->want, &r)) && !find_topic(t, label))
+				add_topic(t, make_reason(t, label, WHYDROP_NO_REASON), false,
+					  explain_find(label));
 		}
 	}
 }
 
 static int check_words(struct topics *t)
 {
-	struct reason **all = need(calloc(t->nr + 1, sizeof(*all)));
+	struct reason **all;
 	size_t i;
 	int err;
 
-	for (i = 0; i < t->nr; i++) {
+	for (i = 0; i < t->nr; i++)
+		select_mark_reason(t->want, t->topic[i].reason);
+	/* Of several boots it is enough if one has them. */
+	if (t->rq->in.several || !select_missing_reason(t->want))
+		return 0;
+	add_other_kernels_reasons(t, true);
+	all = need(calloc(t->nr + 1, sizeof(*all)));
+	for (i = 0; i < t->nr; i++)
 		all[i] = t->topic[i].reason;
-		select_mark_reason(&t->want, all[i]);
-	}
-	err = select_check_reasons(&t->want, t->rq->again, all, t->nr);
+	err = select_check_reasons(t->want, t->rq->again, all, t->nr);
 	free(all);
 	return err;
 }
@@ -302,12 +323,13 @@ static int gather_all(struct topics *t)
 		return read_stream(t);
 	err = module_reasons(rq, &t->table);
 	for (i = 0; !err && i < t->table.nr; i++) {
-		add_topic(t, &t->table.reason[i], true);
+		add_topic(t, &t->table.reason[i], true,
+			  explain_find(t->table.reason[i].label));
 		t->total += t->table.reason[i].count;
 	}
 	/* What is known of reasons is also shown where there is no module. */
 	if (err)
-		return t->words ? 0 : err;
+		return t->want->reason.nr ? 0 : err;
 	if (t->only_counts)
 		return 0;
 	err = read_stacks(t);
@@ -347,22 +369,20 @@ static void sort_topics(struct topics *t)
 		qsort(t->topic, t->nr, sizeof(*t->topic), by_count);
 }
 
-int topics_gather(struct topics *t, struct request *rq, char *const *word, int nr, bool only_counts)
+int topics_gather(struct topics *t, struct request *rq, struct selection *want,
+		  bool only_counts)
 {
-	int i, err = 0;
+	int err;
 
 	memset(t, 0, sizeof(*t));
 	t->rq = rq;
 	t->live = !rq->file;
 	t->stream.src.fd = -1;
-	t->words = nr;
+	t->want = want;
 	t->only_counts = only_counts;
-	for (i = 0; !err && i < nr; i++)
-		err = select_reason(&t->want, word[i]);
-	if (!err)
-		err = gather_all(t);
-	if (!err && nr) {
-		add_other_kernels_reasons(t);
+	err = gather_all(t);
+	if (!err && want->reason.nr) {
+		add_other_kernels_reasons(t, false);
 		err = check_words(t);
 	}
 	sort_topics(t);
@@ -398,5 +418,4 @@ void topics_free(struct topics *t)
 	free(t->own);
 	module_reasons_free(&t->table);
 	stream_free(&t->stream);
-	select_free(&t->want);
 }

@@ -56,9 +56,8 @@ struct topics {
 	struct hash	by_label;	/* until they are sorted */
 	uint64_t	total;		/* drops of all reasons */
 	bool		live;
-	bool		words;		/* reasons were named */
 	bool		only_counts;
-	struct selection want;		/* the words of the command line */
+	struct selection *want;		/* the reasons that were named, if any */
 	struct reason_table table;	/* whose reasons these are: live, */
 	struct stream	stream;		/* of a recording, */
 	struct reason	**own;		/* or made here */
@@ -67,11 +66,12 @@ struct topics {
 };
 
 /*
- * What was seen of the reasons that the @nr words select, or of all without any:
- * live or of a recording. @only_counts: of the module, no more than how many there
- * were. Return: 0, or an exit code and said why.
+ * What was seen of the reasons that @want selects, or of all if it names none: live or
+ * of a recording. Of a recording of several boots, the caller says which of them none has.
+ * @only_counts: of the module, no more than how many there were. Return: 0, or an exit
+ * code and said why.
  */
-int topics_gather(struct topics *t, struct request *rq, char *const *word, int nr,
+int topics_gather(struct topics *t, struct request *rq, struct selection *want,
 		  bool only_counts);
 void topics_free(struct topics *t);
 
