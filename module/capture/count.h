@@ -44,7 +44,8 @@ enum whydrop_outcome {
  * @stacks: drops recorded, by stack or place, see whydrop_stack_counters()
  *
  * Written to by its CPU only. A drop that is recorded looks once for where to count,
- * so all of its counts are here, or none.
+ * so all of its counts are here, or none; but for @unjudged, of which its filter knows
+ * earlier: between the two, the counts may be reset.
  */
 struct whydrop_counts {
 	local64_t cells[WHYDROP_OUTCOMES][WHYDROP_SLOTS];

@@ -43,7 +43,7 @@ static bool fetch(struct whydrop_seat *seat, const struct whydrop_cpu *c, u32 ca
 	return true;
 }
 
-static void sit_down(struct whydrop_seat *seat, const struct whydrop_cpu *c)
+static void start_seat(struct whydrop_seat *seat, const struct whydrop_cpu *c)
 {
 	seat->have = false;
 	seat->told_nmi = local64_read(&c->lost_nmi);
@@ -60,7 +60,7 @@ void whydrop_cursor_rewind(struct whydrop_cursor *cursor)
 		struct whydrop_seat *seat = &cursor->seats[cpu];
 
 		whydrop_cpu_floor(c, &seat->pos, &seat->next_seq);
-		sit_down(seat, c);
+		start_seat(seat, c);
 		/* What is missing up to here was lost to history, not to us. */
 		fetch(seat, c, WHYDROP_LOST_HISTORY);
 	}
@@ -76,7 +76,7 @@ void whydrop_cursor_skip(struct whydrop_cursor *cursor)
 		struct whydrop_seat *seat = &cursor->seats[cpu];
 
 		whydrop_ring_end(&c->ring, &seat->pos, &seat->next_seq);
-		sit_down(seat, c);
+		start_seat(seat, c);
 	}
 }
 

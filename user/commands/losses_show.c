@@ -53,7 +53,6 @@ struct widths {
 	int	where, counter, lost;
 };
 
-
 static void show_row(const struct loss_view *v, const struct loss_row *r, const struct widths *w)
 {
 	struct out *o = v->opt->out;

@@ -237,7 +237,7 @@ static const struct counter device_counters[] = {
 		"only the capture lacks it. What rings that are mapped (as tcpdump's) lose, the kernel "
 		"tells nobody but the program.",
 	  .look =
-		"ss -0mp # packet sockets with their program: r used, rb limit, d dropped\n" },
+		"ss -0mpe # packet sockets: d dropped; none for a ring: its program alone counts\n" },
 	{ "socket", "netlink_drops", PARTLY, .reasons = "NOT_SPECIFIED",
 	  .why = "one message to many is one event at most",
 	  .meaning =
