@@ -14,7 +14,7 @@ stage_copies()
 		to=${to#:}
 		[[ -e $from ]] || die "--copy: no file $from"
 		[[ $to && $to != */ ]] || to+=$(basename "$(realpath "$from")")
-		[[ $to == /* ]] || to=/work/$to
+		[[ $to == /* ]] || to=/guest/$to
 		mkdir -p "$stage$(dirname "$to")"
 		if [[ -d $from ]]; then
 			mkdir -p "$stage$to"
@@ -44,7 +44,7 @@ settings()
 work_disk()
 {
 	local stage=$1.d
-	mkdir -p "$stage/work" "$stage/run/vm"
+	mkdir -p "$stage/guest" "$stage/run/vm"
 	stage_copies "$stage" "${copy[@]}"
 	nul_list "${command[@]}" >"$stage/run/vm/command"
 	nul_list "${environment[@]}" >"$stage/run/vm/environment"
