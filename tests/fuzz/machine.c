@@ -24,6 +24,7 @@
 #include "base/child.h"
 #include "base/screen.h"
 #include "base/util.h"
+#include "calls.h"
 #include "machine.h"
 #include "walk.h"
 
@@ -32,18 +33,6 @@
 #define WRITTEN_MAX (96u << 20)
 #define ERRORS_MAX (1u << 20)
 #define READY_FD 777		/* that --ready-fd may name */
-
-char *fuzz_path(const char *path);
-ssize_t fuzz_read(int fd, void *buf, size_t len, bool exactly);
-ssize_t fuzz_write(int fd, const void *buf, size_t len);
-int fuzz_close(int fd);
-int fuzz_fcntl(int fd, int what);
-int fuzz_isatty(int fd);
-int fuzz_ioctl(int fd, unsigned long request, void *arg);
-int fuzz_poll(struct pollfd *fds, nfds_t nr, int64_t ns);
-int fuzz_ppoll(struct pollfd *fds, nfds_t nr, const struct timespec *ts, const sigset_t *set);
-int fuzz_clock(clockid_t which, struct timespec *ts);
-ssize_t fuzz_random(void *buf, size_t len);
 
 void __asan_poison_memory_region(const volatile void *p, size_t len) __attribute__((weak));
 void __asan_unpoison_memory_region(const volatile void *p, size_t len) __attribute__((weak));
@@ -419,8 +408,7 @@ void machine_init(void)
 	setenv("TERM", "xterm", 1);
 	setenv("TZ", "UTC", 1);
 	unsetenv("COLUMNS");
-	snprintf(folder, sizeof(folder), "%s/whydrop-fuzz.XXXXXX",
-		 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
+	snprintf(folder, sizeof(folder), "%s/program.XXXXXX", getenv("FUZZ_FOLDER") ?: "/tmp");
 	if (!mkdtemp(folder) || chdir(folder) || mkdir("d", 0700) || mkdir("live", 0700) ||
 	    mkdir("parameters", 0700) || mkdir("root", 0700) || mkdir("w", 0700))
 		finding("cannot make %s: %s", folder, strerror(errno));
