@@ -24,9 +24,8 @@
 #define FRAMES_EACH	24	/* on average; a mixture has fewer */
 #define PLACES		2048
 
-/* A slot that somebody is filling, and one whose entry was freed: others may be behind it. */
-#define BUSY		((struct whydrop_stack *)1)
-#define FREED		((struct whydrop_stack *)2)
+/* A slot whose entry was freed: others may be behind it. */
+#define FREED		((struct whydrop_stack *)1)
 
 /* Entries that are free again and looked at, for one that has room for the frames. */
 #define TRIES		64
@@ -147,19 +146,31 @@ static bool matches(const struct whydrop_stack *e, const struct whydrop_stack_ke
 	return true;
 }
 
+/*
+ * An entry gets its id when it is in a slot, from whoever finds it there first: had it
+ * one before, then tasks could look at an entry that has to be given back.
+ */
+static __always_inline const struct whydrop_stack *found(struct whydrop_stack *e)
+{
+	/* Pairs with smp_load_acquire() in whydrop_stack_at(). */
+	if (unlikely(!READ_ONCE(e->id)))
+		smp_store_release(&e->id, e->next);
+	return e;
+}
+
 const struct whydrop_stack *whydrop_stack_find(const struct whydrop_stack_key *key)
 {
 	unsigned int i;
 
 	for (i = 0; i < PROBES; i++) {
 		struct whydrop_stack **slot = &table.slots[(key->hash + i) & table.mask];
-		/* Pairs with smp_store_release() in whydrop_stack_add(). */
-		const struct whydrop_stack *e = smp_load_acquire(slot);
+		/* Pairs with cmpxchg() in publish(). */
+		struct whydrop_stack *e = smp_load_acquire(slot);
 
-		if (!e || e == BUSY)
+		if (!e)
 			return NULL;
 		if (e != FREED && matches(e, key))
-			return e;
+			return found(e);
 	}
 	return NULL;
 }
@@ -214,61 +225,54 @@ static struct whydrop_stack *claim(const struct whydrop_stack_key *key)
 	return e;
 }
 
-/*
- * Find the entry for @key, or else claim a slot for it, which was @was before.
- * Return: NULL if there is neither, or if that would mean to wait.
- */
-static struct whydrop_stack *find_or_claim(const struct whydrop_stack_key *key,
-					   struct whydrop_stack ***claimed,
-					   struct whydrop_stack **was)
+/* Let an entry be claimed again that nobody has seen since it was, if ever. */
+static void unclaim(struct whydrop_stack *e)
 {
-	struct whydrop_stack **freed = NULL, **slot, *e;
+	struct part *part = e->counter > table.places.first ? &table.places : &table.stacks;
+
+	/* Who claims it finds it as it was left. */
+	smp_mb__before_atomic();
+	set_bit(e->counter - 1 - part->first, part->free);
+	atomic_inc(&part->nr_free);
+}
+
+/*
+ * Let drops and tasks see @e, unless the same is there by now.
+ * Return: what is in the table, or NULL if no slot is free.
+ */
+static const struct whydrop_stack *publish(struct whydrop_stack *e,
+					   const struct whydrop_stack_key *key)
+{
 	unsigned int i;
 
-	*claimed = NULL;
 	for (i = 0; i < PROBES; i++) {
-		slot = &table.slots[(key->hash + i) & table.mask];
-		/* Pairs with smp_store_release() in whydrop_stack_add(). */
-		e = smp_load_acquire(slot);
-		if (e == FREED) {
-			freed = freed ?: slot;
-			continue;
+		struct whydrop_stack **slot = &table.slots[(key->hash + i) & table.mask];
+		struct whydrop_stack *was, *old = READ_ONCE(*slot);
+
+		while (!old || old == FREED) {
+			/* Pairs with smp_load_acquire() in whydrop_stack_find(). */
+			was = cmpxchg(slot, old, e);
+			if (was == old)
+				return found(e);
+			old = was;
 		}
-		if (!e && !freed) {
-			e = cmpxchg(slot, NULL, BUSY);
-			if (!e) {
-				*claimed = slot;
-				*was = NULL;
-				return NULL;
-			}
-		}
-		if (!e)
-			break;
-		if (e == BUSY)
-			return NULL;
-		if (matches(e, key))
-			return e;
-	}
-	/* Somebody may add the same elsewhere meanwhile: then there are two, which is no harm. */
-	if (freed && cmpxchg(freed, FREED, BUSY) == FREED) {
-		*claimed = freed;
-		*was = FREED;
+		/* Its fields are read through this very pointer, so after it. */
+		if (matches(old, key))
+			return found(old);
 	}
 	return NULL;
 }
 
 const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *key)
 {
-	struct whydrop_stack **slot, *was, *e = find_or_claim(key, &slot, &was);
+	const struct whydrop_stack *there = whydrop_stack_find(key);
+	struct whydrop_stack *e;
 
-	if (e || !slot)
-		return e;
+	if (there)
+		return there;
 	e = claim(key);
-	if (!e) {
-		/* Nobody has gone past a busy slot, so it may be as it was. */
-		smp_store_release(slot, was);
+	if (!e)
 		return NULL;
-	}
 	e->hash = key->hash;
 	e->reason = key->reason;
 	e->flags = key->flags;
@@ -277,11 +281,10 @@ const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *ke
 	e->born = atomic_inc_return(&table.born);
 	memcpy(e->frames, key->frames, key->nr * sizeof(*e->frames));
 	WRITE_ONCE(e->retired, false);
-	/* Pairs with smp_load_acquire() in whydrop_stack_at(). */
-	smp_store_release(&e->id, e->next);
-	/* Pairs with smp_load_acquire() in whydrop_stack_find(), and above. */
-	smp_store_release(slot, e);
-	return e;
+	there = publish(e, key);
+	if (there != e)
+		unclaim(e);
+	return there;
 }
 
 void whydrop_stack_mark(const struct whydrop_stack *stack, u16 flags)
@@ -296,7 +299,7 @@ struct whydrop_stack *whydrop_stack_at(unsigned int index)
 {
 	struct whydrop_stack *e = &table.entries[index];
 
-	/* Pairs with smp_store_release() in whydrop_stack_add(). */
+	/* Pairs with smp_store_release() in found(). */
 	return smp_load_acquire(&e->id) ? e : NULL;
 }
 
@@ -358,7 +361,7 @@ void whydrop_stacks_take_out(const unsigned long *which)
 	for (i = 0; i <= table.mask; i++) {
 		struct whydrop_stack *e = READ_ONCE(table.slots[i]);
 
-		if (e && e != BUSY && e != FREED && test_bit(e - table.entries, which))
+		if (e && e != FREED && test_bit(e - table.entries, which))
 			WRITE_ONCE(table.slots[i], FREED);
 		cond_resched();
 	}
@@ -366,15 +369,10 @@ void whydrop_stacks_take_out(const unsigned long *which)
 
 void whydrop_stack_put_back(struct whydrop_stack *e)
 {
-	struct part *part = e->counter > table.places.first ? &table.places : &table.stacks;
-
 	free_names(e);
 	e->next = e->id + entries();
 	WRITE_ONCE(e->id, 0);
-	/* Who claims it finds it so. */
-	smp_mb__before_atomic();
-	set_bit(e->counter - 1 - part->first, part->free);
-	atomic_inc(&part->nr_free);
+	unclaim(e);
 }
 
 void whydrop_stacks_usage(struct whydrop_stack_usage *usage)

@@ -100,8 +100,7 @@ void whydrop_stacks_exit(void);
  * whydrop_stack_find() - look up an entry
  * @key: what to look for
  *
- * Context: any. Return: the entry, or NULL; also where finding out would mean
- * to wait for somebody who adds one.
+ * Context: any. Return: the entry, or NULL.
  */
 const struct whydrop_stack *whydrop_stack_find(const struct whydrop_stack_key *key);
 
@@ -109,9 +108,9 @@ const struct whydrop_stack *whydrop_stack_find(const struct whydrop_stack_key *k
  * whydrop_stack_add() - look up an entry, or add it
  * @key: what to look for
  *
- * Context: any but NMI. Return: the entry, or NULL if there is no room, or
- * if finding out would mean to wait for somebody, maybe the very context that
- * this one interrupted.
+ * Context: any but NMI. Return: the entry, or NULL if there is no room. Nobody waits:
+ * who adds the same meanwhile, maybe the very context that this one interrupted, uses
+ * the entry that was there first.
  */
 const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *key);
 
