@@ -152,9 +152,10 @@ static bool matches(const struct whydrop_stack *e, const struct whydrop_stack_ke
  */
 static __always_inline const struct whydrop_stack *found(struct whydrop_stack *e)
 {
-	/* Pairs with smp_load_acquire() in whydrop_stack_at(). */
-	if (unlikely(!READ_ONCE(e->id)))
+	if (unlikely(!READ_ONCE(e->id))) {
+		/* Pairs with smp_load_acquire() in whydrop_stack_at(). */
 		smp_store_release(&e->id, e->next);
+	}
 	return e;
 }
 
