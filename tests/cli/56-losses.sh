@@ -49,16 +49,26 @@ else
 			env WHYDROP_DEBUGFS=saw WHYDROP_PARAMETERS=saw "$whydrop" losses "${@:2}"
 	}
 	lose 7 >out 2>err || fail "exit status $?: $(cat err)"
-	[ "$(grep -cE '^udp +- +UdpNoPorts +7 yes: 5000 NO_SOCKET$' out)" = 1 ] || fail "$(cat out)"
+	[ "$(grep -cE '^udp +- +UdpNoPorts +7 yes, among others: 5000 NO_SOCKET$' out)" = 1 ] || fail "$(cat out)"
+	grep -q 'among others: whydrop counts reasons, in all namespaces' err || fail "$(cat err)"
 	grep -q '^# LAYER .* LOST WHYDROP SAW$' out || fail "$(head -1 out)"
 	grep -q "losses are since boot, whydrop's counts since its load" err || fail "$(cat err)"
+	printf '# whydrop reasons v1\nNO_SOCKET 3 7 nobody\nNOT_SPECIFIED 2 9 none\n' >saw/reasons
+	lose 7 >out 2>err || fail "exit status $?: $(cat err)"
+	[ "$(grep -cE '^udp +- +UdpNoPorts +7 yes: 7 NO_SOCKET$' out)" = 1 ] || fail "of one namespace: $(cat out)"
+	grep -q 'among others' err && fail "of one namespace: $(cat err)"
+	lose 7 -j >out 2>err || fail "-j: exit status $?"
+	grep -q '"counter":"UdpNoPorts".*"fewer":null,"others":false' out || fail "of one namespace: $(cat out)"
+	printf '# whydrop reasons v1\nNO_SOCKET 3 5000 nobody\nNOT_SPECIFIED 2 9 none\n' >saw/reasons
 	lose 7 -H >out 2>err
 	grep -q '^#' out && fail "a header with -H"
 	lose 7 -H -c 1 >out 2>err
 	[ "$(wc -l <out)" = 1 ] || fail "-c 1: $(cat out)"
 	lose 7 -j >out 2>err || fail "-j: exit status $?"
 	[ ! -s err ] || fail "-j: $(cat err)"
-	grep -q '"layer":"udp","where":null,"counter":"UdpNoPorts",.*"lost":7,"rate":null,"total":7,"seen":"yes","why":null,"reasons":\[{"reason":"NO_SOCKET","count":5000}\],"fewer":null' out || fail "$(cat out)"
+	grep -q '"layer":"udp","where":null,"counter":"UdpNoPorts",.*"lost":7,"rate":null,"total":7,"seen":"yes","why":null,"reasons":\[{"reason":"NO_SOCKET","count":5000}\],"fewer":null,"others":true' out || fail "$(cat out)"
+	tail -1 out | grep -Eq '"netns":[0-9]{9,10},"module":true' || fail "-j: no namespace: $(tail -1 out)"
+	tail -1 out | grep -q "\"netns\":$(stat -L -c %i /proc/self/ns/net)," && fail "-j: another namespace: $(tail -1 out)"
 	own_net sh -c 'ip link set lo up; python3 lose.py 7; exec "$@"' sh \
 		env WHYDROP_DEBUGFS=none WHYDROP_PARAMETERS=none "$whydrop" metrics --losses >out 2>err ||
 		fail "metrics: $(cat err)"
@@ -96,7 +106,7 @@ assert [f.name for f in parser.text_string_to_metric_families(sys.stdin.read())]
 	END
 	(export whydrop; own_net bash since.sh) >said 2>&1
 	[ ! -s said ] || fail "$(cat said)"
-	grep -q '"counter":"UdpNoPorts",.*"lost":23,"rate":[0-9.]*,"total":30,.*"reasons":\[{"reason":"NO_SOCKET","count":22}\],"fewer":true' out || fail "$(cat out)"
+	grep -q '"counter":"UdpNoPorts",.*"lost":23,"rate":[0-9.]*,"total":30,.*"reasons":\[{"reason":"NO_SOCKET","count":22}\],"fewer":true,"others":false' out || fail "$(cat out)"
 	grep -q '"type":"losses","seconds":[0-9.]*,' out || fail "$(tail -1 out)"
 	rm -r saw
 	finish "losses since another look"

@@ -210,6 +210,7 @@ static void compare(void)
 	struct saw s = { .readable = true, .since = true };
 	struct saw_reason r;
 	const char *pos = NULL;
+	bool known;
 
 	set(&s.before, before, 100, 5);
 	set(&s.now, now, 123, 6);
@@ -223,13 +224,22 @@ static void compare(void)
 		FAIL("what has no reason of its own cannot be compared");
 	if (saw_compare(&s, none, 1) != SAW_UNSURE)
 		FAIL("what this kernel does not have cannot be compared");
+	if (saw_others(&s, ports, 23, &known) || !known || !saw_others(&s, ports, 22, &known))
+		FAIL("23 are others, or one more than 22 is none");
+	if (saw_others(&s, esp, 0, &known) || known || saw_others(&s, none, 0, &known) || known)
+		FAIL("without a reason of its own, nobody knows of others");
 	s.since = false;
+	if (saw_others(&s, ports, 123, &known) || !saw_others(&s, ports, 122, &known))
+		FAIL("since load: 123 are others, or one more than 122 is none");
 	if (saw_compare(&s, ports, 124) != SAW_UNSURE)
 		FAIL("what is of different times cannot be compared");
 	pos = NULL;
 	saw_next(&s, ports, &pos, &r);
 	if (r.count != 123)
 		FAIL("since load: %llu", (unsigned long long)r.count);
+	s.readable = false;
+	if (saw_others(&s, ports, 0, &known) || known)
+		FAIL("others without the module");
 }
 
 /* Attributes that end before they should are none. */

@@ -27,20 +27,24 @@ static void wait_until(int64_t end)
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
-static void show(struct options *opt, const struct losses *now, const struct saw *saw, double seconds,
+/* True if rows say that others are included, which is told at the end. */
+static bool show(struct options *opt, const struct losses *now, const struct saw *saw, double seconds,
 		 unsigned int left)
 {
-	const struct loss_view v = { opt, now, saw, seconds, left };
+	const struct loss_view v = { opt, now, saw, seconds, left, losses_netns() };
+	bool others = false;
 
 	if (opt->json)
 		losses_show_json(&v);
 	else
-		losses_show_text(&v);
+		others = losses_show_text(&v);
 	out_flush(opt->out);
+	return others;
 }
 
 /* What comes, each interval; of all --duration without one. */
-static int follow(struct options *opt, struct losses *now, struct saw *saw, unsigned int left)
+static int follow(struct options *opt, struct losses *now, struct saw *saw, unsigned int left,
+		  bool *others)
 {
 	int64_t end = opt->rq.duration_ms >= 0 ? now->taken_ms + opt->rq.duration_ms : INT64_MAX;
 	int64_t ms = opt->interval_ms > 0 ? opt->interval_ms : opt->rq.duration_ms;
@@ -58,7 +62,7 @@ static int follow(struct options *opt, struct losses *now, struct saw *saw, unsi
 		left |= losses_take(now);
 		losses_since(now, &before);
 		saw_again(saw, &opt->rq);
-		show(opt, now, saw, MAX(now->taken_ms - before.taken_ms, 1) / 1e3, left);
+		*others |= show(opt, now, saw, MAX(now->taken_ms - before.taken_ms, 1) / 1e3, left);
 		losses_free(&before);
 		while (next <= now_ms())
 			next += MAX(ms, 1);
@@ -67,7 +71,8 @@ static int follow(struct options *opt, struct losses *now, struct saw *saw, unsi
 }
 
 /* What is not of this namespace alone, and what is missing. */
-static void say(struct options *opt, const struct saw *saw, unsigned int left, bool since)
+static void say(struct options *opt, const struct saw *saw, unsigned int left, bool since,
+		bool others)
 {
 	if (!saw->loaded)
 		note("the module is not loaded: told is what whydrop would see, not how much");
@@ -77,17 +82,19 @@ static void say(struct options *opt, const struct saw *saw, unsigned int left, b
 		note("the module is disabled, and counts nothing");
 	else if (!since)
 		note("losses are since boot, whydrop's counts since its load: --duration 10 compares");
+	if (others)
+		note("among others: whydrop counts reasons, in all namespaces and for all counters together");
 	if (left & BIT(LEFT_NETLINK)) {
 		note("left out: %s", nl_usable() ?
-		     "qdiscs, packet sockets, kinds of errors of devices: the kernel does not answer" :
-		     "qdiscs, packet sockets, kinds of errors of devices: built without libmnl");
+		     "qdiscs, queues, bridges, packet sockets, kinds of errors: the kernel does not answer" :
+		     "qdiscs, queues, bridges, packet sockets, kinds of errors: built without libmnl");
 		if (!nl_usable())
 			hint("install the headers of libmnl (Debian: libmnl-dev) and build it again");
 	}
 	if (left & BIT(LEFT_PACKET))
 		note("left out: packet sockets, which this kernel does not tell about");
 	if (left & BIT(LEFT_NEIGHBORS))
-		note("left out: neighbors, which are counted for the first network namespace only");
+		note("left out: neighbors, which only the first network namespace tells all of");
 	if (left & BIT(LEFT_OWNERS))
 		note("left out: programs of some sockets, which only root may see");
 }
@@ -105,7 +112,7 @@ static int enter(const struct patterns *netns)
 
 int cmd_losses(struct options *opt)
 {
-	bool since = opt->interval_ms > 0 || opt->rq.duration_ms >= 0;
+	bool since = opt->interval_ms > 0 || opt->rq.duration_ms >= 0, others = false;
 	struct saw saw = { 0 };
 	struct losses now;
 	unsigned int left;
@@ -120,11 +127,11 @@ int cmd_losses(struct options *opt)
 	}
 	left = losses_take(&now);
 	if (since)
-		err = follow(opt, &now, &saw, left);
+		err = follow(opt, &now, &saw, left, &others);
 	else
-		show(opt, &now, &saw, 0, left);
+		others = show(opt, &now, &saw, 0, left);
 	if (!opt->json)
-		say(opt, &saw, left, since);
+		say(opt, &saw, left, since, others);
 	losses_free(&now);
 	saw_free(&saw);
 	return err;

@@ -12,6 +12,14 @@ const char *const loss_seen_word[] = {
 	[LOSS_SEEN] = "yes", [LOSS_PARTLY] = "partly", [LOSS_UNSEEN] = "no", [LOSS_NONE] = "no loss",
 };
 
+/* Are there drops of other counters or namespaces in what the module counted? */
+static bool has_others(const struct loss_view *v, const struct loss_row *r)
+{
+	bool known;
+
+	return saw_others(v->saw, r->counter, r->lost, &known);
+}
+
 /*
  * "yes: 237 SOCKET_RCVBUFF, 4 UDP_CSUM": of the reasons that the counter's packets have,
  * those of which there are drops; else all of them.
@@ -36,7 +44,9 @@ static void saw_text(const struct loss_view *v, const struct loss_row *r, char *
 	n = snprintf(text, room, "%s%s%s", loss_seen_word[c->seen], c->why ? ": " : "",
 		     c->why ? c->why : "");
 	if (*counted)
-		snprintf(text + n, room - n, "%s%s%s", c->why ? "; " : ": ", counted,
+		snprintf(text + n, room - n, "%s%s%s%s%s", c->why ? ";" : has_others(v, r) ? "," : ":",
+			 has_others(v, r) ? " among others" : "",
+			 c->why || !has_others(v, r) ? " " : ": ", counted,
 			 saw_compare(v->saw, c, r->lost) == SAW_FEWER ? " only" : "");
 	else if (c->seen != LOSS_SEEN)
 		return;
@@ -101,8 +111,9 @@ static int columns_of(const char *s, int most)
 	return MIN(out_column(&o, s, 0), most);
 }
 
-void losses_show_text(const struct loss_view *v)
+bool losses_show_text(const struct loss_view *v)
 {
+	bool others = false;
 	struct widths w = { 5, 7, 4 };
 	struct loss_row **rows;
 	size_t i, nr;
@@ -117,8 +128,10 @@ void losses_show_text(const struct loss_view *v)
 	}
 	if (nr && v->opt->fmt.header)
 		show_header(v, &w);
-	for (i = 0; i < nr; i++)
+	for (i = 0; i < nr; i++) {
 		show_row(v, rows[i], &w);
+		others |= has_others(v, rows[i]);
+	}
 	free(rows);
 	out_flush(v->opt->out);
 	if (!nr)
@@ -126,6 +139,7 @@ void losses_show_text(const struct loss_view *v)
 		     v->seconds);
 	else if (unseen)
 		note("%llu of these were lost where whydrop cannot see it", (unsigned long long)unseen);
+	return others;
 }
 
 static void json_seconds(struct out *o, const char *key, double val, bool known)
@@ -161,7 +175,7 @@ static void json_reasons(const struct loss_view *v, const struct counter *c)
 /* The device that commands are about: the first word, of what has devices. */
 static const char *device_of(const struct loss_row *r, char *dev, size_t room)
 {
-	if (!match_words("nic driver device qdisc", r->counter->layer, false))
+	if (!match_words("nic driver device bridge qdisc", r->counter->layer, false))
 		return NULL;
 	snprintf(dev, room, "%.*s", (int)strcspn(r->where, " "), r->where);
 	return dev;
@@ -170,11 +184,11 @@ static const char *device_of(const struct loss_row *r, char *dev, size_t room)
 static void json_row(const struct loss_view *v, const struct loss_row *r)
 {
 	const struct counter *c = r->counter;
-	char line[512], dev[32], *why;
+	char line[512], dev[160], *why;
 	const struct explain_words words = { .dev = device_of(r, dev, sizeof(dev)) };
 	struct out *o = v->opt->out;
 	const char *pos = c->look;
-	bool first = true;
+	bool first = true, others, known;
 
 	out_str(o, "{\"type\":\"counter\"");
 	out_json_str(o, "layer", c->layer);
@@ -190,6 +204,9 @@ static void json_row(const struct loss_view *v, const struct loss_row *r)
 	out_json_key(o, "fewer");
 	out_str(o, saw_compare(v->saw, c, r->lost) == SAW_UNSURE ? "null" :
 		   saw_compare(v->saw, c, r->lost) == SAW_FEWER ? "true" : "false");
+	others = saw_others(v->saw, c, r->lost, &known);
+	out_json_key(o, "others");
+	out_str(o, !known ? "null" : others ? "true" : "false");
 	out_json_str(o, "part_of", c->part_of);
 	out_json_str(o, "meaning", c->meaning);
 	out_str(o, ",\"look\":[");
@@ -217,6 +234,7 @@ void losses_show_json(const struct loss_view *v)
 	json_seconds(o, "seconds", v->seconds, v->seconds > 0);
 	out_json_u64(o, "rows", nr);
 	out_json_u64(o, "unseen", losses_unseen(v->now));
+	out_json_known(o, "netns", v->netns, v->netns);
 	out_json_key(o, "module");
 	out_str(o, v->saw->readable ? "true" : "false");
 	out_json_key(o, "left_out");

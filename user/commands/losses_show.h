@@ -14,9 +14,11 @@ struct loss_view {
 	const struct saw *saw;
 	double		seconds;	/* that it is of; 0: since the counters began */
 	unsigned int	left;		/* bits of enum left_out */
+	uint64_t	netns;		/* inode of the namespace; 0: not known */
 };
 
-void losses_show_text(const struct loss_view *v);
+/* True if what the module saw is of other namespaces or counters, too. */
+bool losses_show_text(const struct loss_view *v);
 void losses_show_json(const struct loss_view *v);
 /* What it is called: by its driver, if that counts it. */
 static inline const char *loss_name(const struct loss_row *r)

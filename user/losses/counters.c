@@ -103,6 +103,61 @@ static const struct counter device_counters[] = {
 		"promiscuous or a switch floods. Usually no loss.",
 	  .look = "ip -d link show dev DEV # promiscuity\n" },
 
+	/* Of its queues, where the driver tells; these names are the kernel's for all drivers. */
+	{ "nic", "rx_hw_drops", UNSEEN, .part_of = "rx_missed_errors", .why = "the card dropped it",
+	  .meaning =
+		"The card dropped it on the way to this queue, for all causes together. Often "
+		"rx_missed_errors of the device has the same frames.",
+	  .look = "ethtool -g DEV # size of the ring: ethtool -G DEV rx N\n" DEVICE_LOOK },
+	{ "nic", "rx_hw_drop_overruns", UNSEEN, .part_of = "rx_hw_drops",
+	  .why = "the queue's ring was full",
+	  .meaning =
+		"The card had no free buffer in the ring of this queue. If others have room, too much "
+		"of the load goes to this one.",
+	  .look =
+		"ethtool -g DEV # size of the ring: ethtool -G DEV rx N\n"
+		"ethtool -x DEV # which queue gets which flows\n" },
+	{ "nic", "rx_hw_drop_ratelimits", UNSEEN, .part_of = "rx_hw_drops",
+	  .why = "the card's limit for the rate",
+	  .meaning = "More came in than the card, or the host of a virtual card, lets in.",
+	  .look = DEVICE_LOOK },
+	{ "nic", "rx_alloc_fail", .seen = LOSS_NONE, .why = "no memory for a buffer",
+	  .meaning =
+		"There was no memory for a new buffer or packet. Depending on the driver that loses a "
+		"frame, or the ring is filled a little later.",
+	  .look = "free -m # memory\nsysctl vm.min_free_kbytes # the reserve\n" },
+	{ "nic", "tx_hw_drops", UNSEEN, .part_of = "tx_errors", .why = "the card dropped it",
+	  .meaning = "The card dropped what it was given to send, for all causes together.",
+	  .look = DEVICE_LOOK },
+	{ "nic", "tx_hw_drop_errors", UNSEEN, .part_of = "tx_hw_drops",
+	  .why = "it was not valid for the card",
+	  .meaning = "The card refused what it was given to send: it was malformed.",
+	  .look = "ethtool -k DEV # offloads: is one of them broken?\n" DEVICE_LOOK },
+	{ "nic", "tx_hw_drop_ratelimits", UNSEEN, .part_of = "tx_hw_drops",
+	  .why = "the card's limit for the rate",
+	  .meaning = "More was sent than the card, or the host of a virtual card, lets out.",
+	  .look = DEVICE_LOOK },
+	/* Of hardware that forwards by itself; what a trap is called, its driver says. */
+	{ "nic", "trap_dropped", UNSEEN, .why = "the hardware dropped it itself",
+	  .meaning =
+		"The switch or the card dropped it by the rule that this trap is named for, and showed "
+		"it to nobody.",
+	  .look = "devlink -s trap show DEV # all traps: cause, action, counters\n" },
+	{ "nic", "trap_reported", UNSEEN, .why = "this host got a copy only to report it",
+	  .meaning =
+		"The switch or the card dropped it by the rule that this trap is named for. Its action "
+		"is \"trap\", so this host gets to see what is dropped.",
+	  .look =
+		"devlink -s trap show DEV # all traps: cause, action, counters\n"
+		"dropwatch -l kas # alertmode packet, set hw true, start: shows these packets\n" },
+	{ "nic", "policer_dropped", UNSEEN, .why = "the hardware's limit for this host",
+	  .meaning =
+		"More packets were meant for this host's own processor (routing protocols, unknown "
+		"neighbors) than the hardware's policer lets through.",
+	  .look =
+		"devlink -s trap policer show DEV # rate, burst, counters\n"
+		"devlink -s trap group show DEV # which traps share a policer\n" },
+
 	/* Of a device that is software: a tunnel, a bridge, veth, tun. */
 	{ "device", "rx_dropped", PARTLY,
 	  .reasons = "UNHANDLED_PROTO CPU_BACKLOG DEV_READY FULL_RING NOT_SPECIFIED",
@@ -150,6 +205,19 @@ static const struct counter device_counters[] = {
 	{ "device", "tx_errs", PARTLY, .why = "the card's are not",
 	  .meaning = "tx_errors, as /proc/net/dev has it.",
 	  .look = DEVICE_LOOK },
+
+	{ "bridge", "igmp_parse_errors", SEEN, .reasons = "NOT_SPECIFIED",
+	  .meaning =
+		"A bridge or its port got an IGMP message that is broken. It is counted only while "
+		"mcast_stats_enabled is on.",
+	  .look = "bridge -d link show dev DEV # of which bridge it is a port\n"
+		"tcpdump -c 3 -nvi DEV igmp # a wrong checksum is shown\n" },
+	{ "bridge", "mld_parse_errors", SEEN, .reasons = "NOT_SPECIFIED",
+	  .meaning =
+		"A bridge or its port got an MLD message, as IPv6 has for its groups, that is broken. "
+		"It is counted only while mcast_stats_enabled is on.",
+	  .look = "bridge -d link show dev DEV # of which bridge it is a port\n"
+		"tcpdump -c 3 -nvi DEV icmp6 # a wrong checksum is shown\n" },
 
 	{ "softnet", "backlog_full", SEEN, .reasons = "CPU_BACKLOG NOT_SPECIFIED",
 	  .meaning =

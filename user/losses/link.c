@@ -47,7 +47,7 @@ static void add_link(const struct nlmsghdr *h, void *arg)
 	const struct ifinfomsg *ifi = nl_body(h, sizeof(*ifi));
 	const struct link_reader *r = arg;
 	const void *stats, *info;
-	char name[IFNAMSIZ] = "";
+	char name[IFNAMSIZ];
 	const char *layer, *text;
 	uint64_t val;
 	size_t i;
@@ -56,7 +56,7 @@ static void add_link(const struct nlmsghdr *h, void *arg)
 	stats = ifi ? nl_attr(h, sizeof(*ifi), IFLA_STATS64, 8) : NULL;
 	if (h->nlmsg_type != RTM_NEWLINK || !text || !stats)
 		return;
-	memcpy(name, text, MIN(nl_attr_len(text), sizeof(name) - 1));
+	nl_text(text, name, sizeof(name));
 	info = nl_attr(h, sizeof(*ifi), IFLA_LINKINFO, 0);
 	layer = ifi->ifi_flags & IFF_LOOPBACK || (info && nl_attr_in(info, IFLA_INFO_KIND, 1)) ?
 		"device" : "nic";
@@ -120,7 +120,7 @@ static void add_qdisc(const struct nlmsghdr *h, void *arg)
 {
 	const struct tcmsg *tcm = nl_body(h, sizeof(*tcm));
 	const struct gnet_stats_queue *queue;
-	char dev[IFNAMSIZ], where[128], kind[32] = "";
+	char dev[IFNAMSIZ], where[128], kind[32];
 	const char *text, *counter = "drops";
 	const void *stats;
 
@@ -130,7 +130,7 @@ static void add_qdisc(const struct nlmsghdr *h, void *arg)
 	if (h->nlmsg_type != RTM_NEWQDISC || !text || !queue || !queue->drops ||
 	    !if_indextoname(tcm->tcm_ifindex, dev))
 		return;
-	memcpy(kind, text, MIN(nl_attr_len(text), sizeof(kind) - 1));
+	nl_text(text, kind, sizeof(kind));
 	if (!strcmp(kind, "ingress") || !strcmp(kind, "clsact"))
 		counter = "filter_drops";
 	else if (tcm->tcm_parent != TC_H_ROOT)

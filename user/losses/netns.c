@@ -31,12 +31,18 @@ static int find(const char *dir, const char *below, uint32_t netns)
 	return fd;
 }
 
-int losses_enter(uint32_t netns)
+uint64_t losses_netns(void)
 {
 	struct stat st;
+
+	return stat("/proc/self/ns/net", &st) ? 0 : st.st_ino;
+}
+
+int losses_enter(uint32_t netns)
+{
 	int fd, err;
 
-	if (!stat("/proc/self/ns/net", &st) && st.st_ino == netns)
+	if (losses_netns() == netns)
 		return 0;
 	fd = find("/var/run/netns", "", netns);
 	if (fd < 0)

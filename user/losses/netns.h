@@ -7,5 +7,7 @@
 
 /* Go to the network namespace with that inode. 0, or an exit code and said why not. */
 int losses_enter(uint32_t netns);
+/* The inode of the one that the process is in; 0: not known. */
+uint64_t losses_netns(void);
 
 #endif

@@ -2,6 +2,7 @@
 /* Questions to the kernel by netlink: libmnl, if built in. */
 #include <string.h>
 
+#include "base/util.h"
 #include "losses/nl.h"
 
 static const void *find(const char *p, size_t len, uint16_t type, size_t least)
@@ -47,6 +48,31 @@ size_t nl_attr_len(const void *attr)
 const void *nl_attr_in(const void *attr, uint16_t type, size_t least)
 {
 	return find(attr, nl_attr_len(attr), type, least);
+}
+
+bool nl_number(const void *attr, uint64_t *val)
+{
+	size_t len = attr ? nl_attr_len(attr) : 0;
+	uint32_t half;
+
+	if (len == sizeof(*val)) {
+		memcpy(val, attr, sizeof(*val));
+		return true;
+	}
+	if (len != sizeof(half))
+		return false;
+	memcpy(&half, attr, sizeof(half));
+	*val = half;
+	return true;
+}
+
+void nl_text(const void *attr, char *to, size_t room)
+{
+	size_t len = attr ? strnlen(attr, MIN(nl_attr_len(attr), room - 1)) : 0;
+
+	if (len)
+		memcpy(to, attr, len);
+	to[len] = '\0';
 }
 
 #ifdef HAVE_LIBMNL

@@ -28,6 +28,10 @@ const void *nl_attr(const struct nlmsghdr *h, size_t skip, uint16_t type, size_t
 const void *nl_attr_in(const void *attr, uint16_t type, size_t least);
 /* Bytes of what nl_attr() found. */
 size_t nl_attr_len(const void *attr);
+/* A number of 4 or 8 bytes, as it was found; false: neither, or nothing was found. */
+bool nl_number(const void *attr, uint64_t *val);
+/* A text, cut to @room, or "" if nothing was found; the kernel ends it or does not. */
+void nl_text(const void *attr, char *to, size_t room);
 /* What the message has in front, of @least bytes; NULL: it is shorter. */
 const void *nl_body(const struct nlmsghdr *h, size_t least);
 

@@ -10,7 +10,7 @@
 static int layer_of(const struct counter *c)
 {
 	static const char *const layers[] = {
-		"nic", "driver", "device", "softnet", "qdisc", "neighbor", "conntrack", "ipsec", "ip",
+		"nic", "driver", "device", "bridge", "softnet", "qdisc", "neighbor", "conntrack", "ipsec", "ip",
 		"ipv6", "icmp", "udp", "tcp", "socket",
 	};
 	size_t i;

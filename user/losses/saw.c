@@ -51,6 +51,12 @@ static bool count_of(const struct reason_table *t, const char *name, uint64_t *c
 	return false;
 }
 
+/* It says nothing: much else has it, too. */
+static bool is_plain(const struct saw_reason *r)
+{
+	return !strcmp(r->name, "NOT_SPECIFIED");
+}
+
 bool saw_next(const struct saw *s, const struct counter *counter, const char **pos,
 	      struct saw_reason *r)
 {
@@ -80,8 +86,7 @@ enum saw_word saw_compare(const struct saw *s, const struct counter *counter, ui
 	if (!s->since || counter->seen != LOSS_SEEN)
 		return SAW_UNSURE;
 	while (saw_next(s, counter, &pos, &r)) {
-		/* It is that of much else, too. */
-		if (!strcmp(r.name, "NOT_SPECIFIED"))
+		if (is_plain(&r))
 			return sum >= lost ? SAW_ALL : SAW_UNSURE;
 		named |= r.known;
 		sum += r.count;
@@ -89,4 +94,20 @@ enum saw_word saw_compare(const struct saw *s, const struct counter *counter, ui
 	if (!named)
 		return SAW_UNSURE;
 	return sum >= lost ? SAW_ALL : SAW_FEWER;
+}
+
+bool saw_others(const struct saw *s, const struct counter *counter, uint64_t lost, bool *known)
+{
+	const char *pos = NULL;
+	struct saw_reason r;
+	uint64_t sum = 0;
+
+	*known = false;
+	while (s->readable && saw_next(s, counter, &pos, &r)) {
+		if (is_plain(&r))
+			continue;
+		*known |= r.known;
+		sum += r.count;
+	}
+	return sum > lost;
 }

@@ -40,4 +40,10 @@ enum saw_word {
 /* Did the module count the @lost packets of @counter, by its reasons? */
 enum saw_word saw_compare(const struct saw *s, const struct counter *counter, uint64_t lost);
 
+/*
+ * Did it count more by these reasons than were @lost? Then some are drops of other counters
+ * or namespaces: its counts are of all. @known: is there a reason to tell by?
+ */
+bool saw_others(const struct saw *s, const struct counter *counter, uint64_t lost, bool *known);
+
 #endif

@@ -3,8 +3,12 @@
 #include <string.h>
 
 #include "base/stop.h"
+#include "losses/bridge.h"
+#include "losses/devlink.h"
 #include "losses/link.h"
+#include "losses/neighbor.h"
 #include "losses/proc.h"
+#include "losses/queue.h"
 #include "losses/sockets.h"
 #include "losses/take.h"
 
@@ -14,6 +18,10 @@ unsigned int losses_take(struct losses *l)
 
 	memset(l, 0, sizeof(*l));
 	losses_read_links(l, &left);
+	losses_read_queues(l);
+	losses_read_devlink(l);
+	losses_read_bridges(l);
+	losses_read_neighbors(l);
 	losses_read_proc(l, &left);
 	losses_read_qdiscs(l);
 	losses_read_sockets(l, &left);
