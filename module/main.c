@@ -20,10 +20,10 @@
 #include "param.h"
 #include "version.h"
 
-/* Of modules that are gone stacks are left, and those that come bring their own. */
-static void make_room(void)
+/* Stacks of unloaded modules stay in the table until there is little room for new ones. */
+static void free_stacks_if_full(void)
 {
-	if (whydrop_stacks_tight())
+	if (whydrop_stacks_half_full())
 		whydrop_stacks_free();
 }
 
@@ -33,19 +33,19 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 
 	switch (event) {
 	case MODULE_STATE_COMING:
-		whydrop_walk_forget();
+		whydrop_walk_invalidate();
 		whydrop_symbols_coming(mod);
-		make_room();
+		free_stacks_if_full();
 		return NOTIFY_DONE;
 	case MODULE_STATE_LIVE:
 		/* What it initialized itself with is freed next. */
-		whydrop_walk_forget();
+		whydrop_walk_invalidate();
 		whydrop_symbols_going(mod, true);
 		break;
 	case MODULE_STATE_GOING:
-		whydrop_walk_forget();
+		whydrop_walk_invalidate();
 		whydrop_symbols_going(mod, false);
-		make_room();
+		free_stacks_if_full();
 		break;
 	default:
 		return NOTIFY_DONE;

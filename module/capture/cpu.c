@@ -18,7 +18,7 @@ DEFINE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
 /* Drops on a CPU that had no memory even for counts; all that is known of them. */
 DEFINE_PER_CPU(unsigned long, whydrop_uncounted);
 
-u64 whydrop_cpus_moved[WHYDROP_SLOTS];
+u64 whydrop_cpus_freed_counts[WHYDROP_SLOTS];
 
 static u64 uncounted_base;	/* of all CPUs, at the last reset */
 
@@ -184,7 +184,7 @@ void whydrop_cpus_reset(void)
 		cond_resched();
 	}
 	uncounted_base += uncounted();
-	memset(whydrop_cpus_moved, 0, sizeof(whydrop_cpus_moved));
+	memset(whydrop_cpus_freed_counts, 0, sizeof(whydrop_cpus_freed_counts));
 	/*
 	 * The probe holds preemption off, for which this waits as well, whatever kind of
 	 * RCU the tracepoint has. Under the lock: who looks at the counts would miss a drop

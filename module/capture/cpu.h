@@ -16,8 +16,8 @@
 /* Task, softirq and hardirq can each be in the probe at a time, on one CPU. */
 #define WHYDROP_NESTING		3
 
-/* Places that a CPU remembers; a power of two. */
-#define WHYDROP_PLACES		64
+/* Entries of places that a CPU caches; a power of two. */
+#define WHYDROP_PLACE_CACHE		64
 
 /**
  * struct whydrop_scratch - what a drop needs besides its record
@@ -41,9 +41,9 @@ struct whydrop_scratch {
 };
 
 /**
- * struct whydrop_bucket - how many stacks may still be captured
+ * struct whydrop_bucket - rate limit of stack captures
  * @since: start of the current interval, CLOCK_MONOTONIC nanoseconds
- * @spent: captures in it
+ * @spent: stacks captured in it
  */
 struct whydrop_bucket {
 	u64 since;
@@ -72,8 +72,8 @@ struct whydrop_qdisc {
  * @lost_nobuf: likewise
  * @qdisc: the last drop by a qdisc
  * @ring: records
- * @places: entries of the table for a place alone, by a hash of the place
- * @walker: what is known of the way up a stack
+ * @place_cache: entries of places, by a hash of the place
+ * @walker: the steps up a stack that are known
  * @scratch: by nesting
  *
  * Allocated before its CPU comes up for the first time, and kept until unload:
@@ -88,7 +88,7 @@ struct whydrop_cpu {
 	local64_t lost_nobuf;
 	struct whydrop_qdisc qdisc;
 	struct whydrop_ring ring;
-	const struct whydrop_stack *places[WHYDROP_PLACES];
+	const struct whydrop_stack *place_cache[WHYDROP_PLACE_CACHE];
 	struct whydrop_walker walker;
 	struct whydrop_scratch scratch[WHYDROP_NESTING];
 };
@@ -97,10 +97,10 @@ DECLARE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
 DECLARE_PER_CPU(unsigned long, whydrop_uncounted);
 
 /*
- * Drops of stacks whose entries were freed since load or reset, by slot. Protected by
+ * Drops since load or reset of stacks whose entries were freed, by slot. Protected by
  * whydrop_cpus_lock().
  */
-extern u64 whydrop_cpus_moved[WHYDROP_SLOTS];
+extern u64 whydrop_cpus_freed_counts[WHYDROP_SLOTS];
 
 /* The CPU that is running, or NULL. Not to be migrated. */
 static __always_inline struct whydrop_cpu *whydrop_this_cpu(void)

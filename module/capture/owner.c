@@ -71,23 +71,23 @@ static void begin_range(struct text_range new)
 	store_range(&new);
 }
 
-static void end_range(struct text_range gone)
+static void end_range(struct text_range range)
 {
 	unsigned int i;
 
-	if (!gone.size)
+	if (!range.size)
 		return;
 	for (i = 0; i < nr; i++) {
 		struct text_range *r = &ranges[i];
 
-		if (r->start == gone.start && r->size == gone.size && !r->going) {
+		if (r->start == range.start && r->size == range.size && !r->going) {
 			r->going = whydrop_owner_now;
 			return;
 		}
 	}
-	gone.coming = sure_from;
-	gone.going = whydrop_owner_now;
-	store_range(&gone);
+	range.coming = sure_from;
+	range.going = whydrop_owner_now;
+	store_range(&range);
 }
 
 static void next_generation(void)

@@ -113,7 +113,7 @@ static __always_inline const struct whydrop_stack *find_stack_slow(struct whydro
 	s->key.reason = d->reason;
 	s->key.place = d->place;
 	if (!depth) {
-		stack = whydrop_stack_place(c, &s->key, &s->added);
+		stack = whydrop_stack_save_place(c, &s->key, &s->added);
 		if (!s->added) {
 			*kind = stack ? *kind : WHYDROP_STACK_INLINE;
 			return stack;
@@ -124,9 +124,9 @@ static __always_inline const struct whydrop_stack *find_stack_slow(struct whydro
 	/* If only to find out whether the place is one. */
 	whydrop_walk(&c->walker, __builtin_frame_address(0), &s->key, &s->walk, depth ?: 1);
 	if (stack)
-		whydrop_stack_classify(stack, &s->key);
+		whydrop_stack_mark_place(stack, &s->key);
 	if (depth) {
-		stack = whydrop_stack_settle(c, &s->key, &s->walk, depth);
+		stack = whydrop_stack_save(c, &s->key, &s->walk, depth);
 		*kind = WHYDROP_STACK_BY_ID;
 	}
 	if (unlikely(!stack))
@@ -142,11 +142,11 @@ static __always_inline const struct whydrop_stack *find_stack(struct whydrop_cpu
 							      const struct drop *d, u64 now,
 							      u8 *kind)
 {
-	unsigned int depth = whydrop_stack_depth(c, now, kind);
+	unsigned int depth = whydrop_stack_choose_depth(c, now, kind);
 	const struct whydrop_stack *stack = NULL;
 
 	if (!depth)
-		stack = whydrop_stack_place_known(c, d->reason, d->place);
+		stack = whydrop_stack_cached_place(c, d->reason, d->place);
 	return likely(stack) ? stack : find_stack_slow(c, d, depth, kind);
 }
 
@@ -181,7 +181,7 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 		id = stack->id;
 		counter = stack->counter;
 	} else {
-		counter = whydrop_stack_counter(c, &whydrop_scratch(c)->key);
+		counter = whydrop_stack_place_counter(c, &whydrop_scratch(c)->key);
 		size += whydrop_stack_attached_size(&whydrop_scratch(c)->key);
 	}
 

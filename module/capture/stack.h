@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Finds the entry for a drop's place and trace, in any context but NMI, with preemption off. */
+/* Stores the place and stack of a drop: any context but NMI, preemption off. */
 #ifndef WHYDROP_STACK_H
 #define WHYDROP_STACK_H
 
@@ -7,21 +7,21 @@
 #include "capture/cpu.h"
 
 /*
- * Where a drop happens is its place, which costs little, and maybe a stack,
- * which costs more:
+ * Each drop has a place, which costs little. Where a stack is due as well, which costs
+ * more, it is taken and stored like this:
  *
- *	depth = whydrop_stack_depth(...);
+ *	depth = whydrop_stack_choose_depth(...);
  *	if (depth) {
  *		s->key.reason, s->key.place = ...;
  *		whydrop_walk(..., &s->key, ..., depth);
- *		stack = whydrop_stack_settle(c, &s->key, ..., depth);
+ *		stack = whydrop_stack_save(c, &s->key, ..., depth);
  *	}
  *
- * All of these: context any but NMI, preemption off.
+ * Context of all functions: any but NMI, preemption off.
  */
 
-/* Nested callers may get one capture more or less. */
-static __always_inline bool whydrop_stack_token(struct whydrop_bucket *b, u64 now)
+/* Take one of the stacks that the rate allows. Not exact if an interrupt does so, too. */
+static __always_inline bool whydrop_stack_take_token(struct whydrop_bucket *b, u64 now)
 {
 	unsigned int burst = READ_ONCE(whydrop_config.stack_burst);
 
@@ -38,40 +38,41 @@ static __always_inline bool whydrop_stack_token(struct whydrop_bucket *b, u64 no
 }
 
 /**
- * whydrop_stack_depth() - whether to capture a stack
- * @c: the CPU that is running
+ * whydrop_stack_choose_depth() - decide whether to capture a stack
+ * @c: the current CPU
  * @now: CLOCK_MONOTONIC, nanoseconds
- * @kind: result: enum whydrop_stack_kind, if none is captured
+ * @kind: result: enum whydrop_stack_kind, if no stack is to be captured
  *
- * Return: how many frames from the place on, or 0.
+ * Return: number of frames to capture, from the place outwards, or 0.
  */
-static __always_inline unsigned int whydrop_stack_depth(struct whydrop_cpu *c, u64 now, u8 *kind)
+static __always_inline unsigned int whydrop_stack_choose_depth(struct whydrop_cpu *c, u64 now,
+							       u8 *kind)
 {
 	unsigned int depth = READ_ONCE(whydrop_config.stack_depth);
 
 	*kind = depth ? WHYDROP_STACK_SUPPRESSED : WHYDROP_STACK_OFF;
-	return depth && whydrop_stack_token(&c->bucket, now) ? depth : 0;
+	return depth && whydrop_stack_take_token(&c->bucket, now) ? depth : 0;
 }
 
-/* Where the entry for the place alone is remembered, or that of another one. */
+/* Where a CPU caches the entry of a place; another place with the same hash may be there. */
 static __always_inline const struct whydrop_stack **
-whydrop_stack_remembered(struct whydrop_cpu *c, unsigned long place)
+whydrop_stack_cache_slot(struct whydrop_cpu *c, unsigned long place)
 {
-	return &c->places[(place >> 2) % WHYDROP_PLACES];
+	return &c->place_cache[(place >> 2) % WHYDROP_PLACE_CACHE];
 }
 
 /**
- * whydrop_stack_place_known() - the entry for a place alone, if remembered
- * @c: the CPU that is running
+ * whydrop_stack_cached_place() - look up the entry of a place in the CPU's cache
+ * @c: the current CPU
  * @reason: drop reason
  * @place: place of the drop
  *
- * Return: the entry or NULL.
+ * Return: the entry, or NULL if it is not cached.
  */
 static __always_inline const struct whydrop_stack *
-whydrop_stack_place_known(struct whydrop_cpu *c, u32 reason, unsigned long place)
+whydrop_stack_cached_place(struct whydrop_cpu *c, u32 reason, unsigned long place)
 {
-	const struct whydrop_stack *stack = READ_ONCE(*whydrop_stack_remembered(c, place));
+	const struct whydrop_stack *stack = READ_ONCE(*whydrop_stack_cache_slot(c, place));
 
 	if (likely(stack && stack->place == place && stack->reason == reason &&
 		   !READ_ONCE(stack->retired)))
@@ -80,46 +81,46 @@ whydrop_stack_place_known(struct whydrop_cpu *c, u32 reason, unsigned long place
 }
 
 /**
- * whydrop_stack_place() - find the entry for a place alone, or add it
- * @c: the CPU that is running, which will remember it
+ * whydrop_stack_save_place() - look up the entry of a place in the table, or add it
+ * @c: the current CPU, which caches it
  * @key: reason and place; the rest is written
- * @added: result: it was added, so that the place is a new one
+ * @added: result: the place was not known before
  *
  * Return: the entry, or NULL if the record has to carry @key.
  */
-const struct whydrop_stack *whydrop_stack_place(struct whydrop_cpu *c,
-						struct whydrop_stack_key *key, bool *added);
+const struct whydrop_stack *whydrop_stack_save_place(struct whydrop_cpu *c,
+						     struct whydrop_stack_key *key, bool *added);
 
 /**
- * whydrop_stack_counter() - where to count a drop that carries its stack or place
- * @c: the CPU that is running
- * @key: what it carries
+ * whydrop_stack_place_counter() - choose the counter for a drop whose stack has no entry
+ * @c: the current CPU
+ * @key: what the record carries instead
  *
- * Return: the counter of its place's entry, or the one for all other places.
+ * Return: the counter of its place's entry, or whydrop_stack_other_counter().
  */
-u32 whydrop_stack_counter(struct whydrop_cpu *c, const struct whydrop_stack_key *key);
+u32 whydrop_stack_place_counter(struct whydrop_cpu *c, const struct whydrop_stack_key *key);
 
 /**
- * whydrop_stack_settle() - find a stack in the table, or add it
- * @c: the CPU that is running
- * @key: reason, place and trace; the hash is written, and the trace if it was
- *	walked wrong
+ * whydrop_stack_save() - look up a stack in the table, or verify and add it
+ * @c: the current CPU
+ * @key: reason, place and trace; the hash is written, and the trace is corrected if the
+ *	walk was wrong
  * @s: where the trace is
- * @max: frames wanted
+ * @max: maximum number of frames
  *
  * Return: the entry, or NULL if the record has to carry the key.
  */
-const struct whydrop_stack *whydrop_stack_settle(struct whydrop_cpu *c,
-						 struct whydrop_stack_key *key,
-						 struct whydrop_walk_scratch *s, unsigned int max);
+const struct whydrop_stack *whydrop_stack_save(struct whydrop_cpu *c,
+					       struct whydrop_stack_key *key,
+					       struct whydrop_walk_scratch *s, unsigned int max);
 
 /**
- * whydrop_stack_classify() - mark the entry for a place alone
+ * whydrop_stack_mark_place() - flag the entry of a place as deferred or hidden
  * @stack: the entry
- * @key: with the trace that was taken of its first drop, and the place that it shows
+ * @key: the trace of its first drop, and the place found in it
  */
-void whydrop_stack_classify(const struct whydrop_stack *stack,
-			    const struct whydrop_stack_key *key);
+void whydrop_stack_mark_place(const struct whydrop_stack *stack,
+			      const struct whydrop_stack_key *key);
 
 /* Bytes that whydrop_stack_attach() appends to a record. */
 static inline u32 whydrop_stack_attached_size(const struct whydrop_stack_key *key)
@@ -128,9 +129,9 @@ static inline u32 whydrop_stack_attached_size(const struct whydrop_stack_key *ke
 }
 
 /**
- * whydrop_stack_attach() - let a record carry what has no entry in the table
- * @ev: the record, whole but for this
- * @key: what it has to carry
+ * whydrop_stack_attach() - append a stack that has no entry in the table to a record
+ * @ev: the record, otherwise complete
+ * @key: the place and its trace
  */
 void whydrop_stack_attach(struct whydrop_event *ev, const struct whydrop_stack_key *key);
 

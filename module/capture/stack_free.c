@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Frees the entries that are not used any more, so that their room is used again and no
- * drop that they counted is forgotten: in a task, which may sleep.
+ * Frees the entries of the table that are no longer used, and keeps the counts of their
+ * drops: in a task, which may sleep.
  */
 #include <linux/bitmap.h>
 #include <linux/mm.h>
@@ -16,8 +16,8 @@
 
 u64 whydrop_stack_count(u32 counter)
 {
-	u32 elsewhere = whydrop_stack_elsewhere(0);
-	u64 sum = counter >= elsewhere ? whydrop_cpus_moved[counter - elsewhere] : 0;
+	u32 other = whydrop_stack_other_counter(0);
+	u64 sum = counter >= other ? whydrop_cpus_freed_counts[counter - other] : 0;
 	struct whydrop_cpu *c;
 	int cpu = -1;
 
@@ -26,7 +26,7 @@ u64 whydrop_stack_count(u32 counter)
 	return sum;
 }
 
-static unsigned int entries(void)
+static unsigned int nr_entries(void)
 {
 	return whydrop_stacks_max();
 }
@@ -37,8 +37,8 @@ void whydrop_stacks_retire_unused(void)
 
 	whydrop_stacks_lock();
 	whydrop_cpus_lock();
-	for (i = 0; i < entries(); i++) {
-		struct whydrop_stack *e = whydrop_stack_at(i);
+	for (i = 0; i < nr_entries(); i++) {
+		struct whydrop_stack *e = whydrop_stack_by_index(i);
 
 		if (e && !whydrop_stack_count(e->counter))
 			whydrop_stack_retire(e);
@@ -48,18 +48,18 @@ void whydrop_stacks_retire_unused(void)
 	whydrop_stacks_unlock();
 }
 
-/* Which entries are to be freed, by index. Return: whether any is. */
-static bool find_retired(unsigned long *which)
+/* Set the bits of the entries that may be freed, by index. Return: whether there are any. */
+static bool find_retired(unsigned long *victims)
 {
 	bool any = false;
 	unsigned int i;
 
 	whydrop_stacks_lock();
-	for (i = 0; i < entries(); i++) {
-		struct whydrop_stack *e = whydrop_stack_at(i);
+	for (i = 0; i < nr_entries(); i++) {
+		struct whydrop_stack *e = whydrop_stack_by_index(i);
 
-		if (e && e->retired && e->id < WHYDROP_STACK_IDS - entries()) {
-			__set_bit(i, which);
+		if (e && e->retired && e->id < WHYDROP_STACK_ID_LIMIT - nr_entries()) {
+			__set_bit(i, victims);
 			any = true;
 		}
 		cond_resched();
@@ -68,8 +68,8 @@ static bool find_retired(unsigned long *which)
 	return any;
 }
 
-/* Leave those that a record refers to which somebody may still read. */
-static void leave_referenced(unsigned long *which, struct whydrop_event *ev)
+/* Clear the bits of entries that a record refers to which can still be read. */
+static void spare_referenced(unsigned long *victims, struct whydrop_event *ev)
 {
 	struct whydrop_cpu *c;
 	int cpu = -1;
@@ -82,25 +82,25 @@ static void leave_referenced(unsigned long *which, struct whydrop_event *ev)
 		whydrop_cpus_unlock();
 		while ((s64)(end - pos) > 0 && whydrop_ring_read(&c->ring, &pos, ev)) {
 			if (!(ev->flags & WHYDROP_EV_ATTACHED) && ev->stack_id)
-				__clear_bit((ev->stack_id - 1) % entries(), which);
+				__clear_bit((ev->stack_id - 1) % nr_entries(), victims);
 			cond_resched();
 		}
 	}
 }
 
-/* Let no CPU remember these entries. */
-static void forget_places(const unsigned long *which)
+/* Remove these entries from the caches of all CPUs. */
+static void clear_place_caches(const unsigned long *victims)
 {
 	struct whydrop_cpu *c;
 	unsigned int i;
 	int cpu = -1;
 
 	while ((c = whydrop_next_cpu(&cpu))) {
-		for (i = 0; i < WHYDROP_PLACES; i++) {
-			const struct whydrop_stack *e = READ_ONCE(c->places[i]);
+		for (i = 0; i < WHYDROP_PLACE_CACHE; i++) {
+			const struct whydrop_stack *e = READ_ONCE(c->place_cache[i]);
 
-			if (e && test_bit(e->counter - 1, which))
-				cmpxchg(&c->places[i], e, NULL);
+			if (e && test_bit(e->counter - 1, victims))
+				cmpxchg(&c->place_cache[i], e, NULL);
 		}
 		cond_resched();
 	}
@@ -111,23 +111,23 @@ static void free_entry(struct whydrop_stack *e)
 	struct whydrop_cpu *c;
 	int cpu = -1;
 
-	whydrop_cpus_moved[whydrop_slot(e->reason)] += whydrop_stack_count(e->counter);
+	whydrop_cpus_freed_counts[whydrop_slot(e->reason)] += whydrop_stack_count(e->counter);
 	while ((c = whydrop_next_cpu(&cpu)))
 		local64_set(&c->counts->stacks[e->counter], 0);
-	whydrop_stack_put_back(e);
+	whydrop_stack_recycle(e);
 }
 
-static void free_entries(const unsigned long *which)
+static void free_entries(const unsigned long *victims)
 {
-	bool tight = whydrop_stacks_tight();
+	bool half_full = whydrop_stacks_half_full();
 	unsigned int i;
 
 	whydrop_stacks_lock();
 	whydrop_cpus_lock();
-	for_each_set_bit(i, which, entries()) {
-		struct whydrop_stack *e = whydrop_stack_at(i);
+	for_each_set_bit(i, victims, nr_entries()) {
+		struct whydrop_stack *e = whydrop_stack_by_index(i);
 
-		if (!whydrop_stack_count(e->counter) || (tight && e->gone))
+		if (!whydrop_stack_count(e->counter) || (half_full && e->saved_names))
 			free_entry(e);
 		cond_resched();
 	}
@@ -136,29 +136,29 @@ static void free_entries(const unsigned long *which)
 }
 
 /*
- * A drop runs with preemption off, from finding an entry until its record is in
- * the ring. So after a first grace period no record gets an id that was retired
- * before it, and no CPU comes to remember such a place; after a second one, which
- * starts when none remembers or finds them, nobody looks at these entries.
+ * Preemption is off from when a drop looks up its entry until its record is in the ring.
+ * So after a first RCU grace period, neither a new record nor a cache refers to an entry
+ * that was retired before it. The second one starts when the entries are in no cache and
+ * in no slot; after it, no drop uses them.
  */
 void whydrop_stacks_free(void)
 {
-	static DEFINE_MUTEX(one);
+	static DEFINE_MUTEX(reclaim_lock);
 	struct whydrop_event *ev;
-	unsigned long *which;
+	unsigned long *victims;
 
-	mutex_lock(&one);
-	which = kvcalloc(BITS_TO_LONGS(entries()), sizeof(*which), GFP_KERNEL);
+	mutex_lock(&reclaim_lock);
+	victims = kvcalloc(BITS_TO_LONGS(nr_entries()), sizeof(*victims), GFP_KERNEL);
 	ev = kmalloc(WHYDROP_RECORD_MAX, GFP_KERNEL);
-	if (which && ev && find_retired(which)) {
+	if (victims && ev && find_retired(victims)) {
 		synchronize_rcu();
-		leave_referenced(which, ev);
-		forget_places(which);
-		whydrop_stacks_take_out(which);
+		spare_referenced(victims, ev);
+		clear_place_caches(victims);
+		whydrop_stacks_remove(victims);
 		synchronize_rcu();
-		free_entries(which);
+		free_entries(victims);
 	}
 	kfree(ev);
-	kvfree(which);
-	mutex_unlock(&one);
+	kvfree(victims);
+	mutex_unlock(&reclaim_lock);
 }

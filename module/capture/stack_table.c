@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Keeps the table of (reason, stack) pairs, of fixed size. Drops find and insert, in any
- * context but NMI, with preemption off, and never wait; tasks take out what is not used
- * any more. A stack that does not get in goes with its event instead, and is counted at
- * its place. These pairs, (reason, place), have room of their own: more than there are
- * places in a kernel where packets are dropped.
+ * Keeps the table of (reason, stack) pairs, which has a fixed size. Drops look up and add
+ * entries without waiting, in any context but NMI, with preemption off; tasks remove the
+ * entries that are no longer used. If the table is full, the event carries the stack
+ * itself, and the drop is counted by its place. These (reason, place) pairs have a pool of
+ * their own, with more entries than a kernel has places that drop packets.
  */
 #include <linux/atomic.h>
 #include <linux/bitmap.h>
@@ -21,44 +21,44 @@
 #include "capture/stack_table.h"
 
 #define PROBES		16
-#define FRAMES_EACH	24	/* on average; a mixture has fewer */
-#define PLACES		2048
+#define FRAMES_PER_STACK	24	/* on average; mixed workloads have fewer */
+#define MAX_PLACES		2048
 
-/* A slot whose entry was freed: others may be behind it. */
-#define FREED		((struct whydrop_stack *)1)
+/* A slot whose entry was removed; a search goes on behind it. */
+#define TOMBSTONE		((struct whydrop_stack *)1)
 
-/* Entries that are free again and looked at, for one that has room for the frames. */
-#define TRIES		64
+/* Free entries to try for one that is large enough for the frames. */
+#define MAX_TRIES		64
 
-/* Rooms for frames are multiples of this, so that another stack may fit in later. */
-#define FRAMES_STEP	8
+/* An entry has space for a multiple of this, so that a later stack is likely to fit. */
+#define FRAMES_ALIGN	8
 
 /**
- * struct part - a part of the entries
+ * struct pool - the entries for stacks, or those for places
  * @first: index of the first one
- * @room: entries in all
- * @nr: entries ever used
- * @nr_free: of these, to be used again
- * @free: which, from @first on
+ * @capacity: number of entries
+ * @nr: entries that were ever allocated: the first ones
+ * @nr_free: of these, entries that are free again
+ * @free: bitmap of the latter, from @first on
  */
-struct part {
+struct pool {
 	unsigned int first;
-	unsigned int room;
+	unsigned int capacity;
 	atomic_t nr;
 	atomic_t nr_free;
 	unsigned long *free;
 };
 
 static struct {
-	struct part stacks;
-	struct part places;
+	struct pool stacks;
+	struct pool places;
 	u32 mask;
 	struct whydrop_stack **slots;
 	struct whydrop_stack *entries;
 	unsigned long *frames;
-	unsigned long frames_room;
-	atomic_long_t frames_used;
-	atomic_t born;
+	unsigned long max_frames;
+	atomic_long_t nr_frames;
+	atomic_t serial;
 } table;
 
 static DEFINE_MUTEX(lock);
@@ -75,33 +75,33 @@ void whydrop_stacks_unlock(void)
 	mutex_unlock(&lock);
 }
 
-/* Entries of both kinds. */
-static unsigned int entries(void)
+/* Entries of both pools. */
+static unsigned int nr_entries(void)
 {
-	return table.stacks.room + table.places.room;
+	return table.stacks.capacity + table.places.capacity;
 }
 
-static bool init_part(struct part *part, unsigned int first, unsigned int room)
+static bool init_pool(struct pool *pool, unsigned int first, unsigned int capacity)
 {
-	part->first = first;
-	part->room = room;
-	part->free = kvcalloc(BITS_TO_LONGS(room), sizeof(long), GFP_KERNEL);
-	return part->free;
+	pool->first = first;
+	pool->capacity = capacity;
+	pool->free = kvcalloc(BITS_TO_LONGS(capacity), sizeof(long), GFP_KERNEL);
+	return pool->free;
 }
 
 int whydrop_stacks_init(unsigned int max)
 {
-	unsigned long slots = roundup_pow_of_two(2ul * (max + PLACES));
-	bool parts = init_part(&table.stacks, 0, max) & init_part(&table.places, max, PLACES);
+	unsigned long slots = roundup_pow_of_two(2ul * (max + MAX_PLACES));
+	bool pools = init_pool(&table.stacks, 0, max) & init_pool(&table.places, max, MAX_PLACES);
 
 	table.mask = slots - 1;
-	table.frames_room = max * FRAMES_EACH;
+	table.max_frames = max * FRAMES_PER_STACK;
 	table.slots = whydrop_memory_zalloc(array_size(slots, sizeof(*table.slots)), NUMA_NO_NODE);
-	table.entries = whydrop_memory_zalloc(array_size(entries(), sizeof(*table.entries)),
+	table.entries = whydrop_memory_zalloc(array_size(nr_entries(), sizeof(*table.entries)),
 					      NUMA_NO_NODE);
-	table.frames = whydrop_memory_zalloc(array_size(table.frames_room, sizeof(*table.frames)),
+	table.frames = whydrop_memory_zalloc(array_size(table.max_frames, sizeof(*table.frames)),
 					     NUMA_NO_NODE);
-	if (!parts || !table.slots || !table.entries || !table.frames) {
+	if (!pools || !table.slots || !table.entries || !table.frames) {
 		whydrop_stacks_exit();
 		return -ENOMEM;
 	}
@@ -110,16 +110,16 @@ int whydrop_stacks_init(unsigned int max)
 
 static void free_names(struct whydrop_stack *e)
 {
-	if (e->gone != whydrop_stack_no_names)
-		kvfree(e->gone);
-	e->gone = NULL;
+	if (e->saved_names != whydrop_stack_no_names)
+		kvfree(e->saved_names);
+	e->saved_names = NULL;
 }
 
 void whydrop_stacks_exit(void)
 {
 	unsigned int i;
 
-	for (i = 0; table.entries && i < entries(); i++)
+	for (i = 0; table.entries && i < nr_entries(); i++)
 		free_names(&table.entries[i]);
 	kvfree(table.stacks.free);
 	kvfree(table.places.free);
@@ -129,14 +129,14 @@ void whydrop_stacks_exit(void)
 	memset(&table, 0, sizeof(table));
 }
 
-static bool matches(const struct whydrop_stack *e, const struct whydrop_stack_key *key)
+static bool is_match(const struct whydrop_stack *e, const struct whydrop_stack_key *key)
 {
 	const unsigned long *a = e->frames, *b = key->frames, *end = b + key->nr;
 
 	if (e->hash != key->hash || e->reason != key->reason || e->place != key->place ||
 	    e->nr != key->nr || READ_ONCE(e->retired))
 		return false;
-	/* Four at a time: they are the same, almost always. */
+	/* Four at a time: where the hash is the same, so are the frames, almost always. */
 	for (; end - b >= 4; a += 4, b += 4)
 		if ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]))
 			return false;
@@ -147,14 +147,14 @@ static bool matches(const struct whydrop_stack *e, const struct whydrop_stack_ke
 }
 
 /*
- * An entry gets its id when it is in a slot, from whoever finds it there first: had it
- * one before, then tasks could look at an entry that has to be given back.
+ * Whoever first finds an entry in a slot sets its id, without which no task sees it. It is
+ * not set earlier, because an entry that loses the race for a slot is freed at once.
  */
-static __always_inline const struct whydrop_stack *found(struct whydrop_stack *e)
+static __always_inline const struct whydrop_stack *assign_id(struct whydrop_stack *e)
 {
 	if (unlikely(!READ_ONCE(e->id))) {
-		/* Pairs with smp_load_acquire() in whydrop_stack_at(). */
-		smp_store_release(&e->id, e->next);
+		/* Pairs with smp_load_acquire() in whydrop_stack_by_index(). */
+		smp_store_release(&e->id, e->next_id);
 	}
 	return e;
 }
@@ -165,29 +165,29 @@ const struct whydrop_stack *whydrop_stack_find(const struct whydrop_stack_key *k
 
 	for (i = 0; i < PROBES; i++) {
 		struct whydrop_stack **slot = &table.slots[(key->hash + i) & table.mask];
-		/* Pairs with cmpxchg() in publish(). */
+		/* Pairs with cmpxchg() in insert_entry(). */
 		struct whydrop_stack *e = smp_load_acquire(slot);
 
 		if (!e)
 			return NULL;
-		if (e != FREED && matches(e, key))
-			return found(e);
+		if (e != TOMBSTONE && is_match(e, key))
+			return assign_id(e);
 	}
 	return NULL;
 }
 
-/* Claim an entry that is free again, or return NULL. */
-static struct whydrop_stack *claim_freed(struct part *part, unsigned int nr)
+/* Return an entry that was used before and is large enough for @nr frames, or NULL. */
+static struct whydrop_stack *pop_free_entry(struct pool *pool, unsigned int nr)
 {
-	unsigned int i, tries = TRIES;
+	unsigned int i, tries = MAX_TRIES;
 
-	if (!atomic_read(&part->nr_free))
+	if (!atomic_read(&pool->nr_free))
 		return NULL;
-	for_each_set_bit(i, part->free, part->room) {
-		struct whydrop_stack *e = &table.entries[part->first + i];
+	for_each_set_bit(i, pool->free, pool->capacity) {
+		struct whydrop_stack *e = &table.entries[pool->first + i];
 
-		if (e->room >= nr && test_and_clear_bit(i, part->free)) {
-			atomic_dec(&part->nr_free);
+		if (e->capacity >= nr && test_and_clear_bit(i, pool->free)) {
+			atomic_dec(&pool->nr_free);
 			return e;
 		}
 		if (!--tries)
@@ -196,53 +196,53 @@ static struct whydrop_stack *claim_freed(struct part *part, unsigned int nr)
 	return NULL;
 }
 
-/* Claim an entry and room for its frames, or return NULL. */
-static struct whydrop_stack *claim(const struct whydrop_stack_key *key)
+/* Return an entry that is large enough for the frames of @key, or NULL. */
+static struct whydrop_stack *alloc_entry(const struct whydrop_stack_key *key)
 {
-	struct part *part = key->nr ? &table.stacks : &table.places;
-	struct whydrop_stack *e = claim_freed(part, key->nr);
-	unsigned int room = round_up(key->nr, FRAMES_STEP);
+	struct pool *pool = key->nr ? &table.stacks : &table.places;
+	struct whydrop_stack *e = pop_free_entry(pool, key->nr);
+	unsigned int capacity = round_up(key->nr, FRAMES_ALIGN);
 	long first;
 	int index;
 
 	if (e)
 		return e;
-	if (atomic_read(&part->nr) >= part->room)
+	if (atomic_read(&pool->nr) >= pool->capacity)
 		return NULL;
-	/* What was taken is never given back: others may have gone past it. */
-	first = atomic_long_read(&table.frames_used);
+	/* Frames are never given back: others may have been allocated behind them by then. */
+	first = atomic_long_read(&table.nr_frames);
 	do {
-		if (first + room > table.frames_room)
+		if (first + capacity > table.max_frames)
 			return NULL;
-	} while (!atomic_long_try_cmpxchg(&table.frames_used, &first, first + room));
-	index = atomic_fetch_add_unless(&part->nr, 1, part->room);
-	if (index == part->room)
+	} while (!atomic_long_try_cmpxchg(&table.nr_frames, &first, first + capacity));
+	index = atomic_fetch_add_unless(&pool->nr, 1, pool->capacity);
+	if (index == pool->capacity)
 		return NULL;
-	e = &table.entries[part->first + index];
+	e = &table.entries[pool->first + index];
 	e->frames = table.frames + first;
-	e->room = room;
-	e->counter = part->first + index + 1;
-	e->next = e->counter;
+	e->capacity = capacity;
+	e->counter = pool->first + index + 1;
+	e->next_id = e->counter;
 	return e;
 }
 
-/* Let an entry be claimed again that nobody has seen since it was, if ever. */
-static void unclaim(struct whydrop_stack *e)
+/* Free an entry that nobody else can find: it was never inserted, or it was removed. */
+static void free_entry(struct whydrop_stack *e)
 {
-	struct part *part = e->counter > table.places.first ? &table.places : &table.stacks;
+	struct pool *pool = e->counter > table.places.first ? &table.places : &table.stacks;
 
-	/* Who claims it finds it as it was left. */
+	/* Whoever allocates it next sees it as it is now. */
 	smp_mb__before_atomic();
-	set_bit(e->counter - 1 - part->first, part->free);
-	atomic_inc(&part->nr_free);
+	set_bit(e->counter - 1 - pool->first, pool->free);
+	atomic_inc(&pool->nr_free);
 }
 
 /*
- * Let drops and tasks see @e, unless the same is there by now.
- * Return: what is in the table, or NULL if no slot is free.
+ * Insert @e into the hash table, unless another CPU inserted the same entry meanwhile.
+ * Return: the entry that is in the table, or NULL if no slot is free.
  */
-static const struct whydrop_stack *publish(struct whydrop_stack *e,
-					   const struct whydrop_stack_key *key)
+static const struct whydrop_stack *insert_entry(struct whydrop_stack *e,
+						const struct whydrop_stack_key *key)
 {
 	unsigned int i;
 
@@ -250,28 +250,28 @@ static const struct whydrop_stack *publish(struct whydrop_stack *e,
 		struct whydrop_stack **slot = &table.slots[(key->hash + i) & table.mask];
 		struct whydrop_stack *was, *old = READ_ONCE(*slot);
 
-		while (!old || old == FREED) {
+		while (!old || old == TOMBSTONE) {
 			/* Pairs with smp_load_acquire() in whydrop_stack_find(). */
 			was = cmpxchg(slot, old, e);
 			if (was == old)
-				return found(e);
+				return assign_id(e);
 			old = was;
 		}
-		/* Its fields are read through this very pointer, so after it. */
-		if (matches(old, key))
-			return found(old);
+		/* No barrier: the fields depend on the pointer that was read. */
+		if (is_match(old, key))
+			return assign_id(old);
 	}
 	return NULL;
 }
 
 const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *key)
 {
-	const struct whydrop_stack *there = whydrop_stack_find(key);
+	const struct whydrop_stack *present = whydrop_stack_find(key);
 	struct whydrop_stack *e;
 
-	if (there)
-		return there;
-	e = claim(key);
+	if (present)
+		return present;
+	e = alloc_entry(key);
 	if (!e)
 		return NULL;
 	e->hash = key->hash;
@@ -279,28 +279,28 @@ const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *ke
 	e->flags = key->flags;
 	e->nr = key->nr;
 	e->place = key->place;
-	e->born = atomic_inc_return(&table.born);
+	e->serial = atomic_inc_return(&table.serial);
 	memcpy(e->frames, key->frames, key->nr * sizeof(*e->frames));
 	WRITE_ONCE(e->retired, false);
-	there = publish(e, key);
-	if (there != e)
-		unclaim(e);
-	return there;
+	present = insert_entry(e, key);
+	if (present != e)
+		free_entry(e);
+	return present;
 }
 
-void whydrop_stack_mark(const struct whydrop_stack *stack, u16 flags)
+void whydrop_stack_set_flags(const struct whydrop_stack *stack, u16 flags)
 {
 	struct whydrop_stack *e = &table.entries[stack->counter - 1];
 
-	/* Who marks the same entry at the same time has found out the same. */
+	/* Not atomic: whoever sets flags of the same entry at the same time sets the same. */
 	WRITE_ONCE(e->flags, READ_ONCE(e->flags) | flags);
 }
 
-struct whydrop_stack *whydrop_stack_at(unsigned int index)
+struct whydrop_stack *whydrop_stack_by_index(unsigned int index)
 {
 	struct whydrop_stack *e = &table.entries[index];
 
-	/* Pairs with smp_store_release() in found(). */
+	/* Pairs with smp_store_release() in assign_id(). */
 	return smp_load_acquire(&e->id) ? e : NULL;
 }
 
@@ -310,44 +310,44 @@ struct whydrop_stack *whydrop_stack_by_id(u32 id)
 
 	if (!id)
 		return NULL;
-	e = whydrop_stack_at((id - 1) % entries());
+	e = whydrop_stack_by_index((id - 1) % nr_entries());
 	return e && e->id == id ? e : NULL;
 }
 
 unsigned int whydrop_stacks_max(void)
 {
-	return entries();
+	return nr_entries();
 }
 
-u32 whydrop_stacks_born(void)
+u32 whydrop_stacks_added(void)
 {
-	return atomic_read(&table.born);
+	return atomic_read(&table.serial);
 }
 
 unsigned int whydrop_stack_counters(void)
 {
-	return entries() + 1 + WHYDROP_SLOTS;
+	return nr_entries() + 1 + WHYDROP_SLOTS;
 }
 
-u32 whydrop_stack_elsewhere(unsigned int slot)
+u32 whydrop_stack_other_counter(unsigned int slot)
 {
-	return entries() + 1 + slot;
+	return nr_entries() + 1 + slot;
 }
 
-/* Entries in use, with those that are retired. */
-static unsigned int used(const struct part *part)
+/* Entries in use, including retired ones. */
+static unsigned int nr_used(const struct pool *pool)
 {
-	return atomic_read(&part->nr) - atomic_read(&part->nr_free);
+	return atomic_read(&pool->nr) - atomic_read(&pool->nr_free);
 }
 
-static bool is_tight(const struct part *part)
+static bool is_half_full(const struct pool *pool)
 {
-	return used(part) > part->room / 2;
+	return nr_used(pool) > pool->capacity / 2;
 }
 
-bool whydrop_stacks_tight(void)
+bool whydrop_stacks_half_full(void)
 {
-	return is_tight(&table.stacks) || is_tight(&table.places);
+	return is_half_full(&table.stacks) || is_half_full(&table.places);
 }
 
 void whydrop_stack_retire(struct whydrop_stack *stack)
@@ -355,36 +355,36 @@ void whydrop_stack_retire(struct whydrop_stack *stack)
 	WRITE_ONCE(stack->retired, true);
 }
 
-void whydrop_stacks_take_out(const unsigned long *which)
+void whydrop_stacks_remove(const unsigned long *indexes)
 {
 	unsigned int i;
 
 	for (i = 0; i <= table.mask; i++) {
 		struct whydrop_stack *e = READ_ONCE(table.slots[i]);
 
-		if (e && e != FREED && test_bit(e - table.entries, which))
-			WRITE_ONCE(table.slots[i], FREED);
+		if (e && e != TOMBSTONE && test_bit(e - table.entries, indexes))
+			WRITE_ONCE(table.slots[i], TOMBSTONE);
 		cond_resched();
 	}
 }
 
-void whydrop_stack_put_back(struct whydrop_stack *e)
+void whydrop_stack_recycle(struct whydrop_stack *e)
 {
 	free_names(e);
-	e->next = e->id + entries();
+	e->next_id = e->id + nr_entries();
 	WRITE_ONCE(e->id, 0);
-	unclaim(e);
+	free_entry(e);
 }
 
 void whydrop_stacks_usage(struct whydrop_stack_usage *usage)
 {
-	usage->stored = used(&table.stacks);
-	usage->room = table.stacks.room;
-	usage->places = used(&table.places);
-	usage->places_room = table.places.room;
-	usage->frames = atomic_long_read(&table.frames_used);
-	usage->frames_room = table.frames_room;
+	usage->stacks = nr_used(&table.stacks);
+	usage->max_stacks = table.stacks.capacity;
+	usage->places = nr_used(&table.places);
+	usage->max_places = table.places.capacity;
+	usage->frames = atomic_long_read(&table.nr_frames);
+	usage->max_frames = table.max_frames;
 	usage->bytes = (table.mask + 1) * sizeof(*table.slots) +
-		       entries() * sizeof(*table.entries) +
-		       table.frames_room * sizeof(*table.frames);
+		       nr_entries() * sizeof(*table.entries) +
+		       table.max_frames * sizeof(*table.frames);
 }

@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The table of (reason, stack) pairs: drops add in any context but NMI, tasks read and free. */
+/* The table of (reason, stack) pairs: added in any context but NMI, read and freed in tasks. */
 #ifndef WHYDROP_STACK_TABLE_H
 #define WHYDROP_STACK_TABLE_H
 
 #include <linux/types.h>
 
 /**
- * struct whydrop_stack - a place where drops happen, and how one gets there
- * @id: names it for ever: an entry that is used again has another one. Less than
- *	WHYDROP_STACK_IDS; 0 until the entry is complete, and when it is free
- * @counter: where its drops are counted, 1 to whydrop_stacks_max(); stays
+ * struct whydrop_stack - an entry: the place of a drop, and the stack that led there
+ * @id: identifies this stack forever; a recycled entry gets a new one. Less than
+ *	WHYDROP_STACK_ID_LIMIT; 0 until the entry is complete, and while it is free
+ * @counter: index of its drop counter, 1 to whydrop_stacks_max(); never changes
  * @hash: of the key: @reason, @place, @frames
- * @reason: of all drops with this id
- * @flags: enum whydrop_stack_flags, not a part of the key
- * @nr: entries in @frames; 0: only the place is known
- * @retired: never matched again. Its drops are still counted, and it has its names
- * @place: return address into the function that dropped
+ * @reason: drop reason
+ * @flags: enum whydrop_stack_flags, not part of the key
+ * @nr: number of @frames; 0: only the place is known
+ * @retired: no new drop matches the entry; its names and counts remain
+ * @place: return address into the function that dropped the packet
  * @frames: the trace, from the place outwards
- * @gone: text of place and frames, each ended by NUL, made when a module that
- *	they lie in was unloaded, or whydrop_stack_no_names: the addresses may come
- *	to mean something else
- * @generation: of the modules, see owner.h, that its names were to be of; if @gone
- * @born: how many there had been by then, this one included
- * @next: the id that it gets next
- * @room: for frames; stays
+ * @saved_names: names of place and frames, each terminated by NUL, saved when a module
+ *	that contains one of them was unloaded, because its addresses may be reused;
+ *	whydrop_stack_no_names if there was no memory for them; else NULL
+ * @generation: of the modules, see owner.h, to resolve names in if @saved_names is set
+ * @serial: number of entries that had ever been added, including this one
+ * @next_id: the next value of @id
+ * @capacity: size of @frames; never changes
  *
- * Constant once @id is set, but for @retired, @gone, @generation and for
- * whydrop_stack_mark().
+ * Constant once @id is set, except for @retired, @saved_names, @generation, and @flags,
+ * which whydrop_stack_set_flags() changes.
  */
 struct whydrop_stack {
 	u32 id;
@@ -38,28 +38,28 @@ struct whydrop_stack {
 	bool retired;
 	unsigned long place;
 	unsigned long *frames;
-	const char *gone;
+	const char *saved_names;
 	u32 generation;
-	u32 born;
-	u32 next;
-	u32 room;
+	u32 serial;
+	u32 next_id;
+	u32 capacity;
 };
 
-/* Above are ids for what came with its event. */
-#define WHYDROP_STACK_IDS	0x80000000u
+/* Ids from here on are for stacks that their event carries. */
+#define WHYDROP_STACK_ID_LIMIT	0x80000000u
 
-/* There was no memory to keep the names in. */
+/* Stands for names that there was no memory to save. */
 extern const char whydrop_stack_no_names[];
 
 /**
- * struct whydrop_stack_key - what an entry is looked up by
- * @hash: from whydrop_stack_hash()
+ * struct whydrop_stack_key - the key to look up an entry by
+ * @hash: from whydrop_stack_hash_end()
  * @reason: drop reason
- * @flags: for a new entry
- * @nr: entries in @frames
+ * @flags: of a new entry
+ * @nr: number of @frames
  * @place: place of the drop
- * @frames: trace
- * @walked: the trace was walked and has not been compared with the kernel's own
+ * @frames: the trace, from the place outwards
+ * @unverified: the trace was walked, and not yet compared with the kernel's own
  */
 struct whydrop_stack_key {
 	u32 hash;
@@ -68,28 +68,28 @@ struct whydrop_stack_key {
 	u16 nr;
 	unsigned long place;
 	const unsigned long *frames;
-	bool walked;
+	bool unverified;
 };
 
-/* A hash for one more word; whydrop_stack_hash() makes it a key's. */
-static __always_inline u64 whydrop_stack_mix(u64 hash, unsigned long word)
+/* Hash one more word; whydrop_stack_hash_end() returns the hash of the key. */
+static __always_inline u64 whydrop_stack_hash_word(u64 hash, unsigned long word)
 {
 	return (hash ^ word) * 0x9e3779b97f4a7c15ull;
 }
 
-static __always_inline u64 whydrop_stack_seed(u32 reason, unsigned long place)
+static __always_inline u64 whydrop_stack_hash_start(u32 reason, unsigned long place)
 {
-	return whydrop_stack_mix(whydrop_stack_mix(0, reason), place);
+	return whydrop_stack_hash_word(whydrop_stack_hash_word(0, reason), place);
 }
 
-static __always_inline u32 whydrop_stack_hash(u64 hash)
+static __always_inline u32 whydrop_stack_hash_end(u64 hash)
 {
 	return (hash >> 32) ^ hash >> 57;
 }
 
 /**
- * whydrop_stacks_init() - make the table
- * @max: stacks that it can hold, besides places
+ * whydrop_stacks_init() - allocate the table
+ * @max: number of stacks that it can hold, in addition to places
  *
  * Context: task. Return: 0 or -ENOMEM.
  */
@@ -98,7 +98,7 @@ void whydrop_stacks_exit(void);
 
 /**
  * whydrop_stack_find() - look up an entry
- * @key: what to look for
+ * @key: its key
  *
  * Context: any. Return: the entry, or NULL.
  */
@@ -106,81 +106,82 @@ const struct whydrop_stack *whydrop_stack_find(const struct whydrop_stack_key *k
 
 /**
  * whydrop_stack_add() - look up an entry, or add it
- * @key: what to look for
+ * @key: its key
  *
- * Context: any but NMI. Return: the entry, or NULL if there is no room. Nobody waits:
- * who adds the same meanwhile, maybe the very context that this one interrupted, uses
- * the entry that was there first.
+ * Never waits. Where another CPU, or the context that this one interrupted, adds the same
+ * entry at the same time, all of them get the one that was added first.
+ * Context: any but NMI. Return: the entry, or NULL if the table is full.
  */
 const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *key);
 
 /**
- * whydrop_stack_mark() - add what became known of an entry
+ * whydrop_stack_set_flags() - set flags of an entry that is in the table
  * @stack: the entry
  * @flags: enum whydrop_stack_flags
  *
  * Context: any.
  */
-void whydrop_stack_mark(const struct whydrop_stack *stack, u16 flags);
+void whydrop_stack_set_flags(const struct whydrop_stack *stack, u16 flags);
 
 /*
- * Entries are retired, and freed by whydrop_stacks_free(), by tasks. Under this lock
- * none is freed: who follows a pointer to one, or an id, holds it. Task.
+ * Only tasks retire and free entries, and none is freed while this lock is held: take it
+ * before following an id, or a pointer to an entry. Task.
  */
 void whydrop_stacks_lock(void);
 void whydrop_stacks_unlock(void);
 
 /**
- * whydrop_stack_by_id() - the entry that has this id, or NULL
- * @id: any
+ * whydrop_stack_by_id() - look up an entry by its id
+ * @id: any number
  *
- * Context: task, whydrop_stacks_lock() held.
+ * Context: task, whydrop_stacks_lock() held. Return: the entry, or NULL.
  */
 struct whydrop_stack *whydrop_stack_by_id(u32 id);
 
-/* The entry number @index, from 0 to whydrop_stacks_max() - 1, or NULL. Likewise. */
-struct whydrop_stack *whydrop_stack_at(unsigned int index);
+/* The same by index, from 0 to whydrop_stacks_max() - 1. */
+struct whydrop_stack *whydrop_stack_by_index(unsigned int index);
 unsigned int whydrop_stacks_max(void);
 
-/* Let an entry match no more. Likewise. */
+/* Let no new drop match an entry. Task, whydrop_stacks_lock() held. */
 void whydrop_stack_retire(struct whydrop_stack *stack);
 
-/* For whydrop_stacks_free(): let no drop find these entries, by index. */
-void whydrop_stacks_take_out(const unsigned long *which);
-/* And let an entry be claimed again. whydrop_stacks_lock() held. */
-void whydrop_stack_put_back(struct whydrop_stack *stack);
+/* Remove entries, given as a bitmap by index, from the hash table: drops no longer find them. */
+void whydrop_stacks_remove(const unsigned long *indexes);
+/* Let an entry that was removed be used for another stack. whydrop_stacks_lock() held. */
+void whydrop_stack_recycle(struct whydrop_stack *stack);
 
-/* Is much of the room used? Any context. */
-bool whydrop_stacks_tight(void);
+/* Is the table more than half full, of stacks or of places? Any context. */
+bool whydrop_stacks_half_full(void);
 
-/* How many stacks and places there have been. Any context. */
-u32 whydrop_stacks_born(void);
+/* Number of entries ever added: the serial number of the last one. Any context. */
+u32 whydrop_stacks_added(void);
 
 /*
- * Each drop is counted by one number: the counter of its entry or, if its stack has none,
- * of the one for its place, or else by that for all other places of its reason's slot.
+ * Each drop increments one counter: that of its stack's entry; if the stack has none, that
+ * of its place's entry; if the place has none either, this one, of all other places with
+ * the same slot for their reasons.
  */
-u32 whydrop_stack_elsewhere(unsigned int slot);
-/* All these are less. */
+u32 whydrop_stack_other_counter(unsigned int slot);
+/* Number of counters. */
 unsigned int whydrop_stack_counters(void);
 
 /**
  * struct whydrop_stack_usage - how full the table is
- * @stored: stacks in it
- * @room: stacks that there is room for
- * @places: places in it
- * @places_room: places that there is room for
+ * @stacks: stacks stored
+ * @max_stacks: stacks that fit
+ * @places: places stored
+ * @max_places: places that fit
  * @frames: frames stored
- * @frames_room: frames that there is room for
+ * @max_frames: frames that fit
  * @bytes: memory of the table
  */
 struct whydrop_stack_usage {
-	unsigned int stored;
-	unsigned int room;
+	unsigned int stacks;
+	unsigned int max_stacks;
 	unsigned int places;
-	unsigned int places_room;
+	unsigned int max_places;
 	unsigned long frames;
-	unsigned long frames_room;
+	unsigned long max_frames;
 	size_t bytes;
 };
 

@@ -64,7 +64,7 @@ void whydrop_trace_trim(struct whydrop_stack_key *key, const unsigned long *fram
 	int above = whydrop_trace_above(frames, nr, key->place);
 
 	key->flags = 0;
-	key->walked = false;
+	key->unverified = false;
 	if (unlikely(above < 0)) {
 		above = find_deferred(frames, nr, key->place);
 		key->flags = above < 0 ? WHYDROP_STACK_NOT_TRIMMED : WHYDROP_STACK_DEFERRED;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Walks a stack by steps that the kernel's unwinder was asked for before, in any context
- * but NMI, with preemption off: a tenth of what it takes to unwind it. Why that is the
- * same trace: walk.md.
+ * Walks a stack by steps that were learned from the kernel's unwinder, in any context but
+ * NMI, with preemption off. That takes a tenth of the time of an unwind; walk.md says why
+ * the trace is the same.
  */
 #include <linux/interrupt.h>
 #include <linux/kernel.h>
@@ -17,24 +17,24 @@
 #include "capture/walk_oracle.h"
 #include "capture/walk_step.h"
 
-/* Traces that the self-test takes: the first ones to learn from. */
+/* Traces that the self-test takes; it learns from the first ones. */
 #define SELFTEST_TRACES	4
 
 static atomic_t generation __read_mostly = ATOMIC_INIT(1);
 
 /*
- * Walk. The place is where a return address is less than @span behind key->place.
- * Return: how it ended, or the negative of why it did not.
+ * Walk the stack. The trace starts at the first return address from key->place on that is
+ * less than @span behind it. Return: WHYDROP_WALK_DONE, or the negative of another counter.
  */
-static __always_inline int walk(struct whydrop_walker *w, void *fa, unsigned long span,
+static __always_inline int walk(struct whydrop_walker *w, void *fp, unsigned long span,
 				struct whydrop_stack_key *key, unsigned long *frames,
 				unsigned int max)
 {
-	unsigned long at = (unsigned long)fa, place = key->place;
+	unsigned long start = (unsigned long)fp, place = key->place;
 	struct whydrop_frame f = {
-		.ip = whydrop_stack_word(at + sizeof(long)),
-		.sp = at + 2 * sizeof(long),
-		.bp = whydrop_stack_word(at),
+		.ip = whydrop_stack_word(start + sizeof(long)),
+		.sp = start + 2 * sizeof(long),
+		.bp = whydrop_stack_word(start),
 		.end = whydrop_task_stack_end(),
 	};
 	u32 changes = READ_ONCE(w->changes);
@@ -43,15 +43,15 @@ static __always_inline int walk(struct whydrop_walker *w, void *fa, unsigned lon
 	u16 flags = 0;
 	int ret;
 
-	if (f.end - at > THREAD_SIZE) {
+	if (f.end - start > THREAD_SIZE) {
 		f.end = w->irq_end;
-		if (f.end - at > IRQ_STACK_SIZE)
+		if (f.end - start > IRQ_STACK_SIZE)
 			return -WHYDROP_WALK_STACK;
 	}
 	for (; f.ip - place >= span; n++) {
 		if (n == WHYDROP_FRAMES_ABOVE)
 			return -WHYDROP_WALK_PLACE;
-		ret = whydrop_step_make(whydrop_step_find(w, f.ip), &f);
+		ret = whydrop_step_apply(whydrop_step_find(w, f.ip), &f);
 		if (unlikely(ret))
 			return ret < 0 ? ret : -WHYDROP_WALK_PLACE;
 	}
@@ -62,7 +62,7 @@ static __always_inline int walk(struct whydrop_walker *w, void *fa, unsigned lon
 			flags = WHYDROP_STACK_CUT;
 			break;
 		}
-		ret = whydrop_step_make(step, &f);
+		ret = whydrop_step_apply(step, &f);
 		if (unlikely(ret)) {
 			if (ret < 0)
 				return ret;
@@ -74,32 +74,32 @@ static __always_inline int walk(struct whydrop_walker *w, void *fa, unsigned lon
 			break;
 		}
 	}
-	/* An interrupt may have learned, and so have changed a step halfway. */
+	/* An interrupt may have learned a step, and so have changed one that was just read. */
 	barrier();
 	if (unlikely(READ_ONCE(w->changes) != changes))
 		return -WHYDROP_WALK_CHANGED;
 	key->frames = frames;
 	key->nr = n;
 	key->flags = flags;
-	key->walked = true;
+	key->unverified = true;
 	return WHYDROP_WALK_DONE;
 }
 
-/* With interrupts off at a time. */
-#define WHYDROP_FORGET_STEPS	128
+/* Steps cleared at a time with interrupts off. */
+#define STEPS_PER_IRQS_OFF	128
 
-static noinline notrace void forget(struct whydrop_walker *w, u32 now)
+static noinline notrace void clear_steps(struct whydrop_walker *w, u32 now)
 {
 	unsigned int i, n;
 	unsigned long flags;
 
 	/*
-	 * Nobody must find a step that is half gone; but all of them at once would keep
-	 * interrupts off for long. Who interrupts in between forgets all by itself first,
-	 * and may have a step of its own forgotten again.
+	 * Interrupts must not find a step that is half cleared, nor be off for as long as
+	 * it takes to clear all steps. An interrupt in between clears all steps itself
+	 * first; what it then learns may be cleared here again.
 	 */
 	for (i = 0; i < ARRAY_SIZE(w->steps); i += n) {
-		n = min_t(unsigned int, ARRAY_SIZE(w->steps) - i, WHYDROP_FORGET_STEPS);
+		n = min_t(unsigned int, ARRAY_SIZE(w->steps) - i, STEPS_PER_IRQS_OFF);
 		local_irq_save(flags);
 		memset(&w->steps[i], 0, n * sizeof(w->steps[0]));
 		local_irq_restore(flags);
@@ -110,16 +110,16 @@ static noinline notrace void forget(struct whydrop_walker *w, u32 now)
 	local_irq_restore(flags);
 }
 
-static noinline notrace void unwind_and_audit(struct whydrop_walker *w, void *fa,
+static noinline notrace void unwind_and_audit(struct whydrop_walker *w, void *fp,
 					      struct whydrop_stack_key *key,
 					      struct whydrop_walk_scratch *s, unsigned int max,
 					      bool learn)
 {
-	whydrop_unwind(w, fa, key, s, max, learn);
+	whydrop_unwind(w, fp, key, s, max, learn);
 	whydrop_audit(w, key, s, max, NULL);
 }
 
-notrace void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_stack_key *key,
+notrace void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_stack_key *key,
 			  struct whydrop_walk_scratch *s, unsigned int max)
 {
 	bool learn = whydrop_walk_allowed();
@@ -129,10 +129,10 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_sta
 		u32 now = atomic_read(&generation);
 
 		if (unlikely(w->generation != now))
-			forget(w, now);
-		ret = walk(w, fa, 1, key, s->frames, max);
+			clear_steps(w, now);
+		ret = walk(w, fp, 1, key, s->frames, max);
 		if (unlikely(ret == -WHYDROP_WALK_PLACE && whydrop_place_is_deferred(key->place))) {
-			ret = walk(w, fa, WHYDROP_FUNCTION_SPAN, key, s->frames, max);
+			ret = walk(w, fp, WHYDROP_FUNCTION_SPAN, key, s->frames, max);
 			if (ret == WHYDROP_WALK_DONE)
 				key->flags |= WHYDROP_STACK_DEFERRED;
 		}
@@ -142,13 +142,13 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_sta
 		if (unlikely(whydrop_audit_is_due(w)))
 			whydrop_walk_verify(w, key, s, max);
 	} else if (unlikely(whydrop_audit_is_due(w))) {
-		unwind_and_audit(w, fa, key, s, max, learn);
+		unwind_and_audit(w, fp, key, s, max, learn);
 	} else {
-		whydrop_unwind(w, fa, key, s, max, learn);
+		whydrop_unwind(w, fp, key, s, max, learn);
 	}
 }
 
-void whydrop_walk_forget(void)
+void whydrop_walk_invalidate(void)
 {
 	atomic_inc(&generation);
 }
@@ -164,8 +164,8 @@ u64 whydrop_walk_count(enum whydrop_walk_count what)
 	return sum;
 }
 
-/* A trace that starts at the caller. */
-static noinline void selftest_here(struct whydrop_cpu *c)
+/* Walk, with an audit each, traces that start at the caller. */
+static noinline void walk_caller(struct whydrop_cpu *c)
 {
 	struct whydrop_scratch *s = &c->scratch[0];
 	unsigned int i;
@@ -185,7 +185,7 @@ void whydrop_walk_selftest(void)
 	preempt_disable();
 	c = whydrop_this_cpu();
 	if (c)
-		selftest_here(c);
+		walk_caller(c);
 	preempt_enable();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Compares walked traces with the kernel's own at a drop, in any context but NMI, with
- * preemption off, and prints what differs from an irq_work.
+ * Audits walked traces: compares them with the kernel's own at the drop, in any context but
+ * NMI, with preemption off, and reports the first mismatch from an irq_work.
  */
 #include <linux/irq_work.h>
 #include <linux/kernel.h>
@@ -11,11 +11,11 @@
 #include "capture/trace.h"
 #include "capture/walk_audit.h"
 
-bool whydrop_walk_on __read_mostly = true;
-static bool was_wrong __read_mostly;	/* once, and so never allowed again */
-static u32 doubted __read_mostly;	/* entries of the table that were there by then */
+bool whydrop_walk_enabled __read_mostly = true;
+static bool mismatch_seen __read_mostly;	/* so walking is forbidden until unload */
+static u32 last_doubted __read_mostly;	/* serial number of the last entry by then */
 
-/* The first walk that was wrong. */
+/* The first mismatch. */
 static struct {
 	unsigned long claimed;
 	struct irq_work work;
@@ -55,7 +55,7 @@ static bool is_same_trace(const struct whydrop_stack_key *walked,
 	if (memcmp(walked->frames, unwound->frames,
 		   min(walked->nr, unwound->nr) * sizeof(*walked->frames)))
 		return false;
-	/* The other one goes on into what was interrupted, if that is text that it knows. */
+	/* The kernel's own may go on into the interrupted context, if it knows its text. */
 	if (walked->flags & WHYDROP_STACK_INTERRUPTED)
 		return unwound->nr >= walked->nr;
 	return unwound->nr == walked->nr && unwound->flags == walked->flags;
@@ -68,28 +68,28 @@ noinline notrace bool whydrop_audit(struct whydrop_walker *w, const struct whydr
 	struct whydrop_stack_key ref = { .reason = key->reason, .place = key->place };
 	unsigned int nr;
 
-	/* Without a place, both start with whoever asks for them. */
+	/* A trace without the place starts at its caller, which is not the same for both. */
 	if (key->flags & WHYDROP_STACK_NOT_TRIMMED)
 		return true;
-	nr = stack_trace_save(s->again, max + WHYDROP_FRAMES_ABOVE, 0);
-	whydrop_trace_trim(&ref, s->again, nr, max);
+	nr = stack_trace_save(s->saved, max + WHYDROP_FRAMES_ABOVE, 0);
+	whydrop_trace_trim(&ref, s->saved, nr, max);
 	local64_inc(&w->counts[WHYDROP_WALK_AUDITS]);
 	if (likely(is_same_trace(key, &ref)))
 		return true;
 	if (saved)
 		*saved = ref;
 	local64_inc(&w->counts[WHYDROP_WALK_MISMATCHES]);
-	if (!READ_ONCE(was_wrong))
-		WRITE_ONCE(doubted, whydrop_stacks_born());
-	WRITE_ONCE(was_wrong, true);
+	if (!READ_ONCE(mismatch_seen))
+		WRITE_ONCE(last_doubted, whydrop_stacks_added());
+	WRITE_ONCE(mismatch_seen, true);
 	/* Pairs with smp_mb() in whydrop_walk_allow(). */
 	smp_mb();
-	WRITE_ONCE(whydrop_walk_on, false);
+	WRITE_ONCE(whydrop_walk_enabled, false);
 	if (test_and_set_bit(0, &mismatch.claimed))
 		return false;
 	copy_trace(&mismatch.walked, mismatch.frames[0], key);
 	copy_trace(&mismatch.unwound, mismatch.frames[1], &ref);
-	/* Not here: whoever drops may hold what printing takes. */
+	/* Not printed here: the code that drops may hold a lock that printing takes. */
 	irq_work_queue(&mismatch.work);
 	return false;
 }
@@ -100,37 +100,37 @@ notrace void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_
 	struct whydrop_stack_key saved;
 
 	if (likely(whydrop_audit(w, key, s, max, &saved)))
-		key->walked = false;
+		key->unverified = false;
 	else
 		*key = saved;
 }
 
-noinline notrace bool whydrop_audit_next(struct whydrop_walker *w, u32 mean)
+noinline notrace bool whydrop_audit_schedule(struct whydrop_walker *w, u32 mean)
 {
 	bool due = w->audit_mean == mean;
 
 	w->random = w->random * 1664525 + 1013904223 + random_get_entropy();
 	w->audit_mean = mean;
 	w->since_audit = 0;
-	/* At the most there is none, see set_stack_audit(). */
-	w->audit_after = mean == U32_MAX ? mean : 1 + ((u64)w->random * (2ull * mean - 1) >> 32);
+	/* U32_MAX stands for no audits, see set_stack_audit(). */
+	w->audit_interval = mean == U32_MAX ? mean : 1 + ((u64)w->random * (2ull * mean - 1) >> 32);
 	return due || mean == 1;
 }
 
 int whydrop_walk_allow(bool on)
 {
-	WRITE_ONCE(whydrop_walk_on, on && !READ_ONCE(was_wrong));
-	/* Pairs with smp_mb() in whydrop_audit(): the last word is not that it is allowed. */
+	WRITE_ONCE(whydrop_walk_enabled, on && !READ_ONCE(mismatch_seen));
+	/* Pairs with smp_mb() in whydrop_audit(): one of the two sees the other, and forbids. */
 	smp_mb();
-	if (!on || !READ_ONCE(was_wrong))
+	if (!on || !READ_ONCE(mismatch_seen))
 		return 0;
-	WRITE_ONCE(whydrop_walk_on, false);
+	WRITE_ONCE(whydrop_walk_enabled, false);
 	return -EPERM;
 }
 
-bool whydrop_walk_in_doubt(u32 born)
+bool whydrop_walk_in_doubt(u32 serial)
 {
-	return born <= READ_ONCE(doubted);
+	return serial <= READ_ONCE(last_doubted);
 }
 
 void whydrop_audit_init(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Compares walked traces with the kernel's own, at a drop: any context but NMI, preemption off. */
+/* Audits walked traces at a drop: any context but NMI, preemption off. */
 #ifndef WHYDROP_WALK_AUDIT_H
 #define WHYDROP_WALK_AUDIT_H
 
@@ -8,66 +8,66 @@
 #include "capture/walk_types.h"
 
 #ifdef HAVE_ORC
-/* Use whydrop_walk_allowed(). */
-extern bool whydrop_walk_on;
+/* Read by whydrop_walk_allowed() only. */
+extern bool whydrop_walk_enabled;
 
 static __always_inline bool whydrop_walk_allowed(void)
 {
-	return READ_ONCE(whydrop_walk_on);
+	return READ_ONCE(whydrop_walk_enabled);
 }
 
 /**
- * whydrop_walk_allow() - whether to walk where the steps are known
- * @on: if not, each trace is unwound
+ * whydrop_walk_allow() - allow or forbid walking
+ * @on: false: unwind every stack
  *
- * Context: task. Return: 0, or -EPERM if a walk was wrong once.
+ * Context: task. Return: 0, or -EPERM if an audit has found a mismatch since load.
  */
 int whydrop_walk_allow(bool on);
 
 /**
- * whydrop_audit() - compare a trace with the one that the kernel saves
- * @w: of the CPU that is running
+ * whydrop_audit() - compare a trace with that of stack_trace_save()
+ * @w: walker of the current CPU
  * @key: the trace
  * @s: where the trace is
- * @max: frames wanted
- * @saved: result if it differs: the kernel's own; or NULL
+ * @max: maximum number of frames
+ * @saved: result on a mismatch: the kernel's own trace; or NULL
  *
- * After the first one that differs no trace is walked any more. For the context
- * see whydrop_walk(). Return: whether it is the same.
+ * The first mismatch forbids walking until the module is loaded again. For the context
+ * see whydrop_walk(). Return: whether the traces are the same.
  */
 bool whydrop_audit(struct whydrop_walker *w, const struct whydrop_stack_key *key,
 		   struct whydrop_walk_scratch *s, unsigned int max,
 		   struct whydrop_stack_key *saved);
 
 /**
- * whydrop_walk_verify() - audit a walked trace, and mend it
- * @w: of the CPU that is running
- * @key: the trace; the kernel's own if that is another one
+ * whydrop_walk_verify() - audit a walked trace, and correct it
+ * @w: walker of the current CPU
+ * @key: the trace, replaced by the kernel's own on a mismatch
  * @s: where the trace is
- * @max: frames wanted
+ * @max: maximum number of frames
  *
  * For the context see whydrop_walk().
  */
 void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key,
 			 struct whydrop_walk_scratch *s, unsigned int max);
 
-/* Was entry number @born of the table there when a walk was found wrong? Any context. */
-bool whydrop_walk_in_doubt(u32 born);
+/* Was entry @serial in the table before a mismatch, so that its drops are in doubt? Any context. */
+bool whydrop_walk_in_doubt(u32 serial);
 
 /*
- * Draw after how many traces one is compared: @mean on average, and no stride of
- * drops. Return: whether this one is.
+ * Draw the interval to the next audit: @mean on average, and random, so that it cannot
+ * match a pattern of the drops. Return: whether to audit this trace.
  */
-bool whydrop_audit_next(struct whydrop_walker *w, u32 mean);
+bool whydrop_audit_schedule(struct whydrop_walker *w, u32 mean);
 
-/* Return true if this trace is to be compared. */
+/* Is this trace to be audited? */
 static __always_inline bool whydrop_audit_is_due(struct whydrop_walker *w)
 {
 	u32 mean = READ_ONCE(whydrop_config.stack_audit);
 
-	if (likely(++w->since_audit < w->audit_after && mean == w->audit_mean))
+	if (likely(++w->since_audit < w->audit_interval && mean == w->audit_mean))
 		return false;
-	return whydrop_audit_next(w, mean);
+	return whydrop_audit_schedule(w, mean);
 }
 
 /* Task. */
@@ -78,7 +78,7 @@ static inline int whydrop_walk_allow(bool on) { return 0; }
 static inline bool whydrop_walk_allowed(void) { return false; }
 static inline void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key,
 				       struct whydrop_walk_scratch *s, unsigned int max) {}
-static inline bool whydrop_walk_in_doubt(u32 born) { return false; }
+static inline bool whydrop_walk_in_doubt(u32 serial) { return false; }
 #endif
 
 #endif /* WHYDROP_WALK_AUDIT_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Takes traces where the kernel's unwinder cannot be asked: any context but NMI, preemption off. */
+/* Takes traces where steps cannot be learned: any context but NMI, preemption off. */
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/stacktrace.h>
@@ -9,9 +9,9 @@
 #include "capture/walk.h"
 
 /*
- * Cut a trace behind the entry of an interrupt. To the kernel, the start of
- * softirqs is one as well; it is passed by, for what called it may be the very
- * task that sent the packet.
+ * Cut a trace behind the entry of an interrupt. The kernel counts the start of softirqs
+ * as an entry, too; that one is skipped, because its caller may be the task that sent the
+ * packet.
  */
 static void cut_interrupted(struct whydrop_stack_key *key)
 {
@@ -33,9 +33,9 @@ static void cut_interrupted(struct whydrop_stack_key *key)
 }
 
 /*
- * Where the freeing function's return is hooked, the tracepoint gives the
- * tracer's address for the place. In the trace stands the true one: behind our
- * own frames, that of the tracepoint and that of the freeing function.
+ * Where a tracer hooks the return of the function that frees the packet, the tracepoint
+ * reports the tracer's address as the place. The trace has the true one: behind the frames
+ * of this module, of the tracepoint, and of the freeing function.
  */
 static notrace void recover_place(struct whydrop_stack_key *key, const unsigned long *frames,
 				  unsigned int nr)
@@ -49,13 +49,13 @@ static notrace void recover_place(struct whydrop_stack_key *key, const unsigned 
 		i++;
 	if (i < nr && whydrop_in_traceiter(frames[i]))
 		i++;
-	/* In the function itself: it is one that frees later. */
+	/* A frame within the function that starts at the place: it frees packets later. */
 	if (i + 1 >= nr || frames[i] - key->place < WHYDROP_FUNCTION_SPAN)
 		return;
 	key->place = frames[i + 1];
 }
 
-notrace void whydrop_walk(struct whydrop_walker *w, void *fa, struct whydrop_stack_key *key,
+notrace void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_stack_key *key,
 			  struct whydrop_walk_scratch *s, unsigned int max)
 {
 	unsigned int nr = stack_trace_save(s->frames, max + WHYDROP_FRAMES_ABOVE, 0);

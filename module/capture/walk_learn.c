@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Unwinds a stack with the kernel's unwinder, and learns the steps on the way, in any
- * context but NMI, with preemption off: what the oracle says of an address must be what
- * the unwinder does on the real stack.
+ * context but NMI, with preemption off. A step is learned only if it leads on the real
+ * stack to the same frame as the unwinder.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -21,7 +21,7 @@ static noinline notrace void store_step(struct whydrop_walker *w, u32 generation
 	unsigned long flags;
 	unsigned int i;
 
-	/* Whoever interrupts may learn, too, or walk. */
+	/* Interrupts use and change the steps, too. */
 	local_irq_save(flags);
 	if (w->generation == generation) {
 		for (i = 0; i < WHYDROP_STEP_WAYS - 1; i++)
@@ -31,16 +31,16 @@ static noinline notrace void store_step(struct whydrop_walker *w, u32 generation
 			i = w->changes % WHYDROP_STEP_WAYS;
 		slot[i] = *step;
 		w->changes++;
-		local64_inc(&w->counts[step->base == WHYDROP_STEP_NEVER ?
+		local64_inc(&w->counts[step->base == WHYDROP_STEP_UNUSABLE ?
 				       WHYDROP_WALK_REFUSED : WHYDROP_WALK_LEARNED]);
 	}
 	local_irq_restore(flags);
 }
 
 /*
- * Addresses that mean the same until the module notifier is called: those in
- * the kernel's image, and in modules. Code made at run time, by BPF or for
- * tracing, lies among the modules, but belongs to none.
+ * Does an address keep its meaning until the module notifier is called? Those in the
+ * kernel's image and in modules do. Code generated at run time, by BPF or for tracing,
+ * lies between the modules, but belongs to none.
  */
 static bool is_lasting_text(unsigned long addr, char *symbol)
 {
@@ -50,7 +50,7 @@ static bool is_lasting_text(unsigned long addr, char *symbol)
 	return strchr(symbol, '[');
 }
 
-/* Ask for the step from a frame. Return: whether to compare it with the real one. */
+/* Ask the oracle for the step from a frame. Return: whether to check it by the real one. */
 static noinline notrace bool learn_step(struct whydrop_walker *w, u32 generation,
 					struct unwind_state *state, char *symbol,
 					struct whydrop_step *step)
@@ -64,21 +64,21 @@ static noinline notrace bool learn_step(struct whydrop_walker *w, u32 generation
 	step->addr = raw;
 	if (whydrop_step_find(w, raw)->base != WHYDROP_STEP_UNKNOWN)
 		return false;
-	/* Another return address stands there, of a tracer's trampoline. */
+	/* If they differ, the word on the stack is that of a tracer's trampoline. */
 	if (raw == state->ip && is_lasting_text(raw, symbol)) {
 		if (whydrop_oracle_ask(raw, step))
 			return true;
-		step->base = WHYDROP_STEP_NEVER;
+		step->base = WHYDROP_STEP_UNUSABLE;
 	}
 	store_step(w, generation, step);
 	return false;
 }
 
-/* The real step from @f led to @state: does @step, too? */
+/* Does @step lead from @f to the same frame as the unwinder, which is at @state? */
 static bool is_real_step(const struct whydrop_step *step, struct whydrop_frame *f,
 			 struct unwind_state *state)
 {
-	switch (whydrop_step_make(step, f)) {
+	switch (whydrop_step_apply(step, f)) {
 	case 0:
 		return !unwind_done(state) && !state->regs && f->sp == state->sp &&
 		       f->bp == state->bp;
@@ -92,22 +92,22 @@ static bool is_real_step(const struct whydrop_step *step, struct whydrop_frame *
 	}
 }
 
-/* Whether the unwinder starts where a walk does. */
-static bool starts_at_frame(const struct unwind_state *state, void *fa)
+/* Does the unwinder start where a walk does? */
+static bool starts_at_fp(const struct unwind_state *state, void *fp)
 {
-	unsigned long at = (unsigned long)fa;
+	unsigned long start = (unsigned long)fp;
 
-	return !state->regs && state->sp == at + 2 * sizeof(long) &&
-	       state->bp == whydrop_stack_word(at);
+	return !state->regs && state->sp == start + 2 * sizeof(long) &&
+	       state->bp == whydrop_stack_word(start);
 }
 
 /*
- * Is frame number @nr, which returns to @addr, the place of the drop? Where the
- * freeing function's return is hooked (kretprobe, function graph), the tracepoint
- * gives the tracer's address for it, since that stands where the return address
- * was. The unwinder knows the true one, and that becomes the place; but only in the
- * frame that called the freeing function: the second one, or the third where the
- * tracepoint has a function of its own.
+ * Is frame number @nr, which returns to @addr, the place of the drop? Where a tracer hooks
+ * the return of the function that frees the packet (kretprobe, function graph), the
+ * tracepoint reports the tracer's address, which has replaced the return address. The
+ * unwinder knows the true one, which becomes the place; but only in the frame that called
+ * the freeing function: the second one, or the third where the tracepoint has a function
+ * of its own.
  */
 static noinline notrace bool is_drop_place(const struct unwind_state *state,
 					   struct whydrop_stack_key *key,
@@ -123,7 +123,7 @@ static noinline notrace bool is_drop_place(const struct unwind_state *state,
 	return true;
 }
 
-notrace void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_stack_key *key,
+notrace void whydrop_unwind(struct whydrop_walker *w, void *fp, struct whydrop_stack_key *key,
 			    struct whydrop_walk_scratch *s, unsigned int max, bool learn)
 {
 	unsigned int nr = 0, limit = max + WHYDROP_FRAMES_ABOVE;
@@ -134,15 +134,15 @@ notrace void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_s
 	struct whydrop_frame f;
 	u16 flags = 0;
 
-	unwind_start(&state, current, NULL, fa);
-	learn = learn && starts_at_frame(&state, fa);
+	unwind_start(&state, current, NULL, fp);
+	learn = learn && starts_at_fp(&state, fp);
 	if (state.stack_info.type == STACK_TYPE_IRQ)
 		w->irq_end = (unsigned long)state.stack_info.end;
 	while (!unwind_done(&state)) {
 		unsigned long addr;
 		bool new;
 
-		/* First, for the text of what was interrupted may be none that is known. */
+		/* Before its address is asked for: interrupted code may be none that is known. */
 		if (state.regs && !user_mode(state.regs) && !full) {
 			flags = WHYDROP_STACK_INTERRUPTED;
 			break;
@@ -165,7 +165,7 @@ notrace void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_s
 		unwind_next_frame(&state);
 		if (new) {
 			if (!is_real_step(&step, &f, &state))
-				step.base = WHYDROP_STEP_NEVER;
+				step.base = WHYDROP_STEP_UNUSABLE;
 			store_step(w, generation, &step);
 		}
 		if (nr == limit)

@@ -7,12 +7,15 @@
 #include "capture/walk_types.h"
 
 /**
- * whydrop_unwind() - the trace that leads to a drop, as the kernel unwinds it
+ * whydrop_unwind() - take the stack trace of a drop by the kernel's unwinder
+ * @w: walker of the current CPU
+ * @fp: see whydrop_walk()
+ * @key: see whydrop_walk()
+ * @s: see whydrop_walk()
+ * @max: see whydrop_walk()
  * @learn: let @w learn the steps on the way
- *
- * For the others see whydrop_walk().
  */
-void whydrop_unwind(struct whydrop_walker *w, void *fa, struct whydrop_stack_key *key,
+void whydrop_unwind(struct whydrop_walker *w, void *fp, struct whydrop_stack_key *key,
 		    struct whydrop_walk_scratch *s, unsigned int max, bool learn);
 
 #endif /* WHYDROP_WALK_LEARN_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Finds out what step the kernel's unwinder makes from an address, in any context but NMI:
- * it is asked to make it on stacks made up for that, where each word tells its place.
+ * Finds out which step the kernel's unwinder makes from an address, in any context but NMI:
+ * lets it make the step on fake stacks, where each word tells its own location.
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -15,30 +15,30 @@
 #define MARGIN	64
 #define FIRST	(MARGIN + 1)
 
-/* Base pointers to ask with, as words of @near. */
+/* The base pointer, as an index of near[], and by how much it is moved for comparison. */
 #define BP	(NEAR / 2)
 #define BP_MOVE	8
 
 /**
- * struct made_up - a stack for the unwinder to make one step on
- * @near: where SP and BP point to; each word is the address of one in @far
- * @far: where a step leads to over a word in @near; each tells its own index + 1
+ * struct fake_stack - a stack for the unwinder to make one step on
+ * @near: SP and BP point into it; each word is the address of a word of @far
+ * @far: reached by steps that go over a word of @near; each word is its own index + 1
  *
- * No address is such a number, and no number is in both.
+ * An index is never an address, so a word tells in which of the two it was.
  */
-struct made_up {
+struct fake_stack {
 	unsigned long near[NEAR];
 	unsigned long far[FAR];
 };
 
 /*
- * Only read once made. In the first one, near[i] is &far[FIRST + i]; in the second
- * one, each is &far[FIRST - 1]: what a step adds to a word shows there. No word is the
- * same in both, so a step that went over none is not taken for one that did.
+ * Not changed once filled. In the first stack, near[i] is &far[FIRST + i]. In the second
+ * one, each word is &far[FIRST - 1], which shows the offset that a step adds to a word. No
+ * word is the same in both, so a step that goes over no word cannot seem to go over one.
  */
-static struct made_up *stacks;
+static struct fake_stack *stacks;
 
-/* What the unwinder made of a frame. */
+/* The state of the unwinder after the step. */
 struct answer {
 	unsigned long sp;
 	unsigned long bp;
@@ -49,8 +49,8 @@ struct answer {
 	bool error;
 };
 
-/* Let the unwinder make a step from @addr, with SP at m->near and BP at @bp words. */
-static noinline notrace struct answer ask_unwinder(unsigned long addr, struct made_up *m,
+/* Let the unwinder make a step from @addr, with SP at m->near[0] and BP at m->near[bp]. */
+static noinline notrace struct answer ask_unwinder(unsigned long addr, struct fake_stack *m,
 						   unsigned int bp)
 {
 	struct unwind_state state = {
@@ -76,45 +76,45 @@ static noinline notrace struct answer ask_unwinder(unsigned long addr, struct ma
 	return a;
 }
 
-/* Index of the word of @array, @nr entries, at @addr; or -1. */
-static int word_at(const unsigned long *array, unsigned int nr, unsigned long addr)
+/* Return the index of the word at @addr in @array of @nr words, or -1. */
+static int word_index(const unsigned long *array, unsigned int nr, unsigned long addr)
 {
 	unsigned long off = addr - (unsigned long)array;
 
 	return off < nr * sizeof(*array) && !(off % sizeof(*array)) ? off / sizeof(*array) : -1;
 }
 
-/* Whether the base pointer, moved in the second question, has moved an answer. */
-enum moved { STAYED, MOVED, ODD };
+/* How an answer shifts when BP is moved: not at all, by as much, or otherwise. */
+enum shift { SHIFT_NONE, SHIFT_BP, SHIFT_OTHER };
 
-static enum moved moved(unsigned long first, unsigned long second, unsigned long by)
+static enum shift compare(unsigned long first, unsigned long second, unsigned long by)
 {
-	return first == second ? STAYED : second - first == by ? MOVED : ODD;
+	return first == second ? SHIFT_NONE : second - first == by ? SHIFT_BP : SHIFT_OTHER;
 }
 
 static bool solve_cfa(unsigned long addr, const struct answer *a, const struct answer *b,
 		      struct whydrop_step *step)
 {
-	enum moved with_bp = moved(a->sp, b->sp, BP_MOVE * sizeof(long));
-	int i = word_at(stacks[0].near, NEAR, a->sp);
+	enum shift bp_shift = compare(a->sp, b->sp, BP_MOVE * sizeof(long));
+	int i = word_index(stacks[0].near, NEAR, a->sp);
 	struct answer c;
 
-	if (with_bp == ODD)
+	if (bp_shift == SHIFT_OTHER)
 		return false;
 	if (i >= 0) {
-		step->base = with_bp == MOVED ? WHYDROP_STEP_BP : WHYDROP_STEP_SP;
-		step->cfa = (with_bp == MOVED ? i - BP : i) * (int)sizeof(long);
+		step->base = bp_shift == SHIFT_BP ? WHYDROP_STEP_BP : WHYDROP_STEP_SP;
+		step->cfa = (bp_shift == SHIFT_BP ? i - BP : i) * (int)sizeof(long);
 		return true;
 	}
 	c = ask_unwinder(addr, &stacks[1], BP);
 	if (!c.more || c.error || c.regs)
 		return false;
 	step->off = c.sp - (unsigned long)&stacks[1].far[FIRST - 1];
-	i = word_at(&stacks[0].far[FIRST], NEAR, a->sp - step->off);
+	i = word_index(&stacks[0].far[FIRST], NEAR, a->sp - step->off);
 	if (i < 0)
 		return false;
-	step->base = with_bp == MOVED ? WHYDROP_STEP_BP_WORD : WHYDROP_STEP_SP_WORD;
-	step->cfa = (with_bp == MOVED ? i - BP : i) * (int)sizeof(long);
+	step->base = bp_shift == SHIFT_BP ? WHYDROP_STEP_BP_WORD : WHYDROP_STEP_SP_WORD;
+	step->cfa = (bp_shift == SHIFT_BP ? i - BP : i) * (int)sizeof(long);
 	return true;
 }
 
@@ -123,35 +123,35 @@ static bool solve_bp(const struct answer *a, const struct answer *b, struct whyd
 	unsigned long bp = (unsigned long)&stacks[0].near[BP];
 	bool direct = step->base == WHYDROP_STEP_SP || step->base == WHYDROP_STEP_BP;
 	unsigned long addr;
-	enum moved with_bp;
+	enum shift bp_shift;
 	int i;
 
-	if (a->bp == bp && moved(a->bp, b->bp, BP_MOVE * sizeof(long)) == MOVED) {
+	if (a->bp == bp && compare(a->bp, b->bp, BP_MOVE * sizeof(long)) == SHIFT_BP) {
 		step->bp_base = WHYDROP_BP_KEPT;
 		return true;
 	}
-	i = word_at(&stacks[0].far[FIRST], NEAR, a->bp);
+	i = word_index(&stacks[0].far[FIRST], NEAR, a->bp);
 	if (i >= 0) {
-		/* Loaded from near[i]. */
+		/* BP was loaded from near[i]. */
 		addr = (unsigned long)&stacks[0].near[i];
-		with_bp = moved(a->bp, b->bp, BP_MOVE * sizeof(long));
-		if (direct && with_bp == (step->base == WHYDROP_STEP_BP ? MOVED : STAYED)) {
+		bp_shift = compare(a->bp, b->bp, BP_MOVE * sizeof(long));
+		if (direct && bp_shift == (step->base == WHYDROP_STEP_BP ? SHIFT_BP : SHIFT_NONE)) {
 			step->bp_base = WHYDROP_BP_AT_CFA;
 			step->bp = addr - a->sp;
 			return true;
 		}
 		step->bp_base = WHYDROP_BP_AT_BP;
 		step->bp = addr - bp;
-		return step->base == WHYDROP_STEP_BP_WORD && with_bp == MOVED;
+		return step->base == WHYDROP_STEP_BP_WORD && bp_shift == SHIFT_BP;
 	}
-	/* Or from far[i]: over a word, and each tells its index. */
+	/* Or from far[i], by a step that goes over a word. */
 	i = a->bp - 1;
 	if (direct || a->bp - 1 >= FAR)
 		return false;
-	with_bp = moved(a->bp, b->bp, BP_MOVE);
+	bp_shift = compare(a->bp, b->bp, BP_MOVE);
 	step->bp_base = WHYDROP_BP_AT_CFA;
 	step->bp = (unsigned long)&stacks[0].far[i] - a->sp;
-	return with_bp == (step->base == WHYDROP_STEP_BP_WORD ? MOVED : STAYED);
+	return bp_shift == (step->base == WHYDROP_STEP_BP_WORD ? SHIFT_BP : SHIFT_NONE);
 }
 
 notrace bool whydrop_oracle_ask(unsigned long addr, struct whydrop_step *step)
@@ -169,14 +169,14 @@ notrace bool whydrop_oracle_ask(unsigned long addr, struct whydrop_step *step)
 		return true;
 	}
 	if (a.regs || b.regs) {
-		i = word_at(stacks[0].near, NEAR, a.regs);
+		i = word_index(stacks[0].near, NEAR, a.regs);
 		step->base = WHYDROP_STEP_REGS;
 		step->cfa = i * (int)sizeof(long);
 		return i >= 0 && a.regs == b.regs && a.full_regs;
 	}
 	if (a.signal || !solve_cfa(addr, &a, &b, step) || !solve_bp(&a, &b, step))
 		return false;
-	/* What a walk relies on for the most frequent kinds. */
+	/* See enum whydrop_step_base: walks rely on this without a check. */
 	if (step->bp_base == WHYDROP_BP_KEPT)
 		step->bp = -(int)sizeof(long);
 	return (step->base != WHYDROP_STEP_SP && step->base != WHYDROP_STEP_BP) ||
@@ -184,7 +184,7 @@ notrace bool whydrop_oracle_ask(unsigned long addr, struct whydrop_step *step)
 		(step->base != WHYDROP_STEP_SP || step->cfa >= -step->bp));
 }
 
-static void fill_stack(struct made_up *m, unsigned int first, unsigned int stride)
+static void fill_stack(struct fake_stack *m, unsigned int first, unsigned int stride)
 {
 	unsigned int i;
 

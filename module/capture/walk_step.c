@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Makes the steps from a frame to its caller's that are rare, in any context, preemption off. */
+/* Makes the rare kinds of steps from a frame to its caller's: any context, preemption off. */
 #include <linux/kernel.h>
 #include <linux/ptrace.h>
 #include "capture/walk_step.h"
 
-/* What may stand above the frame that nobody called: registers, padding. */
+/* What may be above the outermost frame: registers, padding. */
 #define OUTERMOST_ROOM	(sizeof(struct pt_regs) + 64)
 
 noinline notrace const struct whydrop_step *
@@ -19,13 +19,13 @@ whydrop_step_find_slow(const struct whydrop_step *slot, unsigned long addr)
 	return &unknown;
 }
 
-/* Whether the word at @addr is in the part of the stack that is ahead. */
+/* Is the word at @addr in the part of the stack that a walk has not passed yet? */
 static bool is_above_sp(const struct whydrop_frame *f, unsigned long addr)
 {
 	return !(addr & 7) && addr >= f->sp && addr <= f->end - sizeof(long);
 }
 
-/* The interrupt stack was entered from the task's: go on there. */
+/* Go on in the task's stack, from which the interrupt stack was entered. */
 static bool leave_irq_stack(struct whydrop_frame *f, unsigned long cfa)
 {
 	unsigned long end = whydrop_task_stack_end();
@@ -47,7 +47,7 @@ static int end_at_regs(const struct whydrop_frame *f, unsigned long regs)
 	return (cs & 3) == 3 ? WHYDROP_END_OUTERMOST : WHYDROP_END_INTERRUPTED;
 }
 
-int whydrop_step_make_rare(const struct whydrop_step *s, struct whydrop_frame *f)
+int whydrop_step_apply_rare(const struct whydrop_step *s, struct whydrop_frame *f)
 {
 	unsigned long cfa, addr;
 
@@ -71,10 +71,10 @@ int whydrop_step_make_rare(const struct whydrop_step *s, struct whydrop_frame *f
 	case WHYDROP_STEP_UNKNOWN:
 		return -WHYDROP_WALK_UNKNOWN;
 	default:
-		return -WHYDROP_WALK_NEVER;
+		return -WHYDROP_WALK_DYNAMIC;
 	}
 
-	/* The return address is the word below; the frame is not empty. */
+	/* The return address is the word below the CFA, and the frame has at least that word. */
 	if (!is_above_sp(f, cfa - sizeof(long)) && !leave_irq_stack(f, cfa))
 		return -WHYDROP_WALK_STACK;
 	if (!is_above_sp(f, cfa - sizeof(long)))

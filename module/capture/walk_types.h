@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Types of those that walk, learn, ask and compare, in any context but NMI, with preemption off. */
+/* Types that the files of the walk share: any context but NMI, preemption off. */
 #ifndef WHYDROP_WALK_TYPES_H
 #define WHYDROP_WALK_TYPES_H
 
@@ -8,22 +8,22 @@
 #include <asm/local64.h>
 #include "uapi/whydrop.h"
 
-/* Frames that a trace may have on top of the place of the drop. */
+/* Frames that a trace may have above the place of the drop: of the tracing, of kfree_skb(). */
 #define WHYDROP_FRAMES_ABOVE	12
 
-/* Frames that are taken at most, those above the place included. */
+/* Maximum length of a trace, including the frames above the place. */
 #define WHYDROP_FRAMES_TAKEN	(WHYDROP_FRAMES_MAX + WHYDROP_FRAMES_ABOVE)
 
-/* Addresses that a CPU knows the steps from, a power of two as is a step's size. */
+/* Number of steps that a CPU can know. A power of two, as is the size of a step. */
 #define WHYDROP_STEPS		2048
-/* Slots that an address may be in. */
+/* Slots that the step of an address may be in. */
 #define WHYDROP_STEP_WAYS	4
 
-/* What is counted about walks; the negative is why there was none. */
+/* Counters of walks. A negative one, as a result, says why a stack was not walked. */
 enum whydrop_walk_count {
 	WHYDROP_WALK_DONE,
 	WHYDROP_WALK_UNKNOWN,
-	WHYDROP_WALK_NEVER,
+	WHYDROP_WALK_DYNAMIC,
 	WHYDROP_WALK_STACK,
 	WHYDROP_WALK_PLACE,
 	WHYDROP_WALK_CHANGED,
@@ -37,22 +37,22 @@ enum whydrop_walk_count {
 };
 
 /**
- * enum whydrop_step_base - what a step starts from
- * @WHYDROP_STEP_NEVER: none is to be made from this address
- * @WHYDROP_STEP_UNKNOWN: nobody asked yet
+ * enum whydrop_step_base - how a step finds the CFA
+ * @WHYDROP_STEP_UNUSABLE: stacks with this address must be unwound
+ * @WHYDROP_STEP_UNKNOWN: not learned yet
  * @WHYDROP_STEP_SP: CFA = SP + cfa
  * @WHYDROP_STEP_BP: CFA = BP + cfa
  * @WHYDROP_STEP_SP_WORD: CFA = *(SP + cfa) + off
  * @WHYDROP_STEP_BP_WORD: CFA = *(BP + cfa) + off
- * @WHYDROP_STEP_REGS: registers of what was interrupted are at SP + cfa
- * @WHYDROP_STEP_END: nobody called
+ * @WHYDROP_STEP_REGS: the registers of an interrupted context are at SP + cfa
+ * @WHYDROP_STEP_END: the outermost frame
  *
- * CFA, canonical frame address: SP as it was before the call. In the first two
- * kinds, the saved BP lies below it by -bp > 0 bytes, at least one word, also if
- * none is read; and in the first one that is inside of the frame: cfa >= -bp.
+ * CFA, canonical frame address: SP as it was before the call. For WHYDROP_STEP_SP and
+ * WHYDROP_STEP_BP, the caller's BP is saved -bp bytes below the CFA, and -bp is at least
+ * one word even if BP is not saved. For WHYDROP_STEP_SP, cfa >= -bp: within the frame.
  */
 enum whydrop_step_base {
-	WHYDROP_STEP_NEVER,
+	WHYDROP_STEP_UNUSABLE,
 	WHYDROP_STEP_UNKNOWN,
 	WHYDROP_STEP_SP,
 	WHYDROP_STEP_BP,
@@ -62,7 +62,7 @@ enum whydrop_step_base {
 	WHYDROP_STEP_END,
 };
 
-/* Where the caller's BP is: unchanged, or at an offset from CFA or BP. */
+/* Where the caller's BP is: still in BP, or saved at an offset from CFA or BP. */
 enum whydrop_step_bp {
 	WHYDROP_BP_KEPT,
 	WHYDROP_BP_AT_CFA,
@@ -70,10 +70,10 @@ enum whydrop_step_bp {
 };
 
 /**
- * struct whydrop_step - from a frame to its caller's
+ * struct whydrop_step - how to get from a frame to its caller's
  * @addr: return address into the frame's function; 0: a free slot
- * @cfa: offset from @base
- * @off: added to the word found there, if @base is one of a word
+ * @cfa: offset from SP or BP, see @base
+ * @off: added to the word found there, for WHYDROP_STEP_SP_WORD and WHYDROP_STEP_BP_WORD
  * @bp: offset from @bp_base of where the caller's BP is saved
  * @base: enum whydrop_step_base
  * @bp_base: enum whydrop_step_bp
@@ -88,11 +88,11 @@ struct whydrop_step {
 };
 
 /**
- * struct whydrop_frame - where a walk is
+ * struct whydrop_frame - the frame that a walk has reached
  * @ip: return address
- * @sp: stack pointer of the function it lies in
+ * @sp: stack pointer of the function that contains @ip
  * @bp: its base pointer
- * @end: of the stack
+ * @end: end of the stack
  */
 struct whydrop_frame {
 	unsigned long ip;
@@ -101,22 +101,22 @@ struct whydrop_frame {
 	unsigned long end;
 };
 
-/* How a walk ends if not for want of knowledge, which is negative. */
+/* How a walk ends that does not fail. */
 enum whydrop_step_end {
 	WHYDROP_END_OUTERMOST = 1,
 	WHYDROP_END_INTERRUPTED,
 };
 
 /**
- * struct whydrop_walker - what one CPU knows of the steps
- * @generation: of the modules, for which @steps hold
- * @changes: of @steps, ever
- * @since_audit: traces since one was compared
- * @audit_after: so many are between that one and the next
- * @audit_mean: the parameter that this was drawn for
- * @random: what it was drawn from
+ * struct whydrop_walker - the steps that one CPU knows
+ * @generation: @steps are valid for this one, see whydrop_walk_invalidate()
+ * @changes: number of changes of @steps
+ * @since_audit: traces since the last audit
+ * @audit_interval: traces between that audit and the next one
+ * @audit_mean: the parameter stack_audit that @audit_interval was drawn for
+ * @random: state of the generator that it was drawn from
  * @irq_end: end of the CPU's interrupt stack, once known
- * @counts: see enum whydrop_walk_count
+ * @counts: by enum whydrop_walk_count
  * @steps: by a hash of the address
  */
 struct whydrop_walker {
@@ -124,7 +124,7 @@ struct whydrop_walker {
 	u32 generation;
 	u32 changes;
 	u32 since_audit;
-	u32 audit_after;
+	u32 audit_interval;
 	u32 audit_mean;
 	u32 random;
 	unsigned long irq_end;
@@ -134,16 +134,16 @@ struct whydrop_walker {
 };
 
 /**
- * struct whydrop_walk_scratch - room for one trace
- * @frames: the trace as taken
- * @again: as taken by stack_trace_save()
+ * struct whydrop_walk_scratch - buffers for one trace
+ * @frames: the trace, walked or unwound
+ * @saved: the same trace by stack_trace_save()
  * @symbol: name of an address
  */
 struct whydrop_walk_scratch {
 	unsigned long frames[WHYDROP_FRAMES_TAKEN];
 #ifdef HAVE_ORC
 	union {
-		unsigned long again[WHYDROP_FRAMES_TAKEN];
+		unsigned long saved[WHYDROP_FRAMES_TAKEN];
 		char symbol[KSYM_SYMBOL_LEN];
 	};
 #endif

@@ -6,8 +6,8 @@
 
 int whydrop_cursor_init(struct whydrop_cursor *cursor)
 {
-	cursor->seats = kvcalloc(nr_cpu_ids, sizeof(*cursor->seats), GFP_KERNEL);
-	if (!cursor->seats)
+	cursor->cpus = kvcalloc(nr_cpu_ids, sizeof(*cursor->cpus), GFP_KERNEL);
+	if (!cursor->cpus)
 		return -ENOMEM;
 	whydrop_cursor_rewind(cursor);
 	return 0;
@@ -18,36 +18,36 @@ void whydrop_cursor_exit(struct whydrop_cursor *cursor)
 	int cpu;
 
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
-		kfree(cursor->seats[cpu].ev);
-	kvfree(cursor->seats);
+		kfree(cursor->cpus[cpu].ev);
+	kvfree(cursor->cpus);
 }
 
-/* Get the next record of @c, unless there is one that was not used yet. */
-static bool fetch(struct whydrop_seat *seat, const struct whydrop_cpu *c, u32 cause)
+/* Read the next record of a CPU, unless one is pending. Return: whether one is pending now. */
+static bool peek_record(struct whydrop_cursor_cpu *cc, const struct whydrop_cpu *c, u32 cause)
 {
-	if (seat->have)
+	if (cc->pending)
 		return true;
-	if (!whydrop_ring_has(&c->ring, seat->pos))
+	if (!whydrop_ring_has(&c->ring, cc->pos))
 		return false;
-	if (!seat->ev) {
-		seat->ev = kmalloc(WHYDROP_RECORD_MAX, GFP_KERNEL);
-		if (!seat->ev)
+	if (!cc->ev) {
+		cc->ev = kmalloc(WHYDROP_RECORD_MAX, GFP_KERNEL);
+		if (!cc->ev)
 			return false;
 	}
-	if (!whydrop_ring_read(&c->ring, &seat->pos, seat->ev))
+	if (!whydrop_ring_read(&c->ring, &cc->pos, cc->ev))
 		return false;
-	seat->lost = seat->ev->seq - seat->next_seq;
-	seat->cause = cause;
-	seat->next_seq = seat->ev->seq + 1;
-	seat->have = true;
+	cc->lost = cc->ev->seq - cc->next_seq;
+	cc->cause = cause;
+	cc->next_seq = cc->ev->seq + 1;
+	cc->pending = true;
 	return true;
 }
 
-static void start_seat(struct whydrop_seat *seat, const struct whydrop_cpu *c)
+static void reset_cpu(struct whydrop_cursor_cpu *cc, const struct whydrop_cpu *c)
 {
-	seat->have = false;
-	seat->told_nmi = local64_read(&c->lost_nmi);
-	seat->told_nobuf = local64_read(&c->lost_nobuf);
+	cc->pending = false;
+	cc->reported_nmi = local64_read(&c->lost_nmi);
+	cc->reported_nobuf = local64_read(&c->lost_nobuf);
 }
 
 void whydrop_cursor_rewind(struct whydrop_cursor *cursor)
@@ -57,12 +57,12 @@ void whydrop_cursor_rewind(struct whydrop_cursor *cursor)
 
 	whydrop_cpus_lock();
 	while ((c = whydrop_next_cpu(&cpu))) {
-		struct whydrop_seat *seat = &cursor->seats[cpu];
+		struct whydrop_cursor_cpu *cc = &cursor->cpus[cpu];
 
-		whydrop_cpu_floor(c, &seat->pos, &seat->next_seq);
-		start_seat(seat, c);
-		/* What is missing up to here was lost to history, not to us. */
-		fetch(seat, c, WHYDROP_LOST_HISTORY);
+		whydrop_cpu_floor(c, &cc->pos, &cc->next_seq);
+		reset_cpu(cc, c);
+		/* What was overwritten before the reader came is history, not its loss. */
+		peek_record(cc, c, WHYDROP_LOST_HISTORY);
 	}
 	whydrop_cpus_unlock();
 }
@@ -73,30 +73,30 @@ void whydrop_cursor_skip(struct whydrop_cursor *cursor)
 	int cpu = -1;
 
 	while ((c = whydrop_next_cpu(&cpu))) {
-		struct whydrop_seat *seat = &cursor->seats[cpu];
+		struct whydrop_cursor_cpu *cc = &cursor->cpus[cpu];
 
-		whydrop_ring_end(&c->ring, &seat->pos, &seat->next_seq);
-		start_seat(seat, c);
+		whydrop_ring_end(&c->ring, &cc->pos, &cc->next_seq);
+		reset_cpu(cc, c);
 	}
 }
 
-/* A loss that leaves no gap in the ring. */
-static bool next_rare(struct whydrop_seat *seat, const struct whydrop_cpu *c,
-		      struct whydrop_item *item)
+/* Report a loss that leaves no gap in the sequence numbers, as the drop had none. */
+static bool next_loss_without_gap(struct whydrop_cursor_cpu *cc, const struct whydrop_cpu *c,
+				  struct whydrop_item *item)
 {
 	u64 nmi = local64_read(&c->lost_nmi);
 	u64 nobuf = local64_read(&c->lost_nobuf);
 
-	if (nmi != seat->told_nmi) {
-		item->lost = nmi - seat->told_nmi;
+	if (nmi != cc->reported_nmi) {
+		item->lost = nmi - cc->reported_nmi;
 		item->cause = WHYDROP_LOST_NMI;
-		seat->told_nmi = nmi;
+		cc->reported_nmi = nmi;
 		return true;
 	}
-	if (nobuf != seat->told_nobuf) {
-		item->lost = nobuf - seat->told_nobuf;
+	if (nobuf != cc->reported_nobuf) {
+		item->lost = nobuf - cc->reported_nobuf;
 		item->cause = WHYDROP_LOST_NOBUF;
-		seat->told_nobuf = nobuf;
+		cc->reported_nobuf = nobuf;
 		return true;
 	}
 	return false;
@@ -104,27 +104,27 @@ static bool next_rare(struct whydrop_seat *seat, const struct whydrop_cpu *c,
 
 bool whydrop_cursor_next(struct whydrop_cursor *cursor, u64 until, struct whydrop_item *item)
 {
-	struct whydrop_seat *first = NULL;
+	struct whydrop_cursor_cpu *first = NULL;
 	struct whydrop_cpu *c;
 	int cpu = -1;
 
 	item->ev = NULL;
 	while ((c = whydrop_next_cpu(&cpu))) {
-		struct whydrop_seat *seat = &cursor->seats[cpu];
+		struct whydrop_cursor_cpu *cc = &cursor->cpus[cpu];
 
-		if (next_rare(seat, c, item)) {
+		if (next_loss_without_gap(cc, c, item)) {
 			item->cpu = cpu;
 			return true;
 		}
-		if (!fetch(seat, c, WHYDROP_LOST_OVERWRITTEN) || seat->ev->mono_ns > until)
+		if (!peek_record(cc, c, WHYDROP_LOST_OVERWRITTEN) || cc->ev->mono_ns > until)
 			continue;
-		if (!first || seat->ev->mono_ns < first->ev->mono_ns)
-			first = seat;
+		if (!first || cc->ev->mono_ns < first->ev->mono_ns)
+			first = cc;
 	}
 	if (!first)
 		return false;
 
-	item->cpu = first - cursor->seats;
+	item->cpu = first - cursor->cpus;
 	if (first->lost) {
 		item->lost = first->lost;
 		item->cause = first->cause;
@@ -132,7 +132,7 @@ bool whydrop_cursor_next(struct whydrop_cursor *cursor, u64 until, struct whydro
 		return true;
 	}
 	item->ev = first->ev;
-	first->have = false;
+	first->pending = false;
 	return true;
 }
 
@@ -142,11 +142,11 @@ bool whydrop_cursor_ready(const struct whydrop_cursor *cursor)
 	int cpu = -1;
 
 	while ((c = whydrop_next_cpu(&cpu))) {
-		const struct whydrop_seat *seat = &cursor->seats[cpu];
+		const struct whydrop_cursor_cpu *cc = &cursor->cpus[cpu];
 
-		if (seat->have || whydrop_ring_has(&c->ring, seat->pos) ||
-		    local64_read(&c->lost_nmi) != seat->told_nmi ||
-		    local64_read(&c->lost_nobuf) != seat->told_nobuf)
+		if (cc->pending || whydrop_ring_has(&c->ring, cc->pos) ||
+		    local64_read(&c->lost_nmi) != cc->reported_nmi ||
+		    local64_read(&c->lost_nobuf) != cc->reported_nobuf)
 			return true;
 	}
 	return false;

@@ -96,7 +96,7 @@ static void show_walks(struct seq_file *m)
 	static const char * const names[WHYDROP_WALK_COUNTS] = {
 		[WHYDROP_WALK_DONE] = "walked",
 		[WHYDROP_WALK_UNKNOWN] = "unwound_unknown",
-		[WHYDROP_WALK_NEVER] = "unwound_dynamic",
+		[WHYDROP_WALK_DYNAMIC] = "unwound_dynamic",
 		[WHYDROP_WALK_STACK] = "unwound_stack",
 		[WHYDROP_WALK_PLACE] = "unwound_place",
 		[WHYDROP_WALK_CHANGED] = "unwound_changed",
@@ -139,12 +139,12 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	seq_printf(m, "filtered_netns: %llu\n", totals.filtered_by[WHYDROP_FILTERED_NETNS]);
 	seq_printf(m, "filtered_packet: %llu\n", totals.filtered_by[WHYDROP_FILTERED_PACKET]);
 	seq_printf(m, "filter_unjudged: %llu\n", unjudged);
-	seq_printf(m, "stacks_stored: %u\n", usage.stored);
-	seq_printf(m, "stacks_room: %u\n", usage.room);
+	seq_printf(m, "stacks_stored: %u\n", usage.stacks);
+	seq_printf(m, "stacks_room: %u\n", usage.max_stacks);
 	seq_printf(m, "places_stored: %u\n", usage.places);
-	seq_printf(m, "places_room: %u\n", usage.places_room);
+	seq_printf(m, "places_room: %u\n", usage.max_places);
 	seq_printf(m, "frames_stored: %lu\n", usage.frames);
-	seq_printf(m, "frames_room: %lu\n", usage.frames_room);
+	seq_printf(m, "frames_room: %lu\n", usage.max_frames);
 	show_walks(m);
 	seq_printf(m, "devices: %u\n", whydrop_netdev_count());
 	seq_printf(m, "ring_bytes: %zu\n", whydrop_ring_bytes());
@@ -345,13 +345,14 @@ static int stacks_open(struct inode *inode, struct file *file)
 	whydrop_stacks_lock();
 	whydrop_cpus_lock();
 	for (i = 0; i < max; i++) {
-		const struct whydrop_stack *e = whydrop_stack_at(i);
+		const struct whydrop_stack *e = whydrop_stack_by_index(i);
 
 		if (e)
 			add_if_counted(list, e->counter, e->id, e->reason);
 	}
 	for (slot = 0; slot < WHYDROP_SLOTS; slot++)
-		add_if_counted(list, whydrop_stack_elsewhere(slot), 0, whydrop_slot_reason(slot));
+		add_if_counted(list, whydrop_stack_other_counter(slot), 0,
+			       whydrop_slot_reason(slot));
 	whydrop_cpus_unlock();
 	whydrop_stacks_unlock();
 	sort(list->stacks, list->nr, sizeof(*list->stacks), by_count, NULL);

@@ -24,7 +24,7 @@
 #define UNIT_MAX	(sizeof(struct whydrop_stack_rec) + WHYDROP_SYMBOLS_MAX + 8)
 
 /* Ids of stacks that came with their event are not those of the table. */
-#define TRANSIENT_ID	WHYDROP_STACK_IDS
+#define TRANSIENT_ID	WHYDROP_STACK_ID_LIMIT
 
 /* No parameter's text is longer. */
 #define SETTING_MAX	4096

@@ -152,17 +152,17 @@ static void put_entry(struct naming *n, const struct whydrop_stack *e, unsigned 
 {
 	n->flags = READ_ONCE(e->flags);
 	*nr = e->nr;
-	if (e->nr && whydrop_walk_in_doubt(e->born))
+	if (e->nr && whydrop_walk_in_doubt(e->serial))
 		n->flags |= WHYDROP_STACK_DOUBTED;
-	if (e->gone)
+	if (e->saved_names)
 		n->flags |= WHYDROP_STACK_UNLOADED;
-	if (e->gone && e->gone != whydrop_stack_no_names) {
-		n->len = names_len(e->gone, e->nr + 1);
-		memcpy(n->buf, e->gone, n->len);
+	if (e->saved_names && e->saved_names != whydrop_stack_no_names) {
+		n->len = names_len(e->saved_names, e->nr + 1);
+		memcpy(n->buf, e->saved_names, n->len);
 		return;
 	}
 	/* If no module of it is gone, it means the same as ever. */
-	n->generation = e->gone ? e->generation : whydrop_owner_generation();
+	n->generation = e->saved_names ? e->generation : whydrop_owner_generation();
 	put_stack(n, e);
 }
 
@@ -226,7 +226,7 @@ static void save_names(struct whydrop_stack *e, u32 generation, char *buf)
 	if (text)
 		memcpy(text, buf, n.len);
 	e->generation = generation;
-	e->gone = text ?: whydrop_stack_no_names;
+	e->saved_names = text ?: whydrop_stack_no_names;
 	whydrop_stack_retire(e);
 }
 
@@ -236,9 +236,9 @@ static void retire_in_module(const struct module *mod, bool init, u32 generation
 	char *buf = NULL;
 
 	for (i = 0; i < max; i++) {
-		struct whydrop_stack *e = whydrop_stack_at(i);
+		struct whydrop_stack *e = whydrop_stack_by_index(i);
 
-		if (!e || e->gone || !lies_in_module(e, mod, init))
+		if (!e || e->saved_names || !lies_in_module(e, mod, init))
 			continue;
 		if (!buf)
 			buf = kvmalloc(WHYDROP_SYMBOLS_MAX, GFP_KERNEL);

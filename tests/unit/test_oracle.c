@@ -226,7 +226,7 @@ static bool make_one(unsigned long *stack, const struct whydrop_step *step)
 		.bp = state.bp,
 		.end = (unsigned long)state.stack_info.end,
 	};
-	int ret = whydrop_step_make(step, &f);
+	int ret = whydrop_step_apply(step, &f);
 
 	if (ret < 0)
 		return false;
