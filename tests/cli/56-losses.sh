@@ -49,13 +49,13 @@ else
 			env WHYDROP_DEBUGFS=saw WHYDROP_PARAMETERS=saw "$whydrop" losses "${@:2}"
 	}
 	lose 7 >out 2>err || fail "exit status $?: $(cat err)"
-	[ "$(grep -cE '^udp +- +UdpNoPorts +7 yes, among others: 5000 NO_SOCKET$' out)" = 1 ] || fail "$(cat out)"
+	[ "$(grep -cE '^udp +- +UdpNoPorts +7 yes, among others: 5000 NO_SOCKET [(]usual[)]$' out)" = 1 ] || fail "$(cat out)"
 	grep -q 'among others: whydrop counts reasons, in all namespaces' err || fail "$(cat err)"
 	grep -q '^# LAYER .* LOST WHYDROP SAW$' out || fail "$(head -1 out)"
 	grep -q "losses are since boot, whydrop's counts since its load" err || fail "$(cat err)"
 	printf '# whydrop reasons v1\nNO_SOCKET 3 7 nobody\nNOT_SPECIFIED 2 9 none\n' >saw/reasons
 	lose 7 >out 2>err || fail "exit status $?: $(cat err)"
-	[ "$(grep -cE '^udp +- +UdpNoPorts +7 yes: 7 NO_SOCKET$' out)" = 1 ] || fail "of one namespace: $(cat out)"
+	[ "$(grep -cE '^udp +- +UdpNoPorts +7 yes: 7 NO_SOCKET [(]usual[)]$' out)" = 1 ] || fail "of one namespace: $(cat out)"
 	grep -q 'among others' err && fail "of one namespace: $(cat err)"
 	lose 7 -j >out 2>err || fail "-j: exit status $?"
 	grep -q '"counter":"UdpNoPorts".*"fewer":null,"others":false' out || fail "of one namespace: $(cat out)"
@@ -66,7 +66,7 @@ else
 	[ "$(wc -l <out)" = 1 ] || fail "-c 1: $(cat out)"
 	lose 7 -j >out 2>err || fail "-j: exit status $?"
 	[ ! -s err ] || fail "-j: $(cat err)"
-	grep -q '"layer":"udp","where":null,"counter":"UdpNoPorts",.*"lost":7,"rate":null,"total":7,"seen":"yes","why":null,"reasons":\[{"reason":"NO_SOCKET","count":5000}\],"fewer":null,"others":true' out || fail "$(cat out)"
+	grep -q '"layer":"udp","where":null,"counter":"UdpNoPorts",.*"lost":7,"rate":null,"total":7,"seen":"yes","why":null,"usual":true,"reasons":\[{"reason":"NO_SOCKET","count":5000}\],"fewer":null,"others":true' out || fail "$(cat out)"
 	tail -1 out | grep -Eq '"netns":[0-9]{9,10},"module":true' || fail "-j: no namespace: $(tail -1 out)"
 	tail -1 out | grep -q "\"netns\":$(stat -L -c %i /proc/self/ns/net)," && fail "-j: another namespace: $(tail -1 out)"
 	own_net sh -c 'ip link set lo up; python3 lose.py 7; exec "$@"' sh \
@@ -83,7 +83,7 @@ assert [f.name for f in parser.text_string_to_metric_families(sys.stdin.read())]
 	fi
 	rm -r saw
 	lose 7 >out 2>err || fail "without the module: exit status $?"
-	grep -qE '^udp +- +UdpNoPorts +7 yes: as NO_SOCKET$' out || fail "without the module: $(cat out)"
+	grep -qE '^udp +- +UdpNoPorts +7 yes: as NO_SOCKET [(]usual[)]$' out || fail "without the module: $(cat out)"
 	grep -q 'WHYDROP SEES$' out || fail "without the module: $(head -1 out)"
 	grep -q 'the module is not loaded: told is what whydrop would see' err || fail "without the module: $(cat err)"
 	finish "losses of a namespace"

@@ -24,7 +24,7 @@ static bool has_others(const struct loss_view *v, const struct loss_row *r)
  * "yes: 237 SOCKET_RCVBUFF, 4 UDP_CSUM": of the reasons that the counter's packets have,
  * those of which there are drops; else all of them.
  */
-static void saw_text(const struct loss_view *v, const struct loss_row *r, char *text, size_t room)
+static size_t saw_text(const struct loss_view *v, const struct loss_row *r, char *text, size_t room)
 {
 	const struct counter *c = r->counter;
 	char counted[256] = "", named[256] = "";
@@ -44,19 +44,17 @@ static void saw_text(const struct loss_view *v, const struct loss_row *r, char *
 	n = snprintf(text, room, "%s%s%s", loss_seen_word[c->seen], c->why ? ": " : "",
 		     c->why ? c->why : "");
 	if (*counted)
-		snprintf(text + n, room - n, "%s%s%s%s%s", c->why ? ";" : has_others(v, r) ? "," : ":",
-			 has_others(v, r) ? " among others" : "",
-			 c->why || !has_others(v, r) ? " " : ": ", counted,
+		snprintf(text + n, room - n, "%s%s %s%s", c->why ? ";" : has_others(v, r) ? "," : ":",
+			 !has_others(v, r) ? "" : c->why ? " among others" : " among others:", counted,
 			 saw_compare(v->saw, c, r->lost) == SAW_FEWER ? " only" : "");
-	else if (c->seen != LOSS_SEEN)
-		return;
-	else if (!*named)
+	else if (c->seen == LOSS_SEEN && !*named)
 		snprintf(text + n, room - n, ", without a reason");
-	else if (!v->saw->readable)
+	else if (c->seen == LOSS_SEEN && !v->saw->readable)
 		snprintf(text + n, room - n, ": as %s", named);
-	else
+	else if (c->seen == LOSS_SEEN)
 		snprintf(text + n, room - n, ", but none %s: %s",
 			 v->saw->since ? "meanwhile" : "since load", named);
+	return strlen(text);
 }
 
 struct widths {
@@ -68,11 +66,12 @@ static void show_row(const struct loss_view *v, const struct loss_row *r, const 
 	struct out *o = v->opt->out;
 	char text[512], rate[24];
 	int used = 9 + 1;
+	size_t len;
 
 	out_fmt(o, "%-9s ", r->counter->layer);
 	used += out_column(o, *r->where ? r->where : "-", w->where) + 1;
 	out_chr(o, ' ');
-	out_color(o, r->counter->seen == LOSS_NONE ? COLOR_OFF : COLOR_BAD);
+	out_color(o, r->counter->seen == LOSS_NONE || r->counter->usual ? COLOR_OFF : COLOR_BAD);
 	used += out_column(o, loss_name(r), w->counter) + 1;
 	out_color(o, COLOR_OFF);
 	out_fmt(o, " %*llu ", w->lost, (unsigned long long)r->lost);
@@ -82,7 +81,9 @@ static void show_row(const struct loss_view *v, const struct loss_row *r, const 
 		out_fmt(o, "%9s ", rate);
 		used += 10;
 	}
-	saw_text(v, r, text, sizeof(text));
+	len = saw_text(v, r, text, sizeof(text) - 10);
+	if (r->counter->usual)
+		snprintf(text + len, sizeof(text) - len, " (usual)");
 	out_clip(o, text, used);
 	out_chr(o, '\n');
 }
@@ -200,6 +201,8 @@ static void json_row(const struct loss_view *v, const struct loss_row *r)
 	out_json_u64(o, "total", r->count);
 	out_json_str(o, "seen", loss_seen_word[c->seen]);
 	out_json_str(o, "why", c->why);
+	out_json_key(o, "usual");
+	out_str(o, c->usual ? "true" : "false");
 	json_reasons(v, c);
 	out_json_key(o, "fewer");
 	out_str(o, saw_compare(v->saw, c, r->lost) == SAW_UNSURE ? "null" :

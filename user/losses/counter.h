@@ -26,6 +26,8 @@ struct counter {
 	const char	*reasons;
 	/* The counter that has the same packets, too; NULL: none. It is not added up. */
 	const char	*part_of;
+	/* Wanted, or of no consequence, on a healthy host too; as INTENT_USUAL of reasons. */
+	bool		usual;
 	const char	*why;		/* not seen, or only partly: a few words; NULL if seen */
 	const char	*meaning;	/* what was lost there, and how that comes */
 	const char	*look;		/* COMMAND # WHY, with DEV for a device */

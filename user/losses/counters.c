@@ -13,6 +13,7 @@
 #define SEEN .seen = LOSS_SEEN
 #define PARTLY .seen = LOSS_PARTLY
 #define UNSEEN .seen = LOSS_UNSEEN
+#define USUAL .usual = true
 
 #define DEVICE_LOOK \
 	"ip -s -s link show dev DEV # all counters of the device\n" \
@@ -92,12 +93,12 @@ static const struct counter device_counters[] = {
 	  .meaning = "Frames that were dropped on their way out, by the kernel or by the driver.",
 	  .look = DEVICE_LOOK
 		"whydrop list -i DEV # those that have an event\n" },
-	{ "nic", "rx_nohandler", SEEN, .reasons = "UNHANDLED_PROTO NOT_SPECIFIED",
+	{ "nic", "rx_nohandler", SEEN, USUAL, .reasons = "UNHANDLED_PROTO NOT_SPECIFIED",
 	  .meaning =
 		"The device is not meant to receive, as the inactive port of a bond is not. Usually "
 		"no loss: the active port gets the same.",
 	  .look = "cat /proc/net/bonding/* # which port is active\n" },
-	{ "nic", "rx_otherhost_dropped", SEEN, .reasons = "OTHERHOST",
+	{ "nic", "rx_otherhost_dropped", SEEN, USUAL, .reasons = "OTHERHOST",
 	  .meaning =
 		"Frames for another host's MAC address, which come in because the device is "
 		"promiscuous or a switch floods. Usually no loss.",
@@ -184,10 +185,10 @@ static const struct counter device_counters[] = {
 		"Packets that the virtual device could not send on: no route to the tunnel's other "
 		"end, or a loop.",
 	  .look = DEVICE_LOOK },
-	{ "device", "rx_nohandler", SEEN, .reasons = "UNHANDLED_PROTO NOT_SPECIFIED",
+	{ "device", "rx_nohandler", SEEN, USUAL, .reasons = "UNHANDLED_PROTO NOT_SPECIFIED",
 	  .meaning = "The device is not meant to receive. Usually no loss.",
 	  .look = "cat /proc/net/bonding/* # which port is active\n" },
-	{ "device", "rx_otherhost_dropped", SEEN, .reasons = "OTHERHOST",
+	{ "device", "rx_otherhost_dropped", SEEN, USUAL, .reasons = "OTHERHOST",
 	  .meaning = "Frames for another host's MAC address. Usually no loss.",
 	  .look = "ip -d link show dev DEV # promiscuity\n" },
 	/* What /proc/net/dev tells, which knows no kinds of devices. */
@@ -237,16 +238,16 @@ static const struct counter device_counters[] = {
 	  .look =
 		"sysctl net.core.netdev_budget net.core.netdev_budget_usecs # the bounds\n" },
 
-	{ "qdisc", "drops", SEEN, .reasons = "QDISC_DROP NOT_SPECIFIED",
+	{ "qdisc", "drops", SEEN, USUAL, .reasons = "QDISC_DROP NOT_SPECIFIED",
 	  .meaning =
 		"The queue in front of the device was full, or its discipline dropped the packet to "
 		"tell the sender to slow down, which is its job.",
 	  .look =
 		"tc -s -d qdisc show dev DEV # limits, and which queue drops\n" },
-	{ "qdisc", "class_drops", SEEN, .part_of = "drops", .reasons = "QDISC_DROP NOT_SPECIFIED",
+	{ "qdisc", "class_drops", SEEN, USUAL, .part_of = "drops", .reasons = "QDISC_DROP NOT_SPECIFIED",
 	  .meaning = "The same of a queue below another one, which counts it, too.",
 	  .look = "tc -s -d qdisc show dev DEV # limits, and which queue drops\n" },
-	{ "qdisc", "filter_drops", SEEN, .reasons = "TC_INGRESS TC_EGRESS",
+	{ "qdisc", "filter_drops", SEEN, USUAL, .reasons = "TC_INGRESS TC_EGRESS",
 	  .meaning = "A filter of tc, or a BPF program that is attached there, dropped it.",
 	  .look =
 		"tc -s filter show dev DEV ingress # filters with their counts\n"
@@ -314,10 +315,10 @@ static const struct counter device_counters[] = {
 	  .look = "ss -f netlink -mp # netlink sockets with their program\n" },
 
 	/* What drivers count; by pattern, see driver.c. */
-	{ "driver", "xdp_drop", UNSEEN, .why = "dropped by an XDP program",
+	{ "driver", "xdp_drop", UNSEEN, USUAL, .why = "dropped by an XDP program",
 	  .meaning = "An XDP program told the driver to drop it, before it became a packet.",
 	  .look = "ip -d link show dev DEV # prog/xdp: id and name\nbpftool net show # all programs\n" },
-	{ "driver", "xdp_drop_veth", PARTLY, .reasons = "NOT_SPECIFIED",
+	{ "driver", "xdp_drop_veth", PARTLY, USUAL, .reasons = "NOT_SPECIFIED",
 	  .why = "as a packet yes, as an XDP frame no",
 	  .meaning =
 		"An XDP program on veth dropped it. What this host sent is a packet, whose drop has an "

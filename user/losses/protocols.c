@@ -10,6 +10,7 @@
 #define SEEN .seen = LOSS_SEEN
 #define PARTLY .seen = LOSS_PARTLY
 #define UNSEEN .seen = LOSS_UNSEEN
+#define USUAL .usual = true
 
 #define SEND_FAILS "a failed send() has no packet yet"
 #define LIST " # what they are\n"
@@ -111,7 +112,7 @@ const struct counter protocol_counters[] = {
 	  .look = "whydrop list -r ICMP_CSUM -o dev,src,mac_src" LIST },
 
 #define UDP(v) \
-	{ "udp", "Udp" v "NoPorts", SEEN, .reasons = "NO_SOCKET", \
+	{ "udp", "Udp" v "NoPorts", SEEN, USUAL, .reasons = "NO_SOCKET", \
 	  .meaning = "No socket is bound to the address and port.", \
 	  .look = "ss -lnup # who listens\nwhydrop list -r NO_SOCKET udp" LIST }, \
 	{ "udp", "Udp" v "InErrors", SEEN, \
@@ -133,7 +134,7 @@ const struct counter protocol_counters[] = {
 	{ "udp", "Udp" v "InCsumErrors", SEEN, .reasons = "UDP_CSUM", .part_of = "Udp" v "InErrors", \
 	  .meaning = "The checksum of a datagram is wrong.", \
 	  .look = "whydrop list -r UDP_CSUM -o dev,src,mac_src" LIST }, \
-	{ "udp", "Udp" v "IgnoredMulti", SEEN, .reasons = "NOT_SPECIFIED", \
+	{ "udp", "Udp" v "IgnoredMulti", SEEN, USUAL, .reasons = "NOT_SPECIFIED", \
 	  .meaning = "Multicast or broadcast that no program here wants. Usually no loss.", \
 	  .look = "ip maddr show # groups that somebody joined\n" }, \
 	{ "udp", "Udp" v "MemErrors", SEEN, .reasons = "PROTO_MEM", .part_of = "Udp" v "InErrors", \
@@ -175,7 +176,7 @@ const struct counter protocol_counters[] = {
 	  .why = "an ICMP message about it is not",
 	  .meaning = "The packet came from further away than the program allows (as BGP does).",
 	  .look = "whydrop list -r TCP_MINTTL -o src,dst,ttl" LIST },
-	{ "tcp", "TcpExtTCPZeroWindowDrop", SEEN, .reasons = "TCP_ZEROWINDOW",
+	{ "tcp", "TcpExtTCPZeroWindowDrop", SEEN, USUAL, .reasons = "TCP_ZEROWINDOW",
 	  .meaning = "The peer sent data although the window is closed: a probe, usually no loss.",
 	  .look = "ss -tmp # Recv-Q: what the program has not read\n" },
 	{ "tcp", "TcpExtTCPRcvQDrop", SEEN, .reasons = "PROTO_MEM SOCKET_RCVBUFF",
@@ -188,7 +189,7 @@ const struct counter protocol_counters[] = {
 	  .why = "counted once for several packets",
 	  .meaning = "Data that came out of order was thrown away to make room; it comes again.",
 	  .look = "ss -tmp # sockets with their buffers\n" },
-	{ "tcp", "TcpExtPAWSEstab", SEEN, .reasons = "TCP_RFC7323_PAWS",
+	{ "tcp", "TcpExtPAWSEstab", SEEN, USUAL, .reasons = "TCP_RFC7323_PAWS",
 	  .meaning = "The timestamp is older than one that came before: an old duplicate, or NAT.",
 	  .look = "whydrop list -r TCP_RFC7323_PAWS -o src,dst" LIST },
 	{ "tcp", "TcpExtTCPMD5NotFound", SEEN, .reasons = "TCP_MD5NOTFOUND",
