@@ -226,26 +226,27 @@ static const struct {
 	const char	*what;
 	void		(*make)(struct answer *a);
 	nl_answer	read;
+	size_t		body;		/* bytes before its attributes */
 	struct want	want[4];
 	size_t		nr;
 } answers[] = {
-	{ "queue", queue, losses_add_queue, {
+	{ "queue", queue, losses_add_queue, GENL_BODY, {
 		{ "nic", "rx_alloc_fail", "lo rx queue 3", NULL, 5 },
 		{ "nic", "rx_hw_drops", "lo rx queue 3", NULL, (1ULL << 32) + 7 },
 		{ "nic", "rx_hw_drop_overruns", "lo rx queue 3", NULL, 7 } }, 3 },
-	{ "tx queue", tx_queue, losses_add_queue, {
+	{ "tx queue", tx_queue, losses_add_queue, GENL_BODY, {
 		{ "nic", "tx_hw_drops", "lo tx queue 0", NULL, 11 },
 		{ "nic", "tx_hw_drop_errors", "lo tx queue 0", NULL, 4 },
 		{ "nic", "tx_hw_drop_ratelimits", "lo tx queue 0", NULL, 2 } }, 3 },
-	{ "trap", trap, losses_add_trap, {
+	{ "trap", trap, losses_add_trap, GENL_BODY, {
 		{ "nic", "trap_dropped", "pci/0000:01:00.0", "blackhole_route", 1234 },
 		{ "nic", "trap_reported", "pci/0000:01:00.0", "blackhole_route", 23 } }, 2 },
-	{ "policer", policer, losses_add_policer, {
+	{ "policer", policer, losses_add_policer, GENL_BODY, {
 		{ "nic", "policer_dropped", "pci/0000:01:00.0 policer 9", NULL, 31 } }, 1 },
-	{ "bridge", bridge, losses_add_bridge, {
+	{ "bridge", bridge, losses_add_bridge, sizeof(struct if_stats_msg), {
 		{ "bridge", "igmp_parse_errors", "lo", NULL, 13 },
 		{ "bridge", "mld_parse_errors", "lo", NULL, 17 } }, 2 },
-	{ "neighbors", neighbors, losses_add_neighbors, {
+	{ "neighbors", neighbors, losses_add_neighbors, sizeof(struct ndtmsg), {
 		{ "neighbor", "table_fulls", "IPv6", NULL, 41 } }, 1 },
 };
 
@@ -309,7 +310,22 @@ static void read_copy(nl_answer read, const struct answer *a, size_t len, void *
 	free(h);
 }
 
-static void read_damaged(void (*make)(struct answer *a), nl_answer read, void *arg,
+/* What ends behind @to ends there now, so that the answer is whole, but for what is missing. */
+static void mend(struct answer *a, size_t from, size_t to)
+{
+	struct nlattr *attr;
+
+	while (from + sizeof(*attr) <= to) {
+		attr = (struct nlattr *)(a->buf + from);
+		if (from + attr->nla_len > to)
+			attr->nla_len = to - from;
+		if (attr->nla_type & NLA_F_NESTED)
+			mend(a, from + sizeof(*attr), from + attr->nla_len);
+		from += NLA_ALIGN(attr->nla_len);
+	}
+}
+
+static void read_damaged(void (*make)(struct answer *a), nl_answer read, size_t body, void *arg,
 			 void (*done)(void *arg))
 {
 	struct answer a, bad;
@@ -318,6 +334,10 @@ static void read_damaged(void (*make)(struct answer *a), nl_answer read, void *a
 	make(&a);
 	for (len = NLMSG_HDRLEN; len <= a.len; len++) {
 		read_copy(read, &a, len, arg);
+		done(arg);
+		bad = a;
+		mend(&bad, NLMSG_HDRLEN + NLMSG_ALIGN(body), len);
+		read_copy(read, &bad, len, arg);
 		done(arg);
 	}
 	for (n = 0; n < 20000; n++) {
@@ -357,8 +377,8 @@ static void damaged(void)
 
 	srand(23);
 	for (i = 0; i < ARRAY_SIZE(answers); i++)
-		read_damaged(answers[i].make, answers[i].read, &l, free_losses);
-	read_damaged(family, genl_match, &netdev, free_family);
+		read_damaged(answers[i].make, answers[i].read, answers[i].body, &l, free_losses);
+	read_damaged(family, genl_match, GENL_BODY, &netdev, free_family);
 }
 
 int main(void)
