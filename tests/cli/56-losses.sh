@@ -66,7 +66,7 @@ else
 	[ "$(wc -l <out)" = 1 ] || fail "-c 1: $(cat out)"
 	lose 7 -j >out 2>err || fail "-j: exit status $?"
 	[ ! -s err ] || fail "-j: $(cat err)"
-	grep -q '"layer":"udp","where":null,"counter":"UdpNoPorts",.*"lost":7,"rate":null,"total":7,"seen":"yes","why":null,"usual":true,"reasons":\[{"reason":"NO_SOCKET","count":5000}\],"fewer":null,"others":true' out || fail "$(cat out)"
+	grep -q '"layer":"udp","where":null,"counter":"UdpNoPorts",.*"lost":7,"rate":null,"total":7,"seen":"yes","why":null,"intent":"usual","reasons":\[{"reason":"NO_SOCKET","count":5000}\],"fewer":null,"others":true' out || fail "$(cat out)"
 	tail -1 out | grep -Eq '"netns":[0-9]{9,10},"module":true' || fail "-j: no namespace: $(tail -1 out)"
 	tail -1 out | grep -q "\"netns\":$(stat -L -c %i /proc/self/ns/net)," && fail "-j: another namespace: $(tail -1 out)"
 	own_net sh -c 'ip link set lo up; python3 lose.py 7; exec "$@"' sh \

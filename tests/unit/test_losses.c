@@ -13,6 +13,7 @@
 #include "losses/link.h"
 #include "losses/losses.h"
 #include "losses/nl.h"
+#include "losses/order.h"
 #include "losses/protocols.h"
 #include "losses/saw.h"
 #include "losses/take.h"
@@ -154,6 +155,49 @@ static void tables(void)
 		FAIL("only %zu counters", nr);
 }
 
+/* What people ask most about. */
+static void intents(void)
+{
+	static const struct {
+		const char	*layer, *counter;
+		enum intent	intent;
+	} some[] = {
+		{ "nic", "rx_missed_errors", INTENT_BAD },
+		{ "nic", "rx_crc_errors", INTENT_BAD },
+		{ "nic", "rx_dropped", INTENT_SUSPICIOUS },
+		{ "nic", "rx_nohandler", INTENT_USUAL },
+		{ "nic", "rx_otherhost_dropped", INTENT_USUAL },
+		{ "nic", "trap_dropped", INTENT_SUSPICIOUS },
+		{ "driver", "xdp_drop", INTENT_USUAL },
+		{ "driver", "no_buffer", INTENT_BAD },
+		{ "driver", "rx_drop", INTENT_SUSPICIOUS },
+		{ "softnet", "backlog_full", INTENT_BAD },
+		{ "softnet", "time_squeeze", INTENT_SUSPICIOUS },
+		{ "qdisc", "drops", INTENT_USUAL },
+		{ "qdisc", "filter_drops", INTENT_USUAL },
+		{ "conntrack", "drop", INTENT_BAD },
+		{ "ipsec", "XfrmInNoStates", INTENT_SUSPICIOUS },
+		{ "ipv6", "Ip6OutNoRoutes", INTENT_SUSPICIOUS },
+		{ "icmp", "Icmp6InErrors", INTENT_SUSPICIOUS },
+		{ "udp", "UdpNoPorts", INTENT_USUAL },
+		{ "udp", "UdpIgnoredMulti", INTENT_USUAL },
+		{ "udp", "UdpRcvbufErrors", INTENT_BAD },
+		{ "socket", "udp_drops", INTENT_BAD },
+		{ "socket", "netlink_drops", INTENT_SUSPICIOUS },
+	};
+	const struct counter *c;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(some); i++) {
+		c = counter_find(some[i].layer, some[i].counter);
+		if (!c || counter_intent(c) != some[i].intent)
+			FAIL("%s: %s", some[i].counter, c ? intent_word(counter_intent(c)) : "unknown");
+	}
+	for (i = 0; (c = counter_next(&i));)
+		if (counter_intent(c) == INTENT_UNKNOWN)
+			FAIL("%s: nobody knows", c->name);
+}
+
 static void take(struct losses *l, uint64_t missed, const char *dev, uint64_t id)
 {
 	memset(l, 0, sizeof(*l));
@@ -191,6 +235,34 @@ static void between(void)
 		FAIL("0 has a row");
 	losses_free(&now);
 	losses_free(&old);
+}
+
+/* What is in two counters is lost once, and what one of them alone has, as well. */
+static void unseen(void)
+{
+	static const struct {
+		const char	*layer, *counter, *where;
+		uint64_t	lost, sum;	/* of all up to here */
+	} rows[] = {
+		{ "nic", "rx_hw_drop_overruns", "eth0 rx queue 3", 7, 7 },
+		{ "nic", "rx_hw_drops", "eth0 rx queue 3", 10, 10 },
+		{ "nic", "rx_hw_drops", "eth00 rx queue 3", 100, 110 },
+		{ "driver", "no_buffer", "eth0", 12, 110 },
+		{ "nic", "rx_missed_errors", "eth0", 12, 112 },
+		{ "udp", "UdpNoPorts", "", 1000, 112 },
+		{ "driver", "xdp_drop", "eth0", 1000, 1112 },
+	};
+	struct losses l = { 0 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		losses_add(&l, counter_find(rows[i].layer, rows[i].counter), rows[i].where, NULL, 0,
+			   rows[i].lost);
+		if (losses_unseen(&l) != rows[i].sum)
+			FAIL("%s %s: %llu", rows[i].where, rows[i].counter,
+			     (unsigned long long)losses_unseen(&l));
+	}
+	losses_free(&l);
 }
 
 static void set(struct reason_table *t, struct reason *r, uint64_t no_socket, uint64_t other)
@@ -277,7 +349,9 @@ int main(void)
 	static const struct test tests[] = {
 		{ "names of drivers' counters", driver_names },
 		{ "each counter is told whole", tables },
+		{ "what they mostly mean", intents },
 		{ "what came between two looks", between },
+		{ "what nobody saw, once", unseen },
 		{ "what the module saw of it", compare },
 		{ "attributes of netlink, cut and whole", attributes },
 	};

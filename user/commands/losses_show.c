@@ -6,6 +6,7 @@
 
 #include "commands/advice.h"
 #include "commands/losses_show.h"
+#include "losses/counters.h"
 #include "losses/order.h"
 
 const char *const loss_seen_word[] = {
@@ -65,13 +66,14 @@ static void show_row(const struct loss_view *v, const struct loss_row *r, const 
 {
 	struct out *o = v->opt->out;
 	char text[512], rate[24];
+	enum intent intent = counter_intent(r->counter);
 	int used = 9 + 1;
 	size_t len;
 
 	out_fmt(o, "%-9s ", r->counter->layer);
 	used += out_column(o, *r->where ? r->where : "-", w->where) + 1;
 	out_chr(o, ' ');
-	out_color(o, r->counter->seen == LOSS_NONE || r->counter->usual ? COLOR_OFF : COLOR_BAD);
+	out_color(o, intent == INTENT_BAD ? COLOR_BAD : COLOR_OFF);
 	used += out_column(o, loss_name(r), w->counter) + 1;
 	out_color(o, COLOR_OFF);
 	out_fmt(o, " %*llu ", w->lost, (unsigned long long)r->lost);
@@ -82,7 +84,7 @@ static void show_row(const struct loss_view *v, const struct loss_row *r, const 
 		used += 10;
 	}
 	len = saw_text(v, r, text, sizeof(text) - 10);
-	if (r->counter->usual)
+	if (intent == INTENT_USUAL)
 		snprintf(text + len, sizeof(text) - len, " (usual)");
 	out_clip(o, text, used);
 	out_chr(o, '\n');
@@ -201,8 +203,7 @@ static void json_row(const struct loss_view *v, const struct loss_row *r)
 	out_json_u64(o, "total", r->count);
 	out_json_str(o, "seen", loss_seen_word[c->seen]);
 	out_json_str(o, "why", c->why);
-	out_json_key(o, "usual");
-	out_str(o, c->usual ? "true" : "false");
+	out_json_str(o, "intent", intent_word(counter_intent(c)));
 	json_reasons(v, c);
 	out_json_key(o, "fewer");
 	out_str(o, saw_compare(v->saw, c, r->lost) == SAW_UNSURE ? "null" :

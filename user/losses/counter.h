@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "select/class.h"
+
 /* Does the kernel's drop event, which is all that the module sees, fire for such a loss? */
 enum loss_seen {
 	LOSS_SEEN,	/* each time */
@@ -26,8 +28,8 @@ struct counter {
 	const char	*reasons;
 	/* The counter that has the same packets, too; NULL: none. It is not added up. */
 	const char	*part_of;
-	/* Wanted, or of no consequence, on a healthy host too; as INTENT_USUAL of reasons. */
-	bool		usual;
+	/* What it mostly means; INTENT_UNKNOWN: what its reasons do, see counter_intent(). */
+	enum intent	intent;
 	const char	*why;		/* not seen, or only partly: a few words; NULL if seen */
 	const char	*meaning;	/* what was lost there, and how that comes */
 	const char	*look;		/* COMMAND # WHY, with DEV for a device */

@@ -4,6 +4,7 @@
  * kernels 5.10 to 7.3: by counting code, and whether what it frees then has the event.
  * Those of the protocols are in protocols.c.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/util.h"
@@ -13,7 +14,8 @@
 #define SEEN .seen = LOSS_SEEN
 #define PARTLY .seen = LOSS_PARTLY
 #define UNSEEN .seen = LOSS_UNSEEN
-#define USUAL .usual = true
+#define USUAL .intent = INTENT_USUAL
+#define SUSPICIOUS .intent = INTENT_SUSPICIOUS
 
 #define DEVICE_LOOK \
 	"ip -s -s link show dev DEV # all counters of the device\n" \
@@ -67,7 +69,7 @@ static const struct counter device_counters[] = {
 		"The card gave up sending: too many collisions at half duplex, or what its driver "
 		"counts here as discarded.",
 	  .look = "ethtool DEV # speed and duplex\n" DEVICE_LOOK },
-	{ "nic", "tx_carrier_errors", UNSEEN, .part_of = "tx_errors",
+	{ "nic", "tx_carrier_errors", UNSEEN, SUSPICIOUS, .part_of = "tx_errors",
 	  .why = "the link was lost meanwhile",
 	  .meaning = "The carrier was lost while the frame was sent: the link went down.",
 	  .look =
@@ -80,7 +82,7 @@ static const struct counter device_counters[] = {
 	{ "nic", "tx_window_errors", UNSEEN, .part_of = "tx_errors", .why = "a late collision",
 	  .meaning = "A collision after the first 64 bytes: duplex differs at both ends.",
 	  .look = "ethtool DEV # speed and duplex\n" },
-	{ "nic", "rx_dropped", PARTLY,
+	{ "nic", "rx_dropped", PARTLY, SUSPICIOUS,
 	  .reasons = "UNHANDLED_PROTO CPU_BACKLOG DEV_READY NOT_SPECIFIED",
 	  .why = "the kernel's are, the driver's may be",
 	  .meaning =
@@ -88,7 +90,7 @@ static const struct counter device_counters[] = {
 		"dropped soon after, because nothing handles their protocol or a CPU's backlog is full.",
 	  .look = DEVICE_LOOK
 		"whydrop list -i DEV # those that have an event\n" },
-	{ "nic", "tx_dropped", PARTLY, .reasons = "DEV_READY QDISC_DROP QDISC_BURST_DROP NOT_SPECIFIED",
+	{ "nic", "tx_dropped", PARTLY, SUSPICIOUS, .reasons = "DEV_READY QDISC_DROP QDISC_BURST_DROP NOT_SPECIFIED",
 	  .why = "most are, unless the card dropped it",
 	  .meaning = "Frames that were dropped on their way out, by the kernel or by the driver.",
 	  .look = DEVICE_LOOK
@@ -105,7 +107,7 @@ static const struct counter device_counters[] = {
 	  .look = "ip -d link show dev DEV # promiscuity\n" },
 
 	/* Of its queues, where the driver tells; these names are the kernel's for all drivers. */
-	{ "nic", "rx_hw_drops", UNSEEN, .part_of = "rx_missed_errors", .why = "the card dropped it",
+	{ "nic", "rx_hw_drops", UNSEEN, SUSPICIOUS, .part_of = "rx_missed_errors", .why = "the card dropped it",
 	  .meaning =
 		"The card dropped it on the way to this queue, for all causes together. Often "
 		"rx_missed_errors of the device has the same frames.",
@@ -118,7 +120,7 @@ static const struct counter device_counters[] = {
 	  .look =
 		"ethtool -g DEV # size of the ring: ethtool -G DEV rx N\n"
 		"ethtool -x DEV # which queue gets which flows\n" },
-	{ "nic", "rx_hw_drop_ratelimits", UNSEEN, .part_of = "rx_hw_drops",
+	{ "nic", "rx_hw_drop_ratelimits", UNSEEN, SUSPICIOUS, .part_of = "rx_hw_drops",
 	  .why = "the card's limit for the rate",
 	  .meaning = "More came in than the card, or the host of a virtual card, lets in.",
 	  .look = DEVICE_LOOK },
@@ -127,31 +129,31 @@ static const struct counter device_counters[] = {
 		"There was no memory for a new buffer or packet. Depending on the driver that loses a "
 		"frame, or the ring is filled a little later.",
 	  .look = "free -m # memory\nsysctl vm.min_free_kbytes # the reserve\n" },
-	{ "nic", "tx_hw_drops", UNSEEN, .part_of = "tx_errors", .why = "the card dropped it",
+	{ "nic", "tx_hw_drops", UNSEEN, SUSPICIOUS, .part_of = "tx_errors", .why = "the card dropped it",
 	  .meaning = "The card dropped what it was given to send, for all causes together.",
 	  .look = DEVICE_LOOK },
 	{ "nic", "tx_hw_drop_errors", UNSEEN, .part_of = "tx_hw_drops",
 	  .why = "it was not valid for the card",
 	  .meaning = "The card refused what it was given to send: it was malformed.",
 	  .look = "ethtool -k DEV # offloads: is one of them broken?\n" DEVICE_LOOK },
-	{ "nic", "tx_hw_drop_ratelimits", UNSEEN, .part_of = "tx_hw_drops",
+	{ "nic", "tx_hw_drop_ratelimits", UNSEEN, SUSPICIOUS, .part_of = "tx_hw_drops",
 	  .why = "the card's limit for the rate",
 	  .meaning = "More was sent than the card, or the host of a virtual card, lets out.",
 	  .look = DEVICE_LOOK },
 	/* Of hardware that forwards by itself; what a trap is called, its driver says. */
-	{ "nic", "trap_dropped", UNSEEN, .why = "the hardware dropped it itself",
+	{ "nic", "trap_dropped", UNSEEN, SUSPICIOUS, .why = "the hardware dropped it itself",
 	  .meaning =
 		"The switch or the card dropped it by the rule that this trap is named for, and showed "
 		"it to nobody.",
 	  .look = "devlink -s trap show DEV # all traps: cause, action, counters\n" },
-	{ "nic", "trap_reported", UNSEEN, .why = "this host got a copy only to report it",
+	{ "nic", "trap_reported", UNSEEN, SUSPICIOUS, .why = "this host got a copy only to report it",
 	  .meaning =
 		"The switch or the card dropped it by the rule that this trap is named for. Its action "
 		"is \"trap\", so this host gets to see what is dropped.",
 	  .look =
 		"devlink -s trap show DEV # all traps: cause, action, counters\n"
 		"dropwatch -l kas # alertmode packet, set hw true, start: shows these packets\n" },
-	{ "nic", "policer_dropped", UNSEEN, .why = "the hardware's limit for this host",
+	{ "nic", "policer_dropped", UNSEEN, SUSPICIOUS, .why = "the hardware's limit for this host",
 	  .meaning =
 		"More packets were meant for this host's own processor (routing protocols, unknown "
 		"neighbors) than the hardware's policer lets through.",
@@ -160,7 +162,7 @@ static const struct counter device_counters[] = {
 		"devlink -s trap group show DEV # which traps share a policer\n" },
 
 	/* Of a device that is software: a tunnel, a bridge, veth, tun. */
-	{ "device", "rx_dropped", PARTLY,
+	{ "device", "rx_dropped", PARTLY, SUSPICIOUS,
 	  .reasons = "UNHANDLED_PROTO CPU_BACKLOG DEV_READY FULL_RING NOT_SPECIFIED",
 	  .why = "as a packet yes, as an XDP frame no",
 	  .meaning =
@@ -168,7 +170,7 @@ static const struct counter device_counters[] = {
 		"handles their protocol, a backlog or queue is full, an XDP program's verdict failed.",
 	  .look = DEVICE_LOOK
 		"whydrop list -i DEV # those that have an event\n" },
-	{ "device", "tx_dropped", PARTLY,
+	{ "device", "tx_dropped", PARTLY, SUSPICIOUS,
 	  .reasons = "CPU_BACKLOG DEV_READY FULL_RING QDISC_DROP NOT_SPECIFIED",
 	  .why = "as a packet yes, as an XDP frame no",
 	  .meaning =
@@ -192,11 +194,11 @@ static const struct counter device_counters[] = {
 	  .meaning = "Frames for another host's MAC address. Usually no loss.",
 	  .look = "ip -d link show dev DEV # promiscuity\n" },
 	/* What /proc/net/dev tells, which knows no kinds of devices. */
-	{ "device", "rx_drop", PARTLY, .reasons = "UNHANDLED_PROTO CPU_BACKLOG NOT_SPECIFIED",
+	{ "device", "rx_drop", PARTLY, SUSPICIOUS, .reasons = "UNHANDLED_PROTO CPU_BACKLOG NOT_SPECIFIED",
 	  .why = "the kernel's are, the card's are not",
 	  .meaning = "rx_dropped and rx_missed_errors together, as /proc/net/dev has them.",
 	  .look = DEVICE_LOOK },
-	{ "device", "tx_drop", PARTLY, .reasons = "DEV_READY QDISC_DROP NOT_SPECIFIED",
+	{ "device", "tx_drop", PARTLY, SUSPICIOUS, .reasons = "DEV_READY QDISC_DROP NOT_SPECIFIED",
 	  .why = "most are, unless the card dropped it",
 	  .meaning = "tx_dropped, as /proc/net/dev has it.",
 	  .look = DEVICE_LOOK },
@@ -266,14 +268,14 @@ static const struct counter device_counters[] = {
 		"sysctl net.ipv4.neigh.default.gc_thresh3 # the bound; for IPv6 the same in net.ipv6\n"
 		"ip -s neigh show # what the table is full of\n" },
 
-	{ "conntrack", "drop", SEEN, .reasons = "NETFILTER_DROP",
+	{ "conntrack", "drop", SEEN, .intent = INTENT_BAD, .reasons = "NETFILTER_DROP",
 	  .meaning =
 		"Connection tracking could not take the packet: the table is full, or it lost a race "
 		"for the same addresses.",
 	  .look =
 		"sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max # is it full?\n"
 		"dmesg # \"table full, dropping packet\"\n" },
-	{ "conntrack", "insert_failed", SEEN, .part_of = "drop", .reasons = "NETFILTER_DROP",
+	{ "conntrack", "insert_failed", SEEN, SUSPICIOUS, .part_of = "drop", .reasons = "NETFILTER_DROP",
 	  .meaning =
 		"A connection could not be entered: another packet did the same at once, as two DNS "
 		"questions from one socket.",
@@ -299,7 +301,7 @@ static const struct counter device_counters[] = {
 	{ "socket", "icmp_drops", SEEN, .reasons = "SOCKET_RCVBUFF PROTO_MEM",
 	  .meaning = "A ping socket had no room.",
 	  .look = "ss -wamp # sockets with their program\n" },
-	{ "socket", "packet_drops", PARTLY, .reasons = "PACKET_SOCK_ERROR",
+	{ "socket", "packet_drops", PARTLY, SUSPICIOUS, .reasons = "PACKET_SOCK_ERROR",
 	  .why = "only if nobody else took the packet",
 	  .meaning =
 		"A packet socket (tcpdump, a DHCP client) had no room. The packet itself goes on, "
@@ -360,6 +362,23 @@ const struct counter *counter_find(const char *layer, const char *name)
 		    (!layer || !strcmp(protocol_counters[i].layer, layer)))
 			return &protocol_counters[i];
 	return NULL;
+}
+
+enum intent counter_intent(const struct counter *c)
+{
+	enum intent worst = c->intent;
+	const char *p = c->reasons;
+	char name[64];
+	size_t len;
+
+	for (; !c->intent && p && *p; p += len + strspn(p + len, " ")) {
+		len = strcspn(p, " ");
+		snprintf(name, sizeof(name), "%.*s", (int)len, p);
+		worst = MAX(worst, class_of(name)->intent);
+	}
+	if (worst != INTENT_UNKNOWN)
+		return worst;
+	return c->seen == LOSS_UNSEEN ? INTENT_BAD : INTENT_SUSPICIOUS;
 }
 
 const struct counter *counter_next(size_t *i)

@@ -47,6 +47,21 @@ struct loss_row **losses_sorted(const struct losses *l, size_t *nr)
 	return rows;
 }
 
+/* Does another row of that device have what @whole counts? */
+static bool has_row(const struct losses *l, const struct counter *whole, const char *where)
+{
+	size_t len = strcspn(where, " "), i;
+
+	for (i = 0; i < l->nr; i++) {
+		const struct loss_row *r = l->row[i];
+
+		if (r->counter == whole && r->lost && strcspn(r->where, " ") == len &&
+		    !strncmp(r->where, where, len))
+			return true;
+	}
+	return false;
+}
+
 uint64_t losses_unseen(const struct losses *l)
 {
 	uint64_t sum = 0;
@@ -55,10 +70,16 @@ uint64_t losses_unseen(const struct losses *l)
 	for (i = 0; i < l->nr; i++) {
 		const struct counter *c = l->row[i]->counter, *whole = NULL;
 
+		if (c->seen != LOSS_UNSEEN)
+			continue;
 		if (c->part_of)
 			whole = counter_find(c->layer, c->part_of) ?: counter_find("nic", c->part_of);
-		/* Of a driver's, the device's own counters have what can be known. */
-		if (c->seen == LOSS_UNSEEN && !(whole && whole->seen == LOSS_UNSEEN))
+		/*
+		 * Of a driver's, which may be several of the same frames, the device's own counters
+		 * have what can be known. Of the kernel's, one may stand alone.
+		 */
+		if (!whole || whole->seen != LOSS_UNSEEN ||
+		    (!strcmp(c->layer, "nic") && !has_row(l, whole, l->row[i]->where)))
 			sum += l->row[i]->lost;
 	}
 	return sum;

@@ -10,13 +10,14 @@
 #define SEEN .seen = LOSS_SEEN
 #define PARTLY .seen = LOSS_PARTLY
 #define UNSEEN .seen = LOSS_UNSEEN
-#define USUAL .usual = true
+#define USUAL .intent = INTENT_USUAL
+#define SUSPICIOUS .intent = INTENT_SUSPICIOUS
 
 #define SEND_FAILS "a failed send() has no packet yet"
 #define LIST " # what they are\n"
 
 const struct counter protocol_counters[] = {
-	{ "ip", "IpInHdrErrors", SEEN, .reasons = "IP_INHDR IP_CSUM",
+	{ "ip", "IpInHdrErrors", SEEN, SUSPICIOUS, .reasons = "IP_INHDR IP_CSUM",
 	  .meaning = "The IP header is wrong, or its TTL ended on this router.",
 	  .look = "whydrop list -r IP_INHDR -o dev,src,dst,ttl" LIST },
 	{ "ip", "IpInAddrErrors", SEEN, .reasons = "IP_INADDRERRORS",
@@ -77,7 +78,7 @@ const struct counter protocol_counters[] = {
 	{ "ipv6", "Ip6InTruncatedPkts", SEEN, .reasons = "PKT_TOO_SMALL",
 	  .meaning = "The IPv6 header promises more bytes than came.",
 	  .look = "whydrop list -r PKT_TOO_SMALL -x -c 3 # the bytes of some\n" },
-	{ "ipv6", "Ip6InDiscards", SEEN,
+	{ "ipv6", "Ip6InDiscards", SEEN, SUSPICIOUS,
 	  .reasons = "IPV6DISABLED XFRM_POLICY SOCKET_FILTER NOMEM NOT_SPECIFIED",
 	  .meaning = "IPv6 is off on the device, a policy says no, or there was no memory.",
 	  .look = "sysctl net.ipv6.conf.all.disable_ipv6 # and for each device\n" },
@@ -97,14 +98,14 @@ const struct counter protocol_counters[] = {
 	  .meaning = "The packet is larger than the next device's MTU.",
 	  .look = "ip link show # MTUs\n" },
 
-	{ "icmp", "IcmpInErrors", SEEN,
+	{ "icmp", "IcmpInErrors", SEEN, SUSPICIOUS,
 	  .reasons = "ICMP_CSUM PKT_TOO_SMALL UNHANDLED_PROTO INVALID_PROTO NOT_SPECIFIED",
 	  .meaning = "An ICMP message that is broken, of an unknown type, or to a broadcast address.",
 	  .look = "nstat -asz 'IcmpMsg*' # types that came\n" },
 	{ "icmp", "IcmpInCsumErrors", SEEN, .reasons = "ICMP_CSUM", .part_of = "IcmpInErrors",
 	  .meaning = "The checksum of an ICMP message is wrong.",
 	  .look = "whydrop list -r ICMP_CSUM -o dev,src,mac_src" LIST },
-	{ "icmp", "Icmp6InErrors", SEEN, .reasons = "ICMP_CSUM PKT_TOO_SMALL NOT_SPECIFIED",
+	{ "icmp", "Icmp6InErrors", SEEN, SUSPICIOUS, .reasons = "ICMP_CSUM PKT_TOO_SMALL NOT_SPECIFIED",
 	  .meaning = "An ICMPv6 message that is broken.",
 	  .look = "nstat -asz 'Icmp6*' # what came\n" },
 	{ "icmp", "Icmp6InCsumErrors", SEEN, .reasons = "ICMP_CSUM", .part_of = "Icmp6InErrors",
@@ -143,7 +144,7 @@ const struct counter protocol_counters[] = {
 	UDP(""),
 	UDP("6"),
 
-	{ "tcp", "TcpInErrs", SEEN, .reasons = "TCP_CSUM PKT_TOO_SMALL TCP_INVALID_SYN",
+	{ "tcp", "TcpInErrs", SEEN, SUSPICIOUS, .reasons = "TCP_CSUM PKT_TOO_SMALL TCP_INVALID_SYN",
 	  .meaning = "Segments that are broken, or a SYN where none may be.",
 	  .look = "nstat -asz TcpInCsumErrors TcpExtTCPSYNChallenge # the two most frequent kinds\n" },
 	{ "tcp", "TcpInCsumErrors", SEEN, .reasons = "TCP_CSUM", .part_of = "TcpInErrs",
