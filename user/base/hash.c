@@ -10,7 +10,7 @@
 
 static uint64_t seed[2];
 
-static void draw_seed(void)
+static void init_seed(void)
 {
 	/* At boot there may be no randomness yet; where things are is some. */
 	if (getrandom(seed, sizeof(seed), GRND_NONBLOCK) != sizeof(seed)) {
@@ -56,7 +56,7 @@ uint32_t hash_bytes(const void *p, size_t len)
 	size_t i;
 
 	if (!seed[1])
-		draw_seed();
+		init_seed();
 	s = (struct sip){ { seed[0] ^ 0x736f6d6570736575ull, seed[1] ^ 0x646f72616e646f6dull,
 			    seed[0] ^ 0x6c7967656e657261ull, seed[1] ^ 0x7465646279746573ull } };
 	for (; len >= sizeof(word); c += sizeof(word), len -= sizeof(word)) {
@@ -76,7 +76,7 @@ uint32_t hash_bytes(const void *p, size_t len)
 uint32_t hash_number(uint64_t number)
 {
 	if (!seed[1])
-		draw_seed();
+		init_seed();
 	number = (number ^ seed[0]) * seed[1];
 	number = (number ^ number >> 32) * 0x9e3779b97f4a7c15ull;
 	return number >> 32;

@@ -19,7 +19,7 @@ static int wrong_value(const char *option, const char *value, const char *valid)
 	return EXIT_USAGE;
 }
 
-static int choose(const char *value, const char *const *names, size_t nr)
+static int index_of(const char *value, const char *const *names, size_t nr)
 {
 	size_t i;
 
@@ -103,14 +103,14 @@ static int apply(struct options *opt, enum option_id which, const char *value,
 			return wrong_value(name, value, "show or hide");
 		break;
 	case OPT_TIME:
-		n = choose(value, times, ARRAY_SIZE(times));
+		n = index_of(value, times, ARRAY_SIZE(times));
 		if (n < 0)
 			return wrong_value(name, value,
 					   "abs, utc, rel, mono or none");
 		opt->fmt.when = n;
 		break;
 	case OPT_COLOR:
-		n = choose(value, colors, ARRAY_SIZE(colors));
+		n = index_of(value, colors, ARRAY_SIZE(colors));
 		if (n < 0)
 			return wrong_value(name, value,
 					   "auto, always or never");

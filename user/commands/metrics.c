@@ -418,7 +418,7 @@ int cmd_metrics(struct options *opt)
 		.item = add,
 		.arg = m,
 		.history = true,
-		.to_the_end = true,
+		.no_limit = true,
 		.quiet = true,
 		.no_filter_note = true,
 		.src.fd = -1,

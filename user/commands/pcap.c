@@ -33,7 +33,7 @@ static void rename_output(struct capture *c)
 		c->out.err = EIO;
 }
 
-static int save(struct stream *s, const struct item *it)
+static int save_item(struct stream *s, const struct item *it)
 {
 	struct capture *c = s->arg;
 
@@ -80,7 +80,7 @@ int cmd_pcap(struct options *opt)
 	struct capture *c;
 	struct stream s = {
 		.rq = &opt->rq,
-		.item = save,
+		.item = save_item,
 		.before_wait = before_wait,
 		.follow = true,
 		.history = true,

@@ -85,7 +85,7 @@ int cmd_reasons(struct options *opt)
 	struct stream s = {
 		.rq = &opt->rq,
 		.item = count_event,
-		.to_the_end = true,
+		.no_limit = true,
 		.quiet = true,
 		.src.fd = -1,
 	};

@@ -29,8 +29,8 @@ struct record {
 	uint64_t bytes; /* whole records written to this file */
 	uint64_t bytes_before; /* to those before */
 	bool full; /* an event since this file began */
-	int64_t told_ms; /* progress, last */
-	uint64_t told_events;
+	int64_t reported_ms; /* progress, last */
+	uint64_t reported_events;
 	char *selected; /* what is asked for; NULL: all */
 	int err;
 };
@@ -322,7 +322,7 @@ static int rotate(struct record *r, const struct decoder *d, uint64_t mono)
 	return 0;
 }
 
-static int save(struct stream *s, const struct item *it)
+static int save_item(struct stream *s, const struct item *it)
 {
 	struct record *r = s->arg;
 	const struct options *opt = r->opt;
@@ -365,7 +365,7 @@ static int save(struct stream *s, const struct item *it)
 
 static void report_recorded(struct stream *s, struct record *r)
 {
-	int64_t now = now_ms(), ms = now - r->told_ms;
+	int64_t now = now_ms(), ms = now - r->reported_ms;
 	uint64_t lost = 0;
 	size_t i;
 
@@ -375,10 +375,10 @@ static void report_recorded(struct stream *s, struct record *r)
 		lost += i == WHYDROP_LOST_HISTORY ? 0 : s->lost.by_cause[i];
 	progress("%llu events, %.1f MB, %llu events/s, %llu lost: %s", (unsigned long long)r->events,
 		 (r->bytes_before + r->bytes) / 1e6,
-		 (unsigned long long)((r->events - r->told_events) * 1000 / ms),
+		 (unsigned long long)((r->events - r->reported_events) * 1000 / ms),
 		 (unsigned long long)lost, r->to.name);
-	r->told_ms = now;
-	r->told_events = r->events;
+	r->reported_ms = now;
+	r->reported_events = r->events;
 }
 
 static int before_wait(struct stream *s)
@@ -415,7 +415,7 @@ int cmd_record(struct options *opt)
 	struct record *r;
 	struct stream s = {
 		.rq = &opt->rq,
-		.item = save,
+		.item = save_item,
 		.before_wait = before_wait,
 		.follow = true,
 		.history = !opt->cmd_line,

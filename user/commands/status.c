@@ -370,7 +370,7 @@ static int show_recording(struct options *opt)
 		.rq = &opt->rq,
 		.item = count_item,
 		.arg = &span,
-		.to_the_end = true,
+		.no_limit = true,
 		.quiet = true,
 		.src.fd = -1,
 	};

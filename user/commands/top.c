@@ -239,7 +239,7 @@ int cmd_top(struct options *opt)
 	t->whole = is_regular(opt->rq.file);
 	t->line.fd = -1;
 	/* Stacks are read again, when somebody asks for them. */
-	opt->rq.twice = true;
+	opt->rq.two_streams = true;
 	stop_on_signals();
 	err = sample_open(&t->sm, &opt->rq, BIT(BY_NR) - 1, opt->json);
 	if (!err && !screen_open(&t->scr, opt->out->color))

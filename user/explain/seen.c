@@ -243,7 +243,7 @@ static int read_stream(struct topics *t)
 		.item = add_event,
 		.arg = t,
 		.history = true,
-		.to_the_end = true,
+		.no_limit = true,
 		.quiet = true,
 	};
 	return stream_run(&t->stream);

@@ -403,7 +403,7 @@ static const char *line_of(struct lines *l, const struct name *name)
 }
 
 /* Whose frames these are: once, before the first one. */
-static bool know_kernel(struct lines *l, const struct decoder *d)
+static bool identify_kernel(struct lines *l, const struct decoder *d)
 {
 	const char *release, *id, *boot;
 	char own[BOOT_ID_LEN];
@@ -433,7 +433,7 @@ void lines_of_stack(struct lines *l, const struct decoder *d, struct stack *st)
 {
 	unsigned int i;
 
-	if (!know_kernel(l, d))
+	if (!identify_kernel(l, d))
 		return;
 	for (i = 0; i < st->nr; i++)
 		if (!st->frame[i]->line)

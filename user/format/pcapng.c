@@ -294,7 +294,7 @@ static void be16(struct framing *f, unsigned int v)
 }
 
 /* Link types of devices whose header is in the data, and as the type has it. */
-static unsigned int link_of(unsigned int dev_type)
+static unsigned int link_type_of(unsigned int dev_type)
 {
 	switch (dev_type) {
 	case ARPHRD_ETHER:
@@ -332,7 +332,7 @@ static bool is_ip(const struct event *e, size_t at)
  * packet starts at its network header: raw IP if it is that, else with the
  * header that Linux' own cooked captures have, which names its protocol.
  */
-static void frame(struct framing *f, const struct event *e)
+static void choose_start(struct framing *f, const struct event *e)
 {
 	const struct whydrop_event *ev = &e->ev;
 	bool mac = ev->flags & WHYDROP_EV_MAC, vlan = ev->flags & WHYDROP_EV_VLAN;
@@ -340,7 +340,7 @@ static void frame(struct framing *f, const struct event *e)
 	size_t at = ev->l3_off;
 
 	memset(f, 0, sizeof(*f));
-	f->link = mac ? link_of(ev->dev_type) : 0;
+	f->link = mac ? link_type_of(ev->dev_type) : 0;
 	if (f->link) {
 		/* The tag goes back to where the device had taken it from. */
 		if (f->link == LINK_ETHERNET && vlan && ev->caplen >= 12) {
@@ -406,7 +406,7 @@ void pcapng_event(struct pcapng *p, const struct event *e)
 	size_t start, n;
 	struct key key;
 
-	frame(&f, e);
+	choose_start(&f, e);
 	key = (struct key){ .netns = ev->netns, .link = f.link };
 	memcpy(key.dev, ev->dev, strnlen(ev->dev, sizeof(key.dev)));
 	i = p->last = interface(p, &key);

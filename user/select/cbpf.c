@@ -86,7 +86,7 @@ static bool compute(struct run *r, const struct sock_filter *f)
 	return true;
 }
 
-static bool jumps(const struct run *r, const struct sock_filter *f)
+static bool jump_is_taken(const struct run *r, const struct sock_filter *f)
 {
 	uint32_t with = BPF_SRC(f->code) == BPF_X ? r->x : f->k;
 
@@ -125,7 +125,7 @@ enum verdict expr_run(const struct expr *x, const uint8_t *p, uint32_t have, uin
 			if (BPF_OP(f->code) == BPF_JA)
 				i += f->k;
 			else
-				i += jumps(&r, f) ? f->jt : f->jf;
+				i += jump_is_taken(&r, f) ? f->jt : f->jf;
 			break;
 		case BPF_RET:
 			return (BPF_RVAL(f->code) == BPF_A ? r.a : f->k) ? EXPR_ACCEPTS :

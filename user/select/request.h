@@ -18,7 +18,7 @@ struct request {
 	uint64_t	limit;		/* -c; UINT64_MAX: none */
 	int64_t		duration_ms;	/* --duration; -1: none */
 	int		ready_fd;	/* --ready-fd; -1: none */
-	bool		twice;		/* two streams of it are open at a time, and share memory */
+	bool		two_streams;	/* are open at a time, and share memory */
 	/* Written before anything is said; if it cannot be written, the walk ends. */
 	struct out	*out;
 };

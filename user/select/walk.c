@@ -68,7 +68,7 @@ static int check_reasons(struct stream *s, bool end)
 	if (s->checked || s->src.live)
 		return 0;
 	unknown = select_missing_reason(sel);
-	if (!end && unknown && (s->src.waits || !strcmp(s->src.name, "stdin"))) {
+	if (!end && unknown && (s->src.may_block || !strcmp(s->src.name, "stdin"))) {
 		if (!s->warned)
 			note("no drop reason so far matches `%s'", unknown);
 		s->warned = true;
@@ -131,7 +131,7 @@ static int check_load(struct stream *s)
 		err = put_held_lost(s);
 	for (; s->headers; s->headers--)
 		cover_begin_piece(&s->cover, s->dec.load);
-	s->cover.sparse |= selected && *selected;
+	s->cover.selective |= selected && *selected;
 	return err;
 }
 
@@ -143,12 +143,12 @@ static int check_cover(struct stream *s, const struct whydrop_event *ev)
 	int err;
 
 	cover_add_event(&s->cover, piece, ev->rec.cpu, ev->seq, &v);
-	s->forgot |= s->cover.forgets && s->cover.pieces > 1;
+	s->overlap_unknown |= s->cover.overflowed && s->cover.pieces > 1;
 	err = put_lost(s, ev->rec.cpu, v.cause, v.lost);
 	if (!err)
 		err = put_lost(s, ev->rec.cpu, WHYDROP_LOST_UNRECORDED, v.between);
-	s->twice += v.twice;
-	return err ? err : v.twice;
+	s->duplicates += v.duplicate;
+	return err ? err : v.duplicate;
 }
 
 static int handle_item(struct stream *s, struct item *it)
@@ -190,7 +190,7 @@ static int handle_item(struct stream *s, struct item *it)
 			s->skipped++;
 			return 0;
 		}
-		if (!s->to_the_end && s->shown >= rq->limit)
+		if (!s->no_limit && s->shown >= rq->limit)
 			return 1;
 		s->shown++;
 		break;
@@ -210,7 +210,7 @@ static int handle_item(struct stream *s, struct item *it)
 		break;
 	}
 	err = s->item(s, it);
-	if (!err && it->type == ITEM_EVENT && !s->to_the_end && s->shown >= rq->limit)
+	if (!err && it->type == ITEM_EVENT && !s->no_limit && s->shown >= rq->limit)
 		return 1;
 	return err ? err : rq->out->err ? 1 : 0;
 }
@@ -258,8 +258,8 @@ static int is_at_another_boot(struct stream *s)
 	if (len < WHYDROP_MAGIC_LEN || !s->dec.started || s->src.live ||
 	    memcmp(buf, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN))
 		return 0;
-	if (s->src.joins) {
-		s->src.joins = false;
+	if (s->src.begins_next) {
+		s->src.begins_next = false;
 		return 0;
 	}
 	known = decoder_peek(&s->peek, &s->peeked, buf, len) || s->src.ended || s->src.merge;
@@ -354,7 +354,7 @@ int stream_pump(struct stream *s, int64_t ms)
 		if (stop < 0)
 			return -stop;
 		if (n < 0 || stop_signal() || s->src.ended || now_ms() >= end ||
-		    (s->src.waits && source_drained(&s->src)))
+		    (s->src.may_block && source_drained(&s->src)))
 			break;
 		more = source_more(&s->src);
 	} while (more > 0);
@@ -367,7 +367,7 @@ int stream_open(struct stream *s)
 	int err;
 
 	decoder_init(&s->dec);
-	s->dec.stacks.halved = rq->twice;
+	s->dec.stacks.shares_memory = rq->two_streams;
 	s->src.fd = -1;
 	s->lost.live = !rq->file;
 	s->lost.quiet = s->quiet;

@@ -18,7 +18,7 @@ struct stream {
 	size_t		peeked;		/* bytes of it that this knows */
 	bool		follow;		/* a live one: wait for more */
 	bool		history;	/* a live one: what the ring has first */
-	bool		to_the_end;	/* -c is not for events */
+	bool		no_limit;	/* -c is not for events */
 	bool		quiet;		/* no words about losses on the way */
 	bool		no_filter_note;	/* none on what the module's filters hide */
 	/*
@@ -32,10 +32,10 @@ struct stream {
 	bool		checked;	/* -r, against the names of a recording */
 	bool		warned;		/* that it may fit none */
 	uint64_t	shown, skipped;
-	uint64_t	twice;		/* in more than one recording: skipped */
+	uint64_t	duplicates;	/* in more than one recording: skipped */
 	struct cover	cover;
 	unsigned int	headers;
-	bool		forgot;		/* seen did, when it mattered */
+	bool		overlap_unknown; /* some duplicates may not be found */
 	struct lost	lost;
 	unsigned int	nr_changes;	/* of the module's filters, reported */
 };

@@ -93,7 +93,7 @@ static void drop_oldest_ranges(struct cover *s, struct cover_cpu *c)
 	memmove(c->range, c->range + half, (c->nr - half) * sizeof(*c->range));
 	c->nr -= half;
 	s->nr_ranges -= half;
-	s->forgets = true;
+	s->overflowed = true;
 }
 
 static void add_to_ranges(struct cover *s, struct cover_cpu *c, uint64_t seq)
@@ -119,7 +119,7 @@ static void add_to_ranges(struct cover *s, struct cover_cpu *c, uint64_t seq)
 	}
 	if (c->nr >= CPU_RANGES || s->nr_ranges >= RANGES_MAX) {
 		if (c->nr < 2) {
-			s->forgets = true;
+			s->overflowed = true;
 			return;
 		}
 		drop_oldest_ranges(s, c);
@@ -166,18 +166,18 @@ void cover_add_event(struct cover *s, unsigned int piece, unsigned int cpu, uint
 	uint64_t hole = 0;
 
 	*v = (struct cover_verdict){ .cause = c->cause };
-	v->twice = s->pieces > 1 && is_covered(c, seq);
-	if (!v->twice && c->any && seq >= c->next) {
+	v->duplicate = s->pieces > 1 && is_covered(c, seq);
+	if (!v->duplicate && c->any && seq >= c->next) {
 		hole = seq - c->next;
 		hole -= MIN(hole, c->reported);
 		v->lost = MIN(hole, c->pending);
 		hole -= v->lost;
 		if (hole && !first)
-			s->sparse = true;
-		else if (!s->sparse)
+			s->selective = true;
+		else if (!s->selective)
 			v->between = hole;
 	}
-	if (!v->twice) {
+	if (!v->duplicate) {
 		if (!c->any || seq >= c->next) {
 			c->next = seq + 1;
 			c->reported = 0;

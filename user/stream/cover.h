@@ -33,12 +33,12 @@ struct cover {
 	} *cpus[COVER_PAGES];	/* of so many each, where there is one with something */
 	size_t		nr_ranges;
 	struct hash	begun;		/* CPUs of pieces with an event so far */
-	bool		sparse;		/* a piece does not have all events, on purpose */
-	bool		forgets;	/* there were too many ranges */
+	bool		selective;	/* a piece does not have all events, on purpose */
+	bool		overflowed;	/* there were too many ranges */
 };
 
 struct cover_verdict {
-	bool		twice;		/* it was there before */
+	bool		duplicate;	/* another piece had it */
 	uint64_t	lost, between;	/* before it: as a piece says; as none says */
 	unsigned int	cause;
 };

@@ -231,7 +231,7 @@ static void copy_units(struct source *s, struct piece *p)
 	s->piece = p->nth;
 	s->start = s->end = 0;
 	s->offset = p->src.offset + p->src.start;
-	s->joins = !p->begun;
+	s->begins_next = !p->begun;
 	p->begun = true;
 	if (m->last != p && p->has_clock && !p->is_header) {
 		append(s, &p->clock, sizeof(p->clock));

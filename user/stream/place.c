@@ -29,7 +29,7 @@ bool place_matches(const char *patterns, const char *text)
 }
 
 /* They free what others give them. */
-static bool only_frees(const char *text)
+static bool is_freeing_helper(const char *text)
 {
 	return place_matches("skb_queue_purge skb_queue_purge_reason skb_rbtree_purge "
 			     "kfree_skb_list kfree_skb_list_reason rtnl_kfree_skbs "
@@ -42,10 +42,10 @@ const char *place_decided_by(const struct stack *st)
 	bool inside = false;
 	unsigned int i;
 
-	if (!only_frees(text))
+	if (!is_freeing_helper(text))
 		return text;
 	for (i = 0; i < st->nr; i++) {
-		if (only_frees(st->frame[i]->text))
+		if (is_freeing_helper(st->frame[i]->text))
 			inside = true;
 		else if (inside)
 			return st->frame[i]->text;

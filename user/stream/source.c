@@ -149,7 +149,7 @@ int source_open_file(struct source *s, const char *file)
 		return EXIT_FAILED;
 	}
 	s->follow = true;
-	s->waits = fstat(s->fd, &st) || !S_ISREG(st.st_mode);
+	s->may_block = fstat(s->fd, &st) || !S_ISREG(st.st_mode);
 	if (!strcmp(file, "-") && isatty(s->fd)) {
 		complain("stdin is a terminal, not a recording");
 		hint("cat drops.wd | whydrop list -f -");
@@ -251,12 +251,12 @@ bool source_drained(const struct source *s)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLIN };
 
-	return s->live || (s->waits && poll(&p, 1, 0) != 1);
+	return s->live || (s->may_block && poll(&p, 1, 0) != 1);
 }
 
 int source_more(struct source *s)
 {
-	bool ask = s->waits;
+	bool ask = s->may_block;
 	ssize_t n;
 	int ready;
 

@@ -15,7 +15,7 @@ struct source {
 	int		fd;
 	bool		live;
 	bool		follow;		/* wait for more */
-	bool		waits;		/* reading may block: ask poll first */
+	bool		may_block;	/* reading may block: ask poll first */
 	bool		ended;
 	bool		failed;		/* a part of it could not be read, and said so */
 	bool		expired;	/* the deadline came */
@@ -28,7 +28,7 @@ struct source {
 	/* Of several files: instead of reading here, and before closing. */
 	int		(*more)(struct source *s);
 	void		(*end_merge)(struct source *s);
-	bool		joins;		/* what is in buf begins one more of them */
+	bool		begins_next;	/* what is in buf begins one more of them */
 	unsigned int	piece;		/* whose it is */
 };
 

@@ -18,7 +18,7 @@ struct stacks {
 	size_t		scratch_room;
 	struct hash	names;		/* by text */
 	size_t		bytes;		/* of stacks and names */
-	bool		halved;		/* another stream has the other half of the memory */
+	bool		shares_memory;	/* another stream has the other half of the memory */
 	bool		full;		/* the bound was reached */
 };
 

@@ -92,8 +92,8 @@ void loss_of_stream(struct loss *l, const struct stream *s)
 	/* What was too old already when `watch' began was not asked for. */
 	if (l->live && !s->history)
 		l->lost[WHYDROP_LOST_HISTORY] = 0;
-	l->twice = s->twice;
-	l->may_be_twice = s->forgot;
+	l->twice = s->duplicates;
+	l->may_be_twice = s->overlap_unknown;
 	add_selection(l, &s->rq->sel);
 	if (l->live) {
 		add_parameters(l, s->rq);

@@ -150,12 +150,12 @@ static int gather_from_events(struct rows *rows, struct request *rq, bool groupe
 		.item = add_event,
 		.arg = rows,
 		.history = true,
-		.to_the_end = true,
+		.no_limit = true,
 		.quiet = true,
 		.no_filter_note = rows->only_key,
 	};
 	/* Beside another stream only one group is wanted. */
-	if (rq->twice)
+	if (rq->two_streams)
 		rows->t.bytes_max = TALLY_BYTES / 4;
 	rows->t.by = grouped || rows->only_key ? rows->only_by : BY_NR;
 	err = stream_run(s);

@@ -23,7 +23,7 @@ static bool needs_only_reasons(const struct sample *sm, enum by by)
 static void restart_window(struct sample *sm, unsigned int cause)
 {
 	if (cause == WHYDROP_LOST_NOBUF)
-		sm->blind = true;
+		sm->no_ring = true;
 	/* Events before a gap say nothing of how many there were. */
 	if (sm->s.src.live && cause != WHYDROP_LOST_NMI) {
 		sm->epoch++;
@@ -90,7 +90,7 @@ int sample_open(struct sample *sm, struct request *rq, unsigned int wanted, bool
 		.item = add,
 		.arg = sm,
 		.history = true,
-		.to_the_end = true,
+		.no_limit = true,
 		.quiet = true,
 		/* Counts by reason are of before any filter. */
 		.no_filter_note = wanted == BIT(BY_REASON) && sample_exact(sm, BY_REASON) &&
@@ -192,7 +192,7 @@ static bool has_events(const struct sample *sm, enum by by, const struct group *
 			    .id = g->reason_id };
 	struct selection sel = sm->recorded;
 
-	if (sm->blind)
+	if (sm->no_ring)
 		return false;
 	if (!sample_exact(sm, by) || !needs_only_reasons(sm, by))
 		return true;
@@ -242,7 +242,7 @@ int sample_all(struct sample *sm)
 		exact |= sm->wanted & BIT(by) && sample_exact(sm, by);
 	/* Then only rates and times are not known. */
 	if (err && err != EXIT_USAGE && exact) {
-		sm->blind = true;
+		sm->no_ring = true;
 		err = 0;
 	}
 	/* What there is is still worth being shown. */

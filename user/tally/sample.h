@@ -19,7 +19,7 @@ struct sample {
 	unsigned int	wanted;		/* bits of enum by */
 	struct selection recorded;	/* the reasons that the module records */
 	bool		filtered;	/* it does not record all of these */
-	bool		blind;		/* a CPU has no ring */
+	bool		no_ring;	/* a CPU has no ring */
 	uint64_t	hidden;		/* --benign hide: how many */
 	unsigned int	nr;		/* samples taken */
 	int64_t		taken_ms, before_ms;

@@ -118,7 +118,7 @@ static uint64_t upper_bound(const struct tally *one)
  * Half of the keys goes, so this is rare. No key had more than @floor that now
  * is not there: such a floor is at most total / (max / 4).
  */
-static void make_room(struct tallies *t)
+static void evict_rare_keys(struct tallies *t)
 {
 	struct hash old = t->keys;
 	uint64_t *all = need(calloc(old.nr, sizeof(*all)));
@@ -166,7 +166,7 @@ struct tally *tally_get(struct tallies *t, const char *key, uint32_t netns)
 	if (is_full(t)) {
 		if (t->fixed)
 			return NULL;
-		make_room(t);
+		evict_rare_keys(t);
 	}
 	one = need(calloc(1, sizeof(*one) + len + 1));
 	memcpy(one->key, key, len);
