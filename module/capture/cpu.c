@@ -15,7 +15,7 @@
 
 DEFINE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
 
-/* Drops on a CPU that had no memory even for counts; all that is known of them. */
+/* Drops on CPUs without memory even for counts: only their number is known. */
 DEFINE_PER_CPU(unsigned long, whydrop_uncounted);
 
 u64 whydrop_cpus_freed_counts[WHYDROP_SLOTS];
@@ -87,7 +87,7 @@ static int prepare(unsigned int cpu)
 		return 0;
 	c = whydrop_memory_fits(bytes_each()) ? alloc_cpu(cpu) : NULL;
 	if (!c) {
-		/* At load all must fit; later, nobody's CPU is held back for us. */
+		/* Loading fails without memory; a CPU comes up later even without. */
 		if (coming_up)
 			return -ENOMEM;
 		pr_warn("no memory for CPU %u: its drops are counted as lost_nobuf only\n", cpu);
@@ -114,12 +114,12 @@ int whydrop_cpus_init(size_t bytes)
 
 	ring_bytes = bytes;
 	cpus_read_lock();
-	/* Before the first of them takes memory that the last one would lack. */
+	/* Check this first: else the first CPUs would take the memory that the last one lacks. */
 	if (!whydrop_memory_fits(array_size(bytes_each(), num_online_cpus()))) {
 		cpus_read_unlock();
 		return -ENOMEM;
 	}
-	/* In this dynamic state, kernels up to 5.11 do not call for who is up already. */
+	/* For dynamic states, kernels up to 5.11 do not call this for CPUs that are up already. */
 	ret = cpuhp_setup_state_nocalls_cpuslocked(CPUHP_BP_PREPARE_DYN, "net/whydrop:prepare",
 						   prepare, NULL);
 	if (ret >= 0) {
@@ -178,7 +178,7 @@ void whydrop_cpus_reset(void)
 		struct whydrop_counts *before = c->counts;
 
 		memset(c->spare, 0, counts_bytes());
-		/* A drop that finds it finds it cleared. */
+		/* A drop that sees the pointer sees the counts cleared. */
 		smp_store_release(&c->counts, c->spare);
 		c->spare = before;
 		cond_resched();
@@ -186,9 +186,9 @@ void whydrop_cpus_reset(void)
 	uncounted_base += uncounted();
 	memset(whydrop_cpus_freed_counts, 0, sizeof(whydrop_cpus_freed_counts));
 	/*
-	 * The probe holds preemption off, for which this waits as well, whatever kind of
-	 * RCU the tracepoint has. Under the lock: who looks at the counts would miss a drop
-	 * that is still to be counted in the others, and these must not be cleared then.
+	 * This waits for all code with preemption off, such as the probe, whatever kind of
+	 * RCU the tracepoint uses. Under the lock, because a drop may still be counted in
+	 * the old counts until then: these must not be cleared, nor the new ones be shown.
 	 */
 	synchronize_rcu();
 	whydrop_cpus_unlock();
@@ -197,7 +197,7 @@ void whydrop_cpus_reset(void)
 void whydrop_cpu_floor(const struct whydrop_cpu *c, u64 *pos, u64 *seq)
 {
 	lockdep_assert_held(&lock);
-	/* First this: if none has started after it, all of them come behind it. */
+	/* Read this first: if no record was started after it, the first one comes here. */
 	whydrop_ring_end(&c->ring, pos, seq);
 	/* Pairs with smp_store_release() in start_counts(). */
 	if (smp_load_acquire(&c->counts->started)) {

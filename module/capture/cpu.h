@@ -51,8 +51,8 @@ struct whydrop_bucket {
 };
 
 /**
- * struct whydrop_qdisc - a drop by a qdisc, of which kfree_skb is still to tell
- * @skb: the packet, not to be followed; NULL: told
+ * struct whydrop_qdisc - a drop by a qdisc that kfree_skb is about to report
+ * @skb: the packet, not to be followed; NULL: it has been reported
  * @reason: enum qdisc_drop_reason
  * @handle: of the qdisc of the transmit queue, it or one below it dropped; 0: it has none
  */
@@ -66,9 +66,9 @@ struct whydrop_qdisc {
  * struct whydrop_cpu - all that a drop on one CPU writes to
  * @nesting: scratches in use
  * @bucket: rate limit of stack captures
- * @counts: since load or reset; who counts looks once for each drop
- * @spare: those before it; changed under whydrop_cpus_lock()
- * @lost_nmi: as counted in @counts, in all since load, for readers to watch
+ * @counts: counts since load or reset; a drop reads the pointer once
+ * @spare: those before the reset; changed under whydrop_cpus_lock()
+ * @lost_nmi: as in @counts, but since load, for readers to watch
  * @lost_nobuf: likewise
  * @qdisc: the last drop by a qdisc
  * @ring: records
@@ -102,13 +102,13 @@ DECLARE_PER_CPU(unsigned long, whydrop_uncounted);
  */
 extern u64 whydrop_cpus_freed_counts[WHYDROP_SLOTS];
 
-/* The CPU that is running, or NULL. Not to be migrated. */
+/* The current CPU, or NULL. The caller must not be migrated. */
 static __always_inline struct whydrop_cpu *whydrop_this_cpu(void)
 {
 	return __this_cpu_read(whydrop_cpus);
 }
 
-/* Where a drop is counted: asked once for each, on its CPU, preemption off. */
+/* The counts for a drop, which calls this once: on its CPU, preemption off. */
 static __always_inline struct whydrop_counts *whydrop_counts(const struct whydrop_cpu *c)
 {
 	return READ_ONCE(c->counts);
@@ -128,15 +128,15 @@ static inline struct whydrop_cpu *whydrop_cpu(int cpu)
 }
 
 /**
- * whydrop_next_cpu() - go through the CPUs that have memory
- * @cpu: where the last call left it; -1 to start
+ * whydrop_next_cpu() - iterate over the CPUs that have memory
+ * @cpu: number of the last one, or -1 to start; set to that of the next one
  *
- * Context: any. Return: the next one, with its number in @cpu; or NULL.
+ * Context: any. Return: the next CPU, or NULL.
  */
 struct whydrop_cpu *whydrop_next_cpu(int *cpu);
 
 /**
- * whydrop_cpus_init() - allocate for the CPUs that are there, and those to come
+ * whydrop_cpus_init() - allocate memory for the online CPUs, and for others as they come up
  * @ring_bytes: size of each ring, a power of two; 0: no rings
  *
  * Context: task. Return: 0 or a negative errno.
@@ -145,26 +145,26 @@ int whydrop_cpus_init(size_t ring_bytes);
 void whydrop_cpus_exit(void);
 
 /**
- * whydrop_cpus_lock() - keep counts from reset
+ * whydrop_cpus_lock() - keep counts from being reset
  *
- * Between two resets, no drop counts but in the counts that are there. Context: task.
+ * While it is held, drops are counted in no other counts than the current ones. Context: task.
  */
 void whydrop_cpus_lock(void);
 void whydrop_cpus_unlock(void);
 
 /**
- * whydrop_cpus_reset() - let all counts start anew, and new readers see only what comes
+ * whydrop_cpus_reset() - reset all counts, and hide older records from new readers
  *
- * No CPU is interrupted, and none has interrupts off for it: each has counts to spare,
- * which are cleared here and exchanged, and this waits until no drop uses the others.
+ * This neither interrupts a CPU nor turns its interrupts off: it clears the spare counts of
+ * each CPU, exchanges them with the current ones, and waits until no drop uses the latter.
  * Context: task; takes an RCU grace period.
  */
 void whydrop_cpus_reset(void);
 
 /**
- * whydrop_cpu_floor() - where the records of a CPU start since load or reset
+ * whydrop_cpu_floor() - get the position of a CPU's first record since load or reset
  * @c: the CPU
- * @pos: result: position of the first one in the ring, or where it will be
+ * @pos: result: its position in the ring, or where it will be
  * @seq: result: its number
  *
  * Context: task, whydrop_cpus_lock() held.

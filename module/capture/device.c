@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Finds the device of a packet where that takes more than a look: in any context but NMI,
- * with preemption off.
+ * Finds the device of a packet where device.h cannot: in any context but NMI, with
+ * preemption off.
  */
 #include <linux/bitmap.h>
 #include <linux/ipv6.h>
@@ -17,23 +17,23 @@
 #include "capture/reason.h"
 
 /*
- * Which device is a drop's? That which skb->dev points to, if it is a live one. But
- * packets are put into queues that outlive devices, and some keep the pointer: the
- * later fragments of a datagram, what waits in a socket's queue of errors, multicasts
- * that wait for a route. When it is dropped there, another device may have come to the
- * same address, or the device may have gone to another namespace.
+ * Which device belongs to a drop? The one that skb->dev points to, if it is live. But
+ * packets wait in queues that outlive devices, and some keep the pointer: the later
+ * fragments of a datagram, packets in a socket's error queue, multicasts that wait for a
+ * route. When such a packet is dropped, another device may have the same address, or the
+ * device may have moved to another namespace.
  *
- * So the pointer counts only while a packet is seen to be on its way: a device is
- * unregistered when all that is on its way in has got through (which is RCU's
- * business), and what waits to go out by it has been thrown away.
+ * So the pointer is used only if the packet is known to be in flight: unregistering a
+ * device waits until all packets that are being received are through (by RCU), and
+ * purges those that wait to be sent by it.
  *
- * Where the pointer has been written over by then (UDP, TCP), skb_iif is left, an
- * index in the namespace that the packet came in to. Of a packet on its way in, the
- * device with that index is still there. Of one that has waited, it may have gone,
- * and another of that index have come: none is named.
+ * Where the pointer has been overwritten (UDP, TCP), skb_iif is left: an index in the
+ * namespace that received the packet. While the packet is being received, the device with
+ * that index is still there. If it has waited, the device may have been removed, and
+ * another one may have its index: then no device is named.
  */
 
-/* By reason: only packets on their way have it, unless dropped by the task that reads. */
+/* Reasons, by slot, of packets in flight only, unless the task that reads drops them. */
 static DECLARE_BITMAP(moving, WHYDROP_SLOTS);
 
 void whydrop_device_init(void)
@@ -52,17 +52,17 @@ void whydrop_device_init(void)
 	}
 }
 
-/* Is it on its way in, and so under the RCU lock that it was received under? */
+/* Is it being received, still under the RCU read lock that this began with? */
 static bool is_being_received(const struct sk_buff *skb, unsigned int slot)
 {
-	/* Who puts a packet into a queue first takes a reference to its route. */
+	/* A packet gets a reference to its route before it is queued. */
 	if (skb_dst(skb) && skb_dst_is_noref(skb))
 		return true;
-	/* Sockets keep packets for the task that holds them, and that is no softirq. */
+	/* The backlog of a socket is processed by the task that owns it, in no softirq. */
 	return in_serving_softirq() && test_bit(slot, moving);
 }
 
-/* Extension headers that are looked behind; with more, it may be a fragment. */
+/* Extension headers to skip. A packet with more may be a fragment. */
 #define EXTENSIONS_MAX	8
 
 /* May it wait, or have waited, for other fragments? */
@@ -81,7 +81,7 @@ static bool is_fragment(const struct sk_buff *skb)
 		return true;
 	next = ((const struct ipv6hdr *)p)->nexthdr;
 	p += sizeof(struct ipv6hdr);
-	/* What may stand before a fragment's header; each has its length in it. */
+	/* Headers that may precede a fragment header; each contains its length. */
 	while (next == NEXTHDR_HOP || next == NEXTHDR_ROUTING || next == NEXTHDR_DEST) {
 		/* A sender may put thousands of them into a packet. */
 		if (tail - p < 8 || ++headers > EXTENSIONS_MAX)
@@ -92,7 +92,7 @@ static bool is_fragment(const struct sk_buff *skb)
 	return next == NEXTHDR_FRAGMENT;
 }
 
-/* Is it in nobody's queue but, maybe, one that is emptied before the device goes? */
+/* Is it in no queue, except one that is purged before the device is unregistered? */
 static bool is_in_flight(const struct sk_buff *skb, unsigned int slot)
 {
 	const struct dst_entry *dst = skb_dst(skb);
@@ -102,21 +102,22 @@ static bool is_in_flight(const struct sk_buff *skb, unsigned int slot)
 		return true;
 	if (is_fragment(skb))
 		return false;
-	/* Those that wait for a route have the reference that others need not have. */
+	/* Multicasts that wait for a route have a reference; other packets may have one, too. */
 	if (skb->pkt_type == PACKET_MULTICAST && dst && !(dst->flags & DST_METADATA))
 		return false;
 	if (!skb->destructor || skb->destructor == sock_wfree)
 		return true;
 	/*
-	 * Of a sender, too, if it is not in the receiver's queue nor in the one of
-	 * errors, where this is the mark: such sockets receive without a device.
+	 * A sender's packet is in flight if it is neither in a receive queue, which sets
+	 * sock_rfree, nor in an error queue, which sets PACKET_OUTGOING: these kinds of
+	 * sockets queue what they receive without a device.
 	 */
 	return skb->destructor != sock_rfree && skb->pkt_type != PACKET_OUTGOING &&
 	       skb->sk && (skb->sk->sk_family == AF_PACKET ||
 			   (sk_fullsock(skb->sk) && skb->sk->sk_protocol == IPPROTO_TCP));
 }
 
-/* Was it put together of fragments, of which the first may have waited? */
+/* Was it reassembled from fragments, the first of which may have waited? */
 static bool is_reassembled(const struct sk_buff *skb)
 {
 	return skb->protocol == htons(ETH_P_IPV6) ? IP6CB(skb)->flags & IP6SKB_FRAGMENTED :
@@ -132,7 +133,7 @@ static const struct whydrop_dev *find_by_iif(const struct sk_buff *skb, const st
 
 	if (!skb->skb_iif || !whydrop_sock_dev_is_none(skb) || !is_being_received(skb, slot))
 		return WHYDROP_DEV_NONE;
-	/* UDP has its own in the pointer's place; with TCP, the flags are elsewhere. */
+	/* UDP overwrites skb->dev. TCP sets it to NULL, and moves the flags elsewhere. */
 	if (skb->dev && is_reassembled(skb))
 		return WHYDROP_DEV_NONE;
 	netns = whydrop_sock_netns(skb, rx_sk);
@@ -141,7 +142,7 @@ static const struct whydrop_dev *find_by_iif(const struct sk_buff *skb, const st
 		if (dev)
 			netns = dev->netns;
 	}
-	/* One that is not found makes WHYDROP_DEV_NONE. */
+	/* If it is not found, NULL becomes WHYDROP_DEV_NONE. */
 	dev = whydrop_netdev_by_index(skb->skb_iif, netns);
 	return (const struct whydrop_dev *)((unsigned long)dev | WHYDROP_DEV_BY_IIF);
 }

@@ -22,10 +22,9 @@
 void whydrop_device_init(void);
 
 /*
- * The device of a packet of which it takes few instructions to see that it is on its
- * way: it has no route, or not yet, so it waits in no queue behind that; and no header
- * of a network is behind it, so it is no fragment that waits for others.
- * Return: it, or NULL if it takes more.
+ * Return the device of a packet that few instructions prove to be in flight, else NULL. Such
+ * a packet has no route yet, so it is in none of the queues behind routing; and its data
+ * starts at or before the network header, so it is no fragment that waits for others.
  */
 static __always_inline const struct whydrop_dev *
 whydrop_device_find_fast(const struct sk_buff *skb)
@@ -33,7 +32,7 @@ whydrop_device_find_fast(const struct sk_buff *skb)
 	void (*destructor)(struct sk_buff *skb) = skb->destructor;
 
 	if (destructor != sock_wfree) {
-		/* Else the compiler asks for NULL first, where both are asked for then. */
+		/* Else the compiler tests for NULL first, and then for both. */
 		OPTIMIZER_HIDE_VAR(destructor);
 		if (unlikely(destructor))
 			return NULL;
@@ -44,13 +43,13 @@ whydrop_device_find_fast(const struct sk_buff *skb)
 }
 
 /*
- * Instead of a device, or of one that skb->dev points to: none, and one by its index.
- * Both are odd, so that a drop has one thing to ask for.
+ * Tags in a pointer to a device: there is none; it was found by skb_iif and not by
+ * skb->dev. Both are odd, so that a drop can test for both at once.
  */
 #define WHYDROP_DEV_NONE	((const struct whydrop_dev *)1ul)
 #define WHYDROP_DEV_BY_IIF	1ul
 
-/* The device itself, or NULL. */
+/* Return the device without its tag, or NULL. */
 static __always_inline const struct whydrop_dev *
 whydrop_device_untag(const struct whydrop_dev *dev)
 {
@@ -58,13 +57,13 @@ whydrop_device_untag(const struct whydrop_dev *dev)
 }
 
 /**
- * whydrop_device_find_slow() - the device of any packet
+ * whydrop_device_find_slow() - find the device of any packet
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL if unknown
  * @slot: of the reason
  *
- * Return: the device that it is at, or that it has come in by to where it is, tagged;
- * WHYDROP_DEV_NONE where that is not certain.
+ * Return: the device that it is at; or the one that it came in by, tagged; or
+ * WHYDROP_DEV_NONE if neither is certain.
  */
 const struct whydrop_dev *whydrop_device_find_slow(const struct sk_buff *skb,
 						   const struct sock *rx_sk,

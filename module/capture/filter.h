@@ -22,8 +22,8 @@ struct sock;
  * @netns: namespaces that pass, if it has entries
  * @prog: program for raw IP packets that returns 0 for what does not, or NULL
  *
- * Never changed once published: a drop is checked by one filter or by its
- * successor, never by a mixture.
+ * Never changed once published: a drop is checked by one filter or by its successor, never
+ * by a mixture of both.
  */
 struct whydrop_filter {
 	DECLARE_BITMAP(reasons, WHYDROP_SLOTS);
@@ -36,7 +36,7 @@ struct whydrop_filter {
 
 extern struct whydrop_filter __rcu *whydrop_filter;
 
-/* All that check: context any but NMI, preemption off. The last entry that matches decides. */
+/* Context of all checks: any but NMI, preemption off. The last entry that matches decides. */
 
 /* Without patterns. */
 static __always_inline bool whydrop_filter_passes_dev(const struct whydrop_filter_list *list,
@@ -112,9 +112,9 @@ bool whydrop_filter_check_packet(const struct bpf_prog *prog, struct whydrop_cpu
  * @WHYDROP_FILTER_PACKET: a classic BPF program as tcpdump -ddd prints it, with
  *	commas for line ends
  *
- * The first three are lists, separated by commas. What has a leading '!' does
- * not pass; a list that starts with such a one starts from all. An empty text
- * lets everything pass.
+ * The first three are lists, separated by commas. An entry with a leading '!' does not
+ * pass; a list whose first entry has one starts from all. An empty text lets everything
+ * pass.
  */
 enum whydrop_filter_part {
 	WHYDROP_FILTER_REASONS,
@@ -136,7 +136,7 @@ int whydrop_filter_set(enum whydrop_filter_part part, const char *text);
 /* Print the text in force. Context: task. Return: characters written. */
 size_t whydrop_filter_print(enum whydrop_filter_part part, char *buf, size_t size);
 
-/* Look the names of reasons up again: some have come or gone. Task. */
+/* Look up the names of reasons again, after a module was loaded or unloaded. Task. */
 void whydrop_filter_refresh(void);
 
 void whydrop_filter_exit(void);

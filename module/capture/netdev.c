@@ -18,13 +18,13 @@
 struct hlist_head whydrop_netdevs[1 << WHYDROP_NETDEV_BITS];
 static DEFINE_HASHTABLE(by_index, WHYDROP_NETDEV_BITS);
 static DEFINE_HASHTABLE(by_both, WHYDROP_NETDEV_BITS);
-static DEFINE_SPINLOCK(lock);	/* of the writers of all tables */
+static DEFINE_SPINLOCK(lock);	/* protects all tables from other writers */
 static unsigned int count;
-static bool incomplete;		/* not every device is in the tables; for good */
+static bool incomplete;		/* a device is missing from the tables; never reset */
 
 /*
- * Devices of ipvlan. In its mode L3S it hands packets to another namespace, and lets
- * them keep an index of the first: no index tells anything while there is one.
+ * Number of ipvlan devices. In mode L3S, these move packets to another namespace, but leave
+ * in them the index of a device in the first one. So while there is one, no index is used.
  */
 static unsigned int ipvlans;
 
@@ -33,7 +33,7 @@ static u64 index_key(u32 ifindex, u32 netns)
 	return (u64)netns << 32 | ifindex;
 }
 
-/* All namespaces have an lo of index 1: never more than two of an index are looked at. */
+/* Stops at the second device with the index: each namespace has an lo with index 1. */
 static const struct whydrop_dev *find_unique(u32 ifindex)
 {
 	const struct whydrop_dev *d, *found = NULL;
@@ -77,7 +77,7 @@ unsigned int whydrop_netdev_count(void)
 	return READ_ONCE(count);
 }
 
-/* Drops walk these chains, so none may be long. */
+/* Keep the chains short, as drops walk them. */
 static bool has_room(const struct hlist_head *bucket)
 {
 	const struct hlist_node *node;
@@ -106,7 +106,7 @@ static void remove_dev(struct whydrop_dev *d)
 	WRITE_ONCE(ipvlans, ipvlans - d->ipvlan);
 }
 
-/* Let @ptr be @d: a device that is new or has changed, or NULL if there is none. */
+/* Replace the device at @ptr with @d, a new or changed one; NULL: only remove it. */
 static void replace_dev(const void *ptr, struct whydrop_dev *d)
 {
 	struct whydrop_dev *old;
@@ -116,7 +116,7 @@ static void replace_dev(const void *ptr, struct whydrop_dev *d)
 		if (old->ptr == ptr)
 			break;
 	if (old && d && old->ifindex == d->ifindex && old->netns == d->netns) {
-		/* At no time is it unknown to a drop. */
+		/* In place, so that drops find the device at any time. */
 		hlist_replace_rcu(&old->by_ptr, &d->by_ptr);
 		hlist_replace_rcu(&old->by_index, &d->by_index);
 		hlist_replace_rcu(&old->by_both, &d->by_both);
@@ -161,7 +161,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 	case NETDEV_CHANGENAME:
 	case NETDEV_CHANGEADDR:
 	case NETDEV_POST_TYPE_CHANGE:
-		/* Of one that goes, bonding tells an address after it is unregistered. */
+		/* bonding changes the address of a device that it has unregistered. */
 		if (dev->reg_state != NETREG_REGISTERED)
 			break;
 		d = kzalloc(sizeof(*d), GFP_KERNEL);
@@ -169,7 +169,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 			init_dev(d, dev);
 		else
 			WRITE_ONCE(incomplete, true);
-		/* Without memory the device is unknown, and drops have none. */
+		/* Without memory, the device is unknown, and drops at it name none. */
 		replace_dev(dev, d);
 		break;
 	case NETDEV_UNREGISTER:
@@ -190,6 +190,6 @@ int whydrop_netdev_init(void)
 
 void whydrop_netdev_exit(void)
 {
-	/* Tells of all devices as unregistered, and so empties the tables. */
+	/* This reports all devices as unregistered, which empties the tables. */
 	unregister_netdevice_notifier(&netdev_notifier);
 }

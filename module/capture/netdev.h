@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Looks up live devices by pointer value or index, in any context but NMI, with preemption off. */
+/* Looks up live devices by pointer value or index: any context but NMI, preemption off. */
 #ifndef WHYDROP_NETDEV_H
 #define WHYDROP_NETDEV_H
 
@@ -10,21 +10,21 @@
 #include "uapi/whydrop.h"
 
 /**
- * struct whydrop_dev - a live network device, as far as a drop wants to know
- * @by_ptr: in the table by @ptr
- * @by_index: in the table by @ifindex
- * @by_both: in the table by @ifindex and @netns
+ * struct whydrop_dev - a live network device: what events record of it
+ * @by_ptr: node in the table by @ptr
+ * @by_index: node in the table by @ifindex
+ * @by_both: node in the table by @ifindex and @netns
  * @rcu: for freeing
- * @since: from when on all of this was so, CLOCK_MONOTONIC nanoseconds
- * @ptr: the value of a pointer to it, never followed
+ * @since: when all of this became true, CLOCK_MONOTONIC nanoseconds
+ * @ptr: its address, which is never followed
  * @ifindex: its index in @netns
  * @netns: inode of its namespace
  * @type: ARPHRD_
- * @ipvlan: it is one of ipvlan
+ * @ipvlan: it is an ipvlan or ipvtap device
  * @addr: MAC address, if it is an Ethernet device
  * @name: padded with NUL
  *
- * Constant; a change makes a new one.
+ * Constant: a changed device gets a new one.
  */
 struct whydrop_dev {
 	struct hlist_node by_ptr;
@@ -52,8 +52,8 @@ void whydrop_netdev_exit(void);
 #define WHYDROP_NETDEV_BITS	12
 
 /*
- * By pointer value; changed in netdev.c only, which lets no chain get longer than
- * WHYDROP_NETDEV_STEPS: what does not fit in is unknown.
+ * Devices by pointer value. Only netdev.c changes the table, and lets no chain get longer
+ * than WHYDROP_NETDEV_STEPS; a device that does not fit is unknown.
  */
 #define WHYDROP_NETDEV_STEPS	16
 extern struct hlist_head whydrop_netdevs[1 << WHYDROP_NETDEV_BITS];
@@ -64,16 +64,17 @@ static __always_inline struct hlist_head *whydrop_netdev_bucket(const void *ptr)
 }
 
 /**
- * whydrop_netdev_find() - is this pointer one to a live device?
+ * whydrop_netdev_find() - look up a live device by its address
  * @ptr: the value of skb->dev, which may be anything
  *
- * skb->dev shares its storage with other things that receive queues keep
- * there, so it must not be followed. A device is taken out while it is being
- * unregistered, before its memory can be used again: what is found is live until
- * preemption is on. But a packet that waited may have meant another one, which
- * had this address before: see whydrop_device_find().
+ * skb->dev must not be followed, because it shares its storage with data of receive
+ * queues. A device is removed from the table while it is being unregistered, before its
+ * memory can be reused; so the result is live until preemption is enabled. But a packet
+ * that has waited may mean an earlier device with the same address: see
+ * whydrop_device_find().
  *
- * Context: any, preemption off, which is also what keeps the result.
+ * Context: any, preemption off for as long as the result is used. Return: the device, or
+ * NULL.
  */
 static __always_inline const struct whydrop_dev *whydrop_netdev_find(const void *ptr)
 {
@@ -86,9 +87,9 @@ static __always_inline const struct whydrop_dev *whydrop_netdev_find(const void 
 }
 
 /**
- * whydrop_netdev_by_index() - the live device with an index
+ * whydrop_netdev_by_index() - look up a live device by its index
  * @ifindex: the index, not 0
- * @netns: inode of the namespace that it is an index of; 0 if that is unknown
+ * @netns: inode of its namespace; 0 if that is unknown
  *
  * Context: as whydrop_netdev_find(). Return: the device; NULL if there is none or,
  * without a namespace, if more than one, or not all are known.

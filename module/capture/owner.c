@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Keeps which addresses belonged to modules, and when: in a task, one at a time; the
- * generation is read in any context. The kernel reports a module that comes or goes, but
- * neither one that was there before this one, nor code made at run time, by BPF or for
- * tracing, which lies among the modules.
+ * Records which addresses belonged to modules, and when: in a task, serialized; the
+ * generation is read in any context. The kernel reports modules that are loaded and
+ * unloaded, but neither those that were there before this one, nor code generated at run
+ * time, by BPF or for tracing, which lies between the modules.
  */
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -16,8 +16,8 @@
  * struct text_range - text of a module
  * @start: first address
  * @size: bytes
- * @coming: generation from which on it was this module's; 0: since before load
- * @going: generation from which on it was not; 0: it still is
+ * @coming: first generation in which it belonged to the module; 0: since before this one's
+ * @going: first generation in which it no longer did; 0: it still does
  */
 struct text_range {
 	unsigned long start;
@@ -27,8 +27,8 @@ struct text_range {
 };
 
 /*
- * Of fixed size, for who unloads a module shall not need memory. The oldest has to
- * make room, and what is as old becomes unsure.
+ * Of fixed size, so that unloading a module needs no memory. If it is full, the oldest
+ * range is replaced, and answers about generations as old as that become unsure.
  */
 static struct text_range ranges[RANGES];
 static unsigned int nr;
@@ -41,7 +41,7 @@ static bool is_in_range(unsigned long addr, const struct text_range *r)
 	return addr - r->start < r->size;
 }
 
-/* Without the range, the answer is the same for generations from this one on. */
+/* From this generation on, answers do not depend on the range. */
 static u32 needed_until(const struct text_range *r)
 {
 	return r->going ?: r->coming;
@@ -148,7 +148,7 @@ enum whydrop_owner whydrop_owner_of(unsigned long addr, u32 generation)
 		return WHYDROP_OWNER_SAME;
 	if (owner && generation < owner->going)
 		return WHYDROP_OWNER_GONE;
-	/* On its last way out, or whatever was made in its place. */
+	/* The module while it was unloaded, or code that was generated in its place. */
 	if (owner || generation < sure_from)
 		return WHYDROP_OWNER_UNSURE;
 	return known ? WHYDROP_OWNER_DYNAMIC : WHYDROP_OWNER_NONE;

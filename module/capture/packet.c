@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tells of a packet what is rarely needed, in any context but NMI, with preemption off. */
+/* Reads of a packet what is rarely needed, in any context but NMI, with preemption off. */
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/netfilter.h>
@@ -12,8 +12,8 @@
 #include "capture/packet.h"
 
 /*
- * Functions that get a packet only when its sender has written all of it. A packet
- * of this host has no device yet when these drop it.
+ * Functions that get a packet only after its sender has written all of it. They drop
+ * packets of this host that have no device yet.
  */
 static struct {
 	void *fn;
@@ -51,9 +51,9 @@ static bool is_complete_at(unsigned long place)
 }
 
 /*
- * Has it got as far as a device? PPPoE, LLC and rings of packet sockets name the device
- * and the protocol before they copy, but none of them has a route, or has set the
- * link-layer header as dev_queue_xmit() and eth_type_trans() do.
+ * Has it got as far as a device? PPPoE, LLC and rings of packet sockets set the device and
+ * the protocol before they copy the data; but their packets have no route, and no
+ * link-layer header yet, which dev_queue_xmit() and eth_type_trans() set.
  */
 static bool has_reached_device(const struct sk_buff *skb)
 {
@@ -63,7 +63,7 @@ static bool has_reached_device(const struct sk_buff *skb)
 		return true;
 	if (!skb_mac_header_was_set(skb))
 		return false;
-	/* So does what GRO has left of the packet before, which tun fills again. */
+	/* So may an skb that tun reuses, with the header of the packet that GRO took from it. */
 	return WHYDROP_TELLS_UCOPY_FAULT || skb_mac_header(skb) != skb->data ||
 	       skb->destructor || !in_task();
 }
@@ -81,8 +81,8 @@ unsigned int whydrop_packet_written(const struct sk_buff *skb, u32 reason, unsig
 		return 0;
 	whydrop_packet_headers(&h, skb);
 	/*
-	 * What a device has pulled is there. But room for headers that are to be pushed
-	 * is unwritten, although they are said to be there.
+	 * What a device has pulled was written. But space reserved for headers that are to
+	 * be pushed was not, although the offsets of the headers may be set already.
 	 */
 	if (device && h.mac && h.mac < from)
 		from = h.mac;
@@ -117,10 +117,10 @@ const u8 *whydrop_packet_ip(const struct sk_buff *skb, u32 reason, unsigned long
 			return NULL;
 		type = ((const struct vlan_hdr *)net)->h_vlan_encapsulated_proto;
 	}
-	/* On its way out it may not be set yet. */
+	/* The protocol of a packet that is being sent may not be set yet. */
 	if (!net || (type && type != htons(ETH_P_IP) && type != htons(ETH_P_IPV6)))
 		return NULL;
-	/* Its first byte may be outside of the linear part, where the program finds it. */
+	/* The header may start in the non-linear part, which the filter program can read. */
 	if (net == tail)
 		return type ? net : NULL;
 	version = *net >> 4;

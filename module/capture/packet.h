@@ -14,16 +14,16 @@
 #include <linux/string.h>
 #include "capture/ring.h"
 
-/* All of these: context any, preemption off, on a packet about to be freed. */
+/* Context of all functions: any, preemption off, for a packet that is about to be freed. */
 
 /**
- * whydrop_packet_init() - learn where packets are dropped that are complete
+ * whydrop_packet_init() - look up the functions that get complete packets only
  *
  * Context: task, before there are drops.
  */
 void whydrop_packet_init(void);
 
-/* Fill ev->data from @from to @to with non-linear bytes. Return: its end. */
+/* Copy non-linear bytes @from to @to into ev->data. Return: the end of what was copied. */
 unsigned int whydrop_packet_copy_frags(struct whydrop_event *ev, const struct sk_buff *skb,
 				       unsigned int from, unsigned int to);
 
@@ -32,38 +32,35 @@ unsigned int whydrop_packet_copy_frags(struct whydrop_event *ev, const struct sk
 /* No link layer has a longer header. */
 #define WHYDROP_MAC_LEN_MAX	96
 
-/*
- * Where the headers are, as pointers that were checked to lie in the linear
- * part; NULL where unknown.
- */
+/* Pointers to the headers, checked to lie in the linear part; NULL where unknown. */
 struct whydrop_headers {
 	const u8 *mac;
 	const u8 *net;
 	const u8 *tail;
 };
 
-/* Where the network header of @skb is, in its linear part; NULL if unknown. */
+/* Return the network header of @skb, if it is in the linear part, or NULL. */
 static __always_inline const u8 *whydrop_packet_network(const struct sk_buff *skb)
 {
-	/* 0 is the value before it is set: headroom is never without a byte. */
+	/* 0 means that it is not set: there is always at least one byte of headroom. */
 	if (skb->network_header && skb_network_header(skb) <= skb_tail_pointer(skb))
 		return skb_network_header(skb);
 	return NULL;
 }
 
 /**
- * whydrop_packet_ip() - find the IP header of a packet, for which it is rarely asked
+ * whydrop_packet_ip() - find the IP header of a packet, which is rarely needed
  * @skb: the packet
  * @reason: why it is dropped
  * @place: where
  *
- * By the EtherType: the bytes of other protocols may look like one.
- * Return: the header, in the linear part, behind VLAN tags that are still in there;
+ * Goes by the EtherType, because the bytes of other protocols may look like an IP header.
+ * Return: the header, in the linear part, behind VLAN tags that are still in the packet;
  * NULL if there is none, or if it is not known to have been written.
  */
 const u8 *whydrop_packet_ip(const struct sk_buff *skb, u32 reason, unsigned long place);
 
-/* What of a packet is known to have been written. */
+/* The parts of a packet that are known to have been written. */
 enum whydrop_written {
 	WHYDROP_WRITTEN_BYTES	= 1 << 0,	/* from skb->data on */
 	WHYDROP_WRITTEN_MAC	= 1 << 1,	/* the link-layer header */
@@ -71,13 +68,13 @@ enum whydrop_written {
 };
 
 /**
- * whydrop_packet_written() - what is written of a packet that no device has received
+ * whydrop_packet_written() - find out what was written of a packet that was not received
  * @skb: the packet; its skb_iif is 0
  * @reason: why it is dropped
  * @place: where
  *
- * Such a packet may be dropped because its sender could not fill it: then it is what
- * was in that memory before. So only what proves to be written may be looked at.
+ * Such a packet may be dropped because its sender could not fill it. Then it contains what
+ * was in that memory before, so only the parts that were surely written may be read.
  * Return: enum whydrop_written.
  */
 unsigned int whydrop_packet_written(const struct sk_buff *skb, u32 reason, unsigned long place);
@@ -92,7 +89,7 @@ static __always_inline void whydrop_packet_headers(struct whydrop_headers *h,
 		h->mac = skb_mac_header(skb);
 }
 
-/* Does an Ethernet header at @mac lead to what stands at @net? */
+/* Is there an Ethernet header, with its VLAN tags, between @mac and @net? */
 static __always_inline bool whydrop_packet_is_ethernet(const struct whydrop_headers *h,
 						       const struct sk_buff *skb)
 {
@@ -107,13 +104,13 @@ static __always_inline bool whydrop_packet_is_ethernet(const struct whydrop_head
 	       ntohs(eth->h_proto) < ETH_P_802_3_MIN;
 }
 
-/* Where the bytes to keep start: at the link-layer header if it is for sure. */
+/* Return the first byte to keep: that of the link-layer header, if that is certain. */
 static __always_inline const u8 *whydrop_packet_start(struct whydrop_event *ev,
 						      const struct sk_buff *skb,
 						      const struct whydrop_headers *h)
 {
 	if (whydrop_packet_is_ethernet(h, skb)) {
-		/* A device of another type by now: the header is still this. */
+		/* The device may be of another type by now, but the header is not. */
 		if (ev->dev_type != ARPHRD_LOOPBACK)
 			ev->dev_type = ARPHRD_ETHER;
 		ev->flags |= WHYDROP_EV_MAC;
@@ -135,14 +132,14 @@ static __always_inline const u8 *whydrop_packet_start(struct whydrop_event *ev,
 }
 
 /**
- * whydrop_packet_fill() - what was dropped: lengths, first bytes
- * @ev: result, its device filled in; flags are added to
+ * whydrop_packet_fill() - record lengths and first bytes of a packet
+ * @ev: result; its device is filled in; flags are added
  * @skb: the packet
  * @reason: why it is dropped
  * @place: where
  * @snaplen: bytes to keep, at most WHYDROP_SNAPLEN_MAX
  *
- * Sets ev->rec.size to what the record takes so far.
+ * Sets ev->rec.size to the size of the record so far.
  */
 static __always_inline void whydrop_packet_fill(struct whydrop_event *ev,
 						const struct sk_buff *skb, u32 reason,
@@ -176,13 +173,13 @@ static __always_inline void whydrop_packet_fill(struct whydrop_event *ev,
 		}
 	}
 	start = whydrop_packet_start(ev, skb, &h);
-	/* data may stand before or behind: what it had pulled counts as well. */
+	/* skb->data may be before or behind @start: count what was pulled, too. */
 	len = (int)skb->len + (int)(skb->data - start);
 	ev->pkt_len = max(len, 0);
 	ev->l3_off = h.net ? h.net - start : WHYDROP_NO_OFFSET;
 
 	cap = min(snaplen, ev->pkt_len);
-	/* The bytes behind the last one are 0, up to a multiple of 8. */
+	/* Zero the padding behind the last byte, up to a multiple of 8. */
 	if (cap)
 		*(u64 *)&ev->data[(cap - 1) & ~7u] = 0;
 	linear = min_t(unsigned int, cap, h.tail - start);

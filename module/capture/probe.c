@@ -30,7 +30,7 @@ static u8 context(void)
 }
 
 /**
- * struct drop - what the tracepoint tells, and where it is counted
+ * struct drop - the arguments of the tracepoint, and the slot for counts
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL
  * @place: place of the drop
@@ -121,7 +121,7 @@ static __always_inline const struct whydrop_stack *find_stack_slow(struct whydro
 		/* A place not seen before gets a stack, whatever the rate. */
 		depth = READ_ONCE(whydrop_config.stack_depth);
 	}
-	/* If only to find out whether the place is one. */
+	/* Even without a stack: the trace shows whether the place is hidden. */
 	whydrop_walk(&c->walker, __builtin_frame_address(0), &s->key, &s->walk, depth ?: 1);
 	if (stack)
 		whydrop_stack_mark_place(stack, &s->key);
@@ -150,7 +150,7 @@ static __always_inline const struct whydrop_stack *find_stack(struct whydrop_cpu
 	return likely(stack) ? stack : find_stack_slow(c, d, depth, kind);
 }
 
-/* The first record since load or reset: readers that come start with it. */
+/* Note the first record since load or reset: new readers start with it. */
 static noinline notrace void start_counts(struct whydrop_counts *counts,
 					  const struct whydrop_ring *ring)
 {
@@ -163,7 +163,7 @@ static noinline notrace void start_counts(struct whydrop_counts *counts,
 /* Count the drop and write its record. */
 static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 {
-	/* More than most need, so that nothing has to be found out first. */
+	/* An upper bound, so that the size need not be known yet. */
 	u32 size = sizeof(struct whydrop_event) + WHYDROP_SNAPLEN_MAX;
 	u64 head, now = ktime_get_mono_fast_ns();
 	struct whydrop_counts *counts;
@@ -185,7 +185,7 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 		size += whydrop_stack_attached_size(&whydrop_scratch(c)->key);
 	}
 
-	/* One after the other, and all of a record's counts in one place. */
+	/* Records must not nest, and a reset must not part the counts of one. */
 	local_irq_save(flags);
 	counts = whydrop_counts(c);
 	if (unlikely(!counts->started))
@@ -213,15 +213,15 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 }
 
 /*
- * One function in three parts, each of which the one before it ends with: so what
- * is refused early saves no register, and no frame is added. Together they, and
- * nobody else, take preemption (from 7.0 on the tracepoint leaves it on; here it
- * stands for RCU, too) and a scratch; this gives preemption back.
+ * The probe is one function in three parts, each of which ends with a call of the next
+ * one, so that a drop that is refused early saves no registers, and no frame is added.
+ * Only these three disable preemption, which the tracepoint leaves enabled from 7.0 on
+ * and which protects RCU pointers here, and take a scratch. This enables preemption.
  */
 static __always_inline void probe_end(struct whydrop_cpu *c, enum whydrop_outcome outcome,
 				      unsigned int slot)
 {
-	/* What is recorded is counted with its record. */
+	/* A drop that is recorded has been counted with its record. */
 	if (outcome != WHYDROP_RECORDED)
 		whydrop_count(whydrop_counts(c), outcome, slot);
 	preempt_enable_notrace();

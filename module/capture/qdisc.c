@@ -7,7 +7,7 @@
 #include <net/sch_generic.h>
 #include <trace/events/qdisc.h>
 
-/* Not exported, hence looked for; NULL while no probe is on it. */
+/* Found by its name, as it is not exported; NULL while no probe is registered on it. */
 static struct tracepoint *qdisc_tp;
 
 static notrace void qdisc_probe(void *data, struct Qdisc *qdisc, const struct netdev_queue *txq,
@@ -17,7 +17,7 @@ static notrace void qdisc_probe(void *data, struct Qdisc *qdisc, const struct ne
 	struct whydrop_cpu *c;
 	unsigned long flags;
 
-	/* Three words that belong together, on one CPU. */
+	/* An interrupt may drop, too, and the three words belong together. */
 	local_irq_save(flags);
 	c = whydrop_this_cpu();
 	if (likely(c)) {
@@ -48,7 +48,7 @@ void whydrop_qdisc_register(void)
 
 void whydrop_qdisc_unregister(void)
 {
-	/* Kernels that have it need no memory for this: it cannot fail. */
+	/* Cannot fail: kernels that have the tracepoint need no memory to unregister. */
 	if (qdisc_tp)
 		tracepoint_probe_unregister(qdisc_tp, qdisc_probe, NULL);
 	qdisc_tp = NULL;

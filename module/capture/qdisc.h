@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Hands on why a qdisc dropped a packet, in the context of that drop, with interrupts off. */
+/* Adds to a drop by a qdisc its own reason, in the context of the drop, interrupts off. */
 #ifndef WHYDROP_QDISC_H
 #define WHYDROP_QDISC_H
 
@@ -8,26 +8,25 @@
 #include "capture/cpu.h"
 
 /*
- * From 7.1 on, kfree_skb says QDISC_DROP for most of what qdiscs drop. Another
- * tracepoint, qdisc_drop, tells why, and the qdisc of the transmit queue, which is
- * the one or has it below. It does so just before and on the same CPU: kept until
- * then. What was not asked for, because the drop was filtered, the next one
- * overwrites.
+ * From 7.1 on, kfree_skb reports QDISC_DROP for most of what qdiscs drop. Another
+ * tracepoint, qdisc_drop, reports why, and the qdisc of the transmit queue: the one that
+ * dropped, or one above it. It does so just before, on the same CPU, so that is stored
+ * until then. If the drop is filtered, the next one overwrites it.
  */
 
 /**
- * whydrop_qdisc_register() - get to know of drops by qdiscs
+ * whydrop_qdisc_register() - register the probe on qdisc_drop
  *
- * Where the kernel does not tell, or there is no memory, events lack it. For
- * whydrop_probe_register(), before its own probe. Context: task.
+ * If the kernel does not have it, or there is no memory, events lack the qdisc. Called by
+ * whydrop_probe_register(), before it registers its own probe. Context: task.
  */
 void whydrop_qdisc_register(void);
 
-/* After the probe that asks; the caller waits for those that still run. Task. */
+/* Called after the other probe is unregistered; the caller waits for running ones. Task. */
 void whydrop_qdisc_unregister(void);
 
 /**
- * whydrop_qdisc_fill() - what is known of a drop by a qdisc
+ * whydrop_qdisc_fill() - record the qdisc of a drop, and its reason
  * @ev: its reason filled in; result: the fields of the qdisc
  * @q: the last drop by a qdisc on this CPU
  * @skb: the packet

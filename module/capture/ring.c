@@ -33,7 +33,7 @@ void whydrop_ring_free(struct whydrop_ring *ring)
  */
 static bool copy_checked(const struct whydrop_ring *ring, u64 pos, void *to, size_t len)
 {
-	/* The race is meant: torn bytes are thrown away below. */
+	/* The race is intended: torn bytes are discarded below. */
 	data_race(memcpy(to, whydrop_ring_at(ring, pos), len));
 
 	/* Pairs with smp_wmb() in whydrop_ring_evict(). */
@@ -52,7 +52,7 @@ bool whydrop_ring_read(const struct whydrop_ring *ring, u64 *pos, struct whydrop
 
 		if ((s64)(tail - *pos) > 0)
 			*pos = tail;
-		/* The tail was read later, it may have overtaken this head. */
+		/* The tail was read after this head, and may have overtaken it. */
 		if ((s64)(head - *pos) < 0)
 			continue;
 		if (head == *pos)
@@ -63,7 +63,7 @@ bool whydrop_ring_read(const struct whydrop_ring *ring, u64 *pos, struct whydrop
 			*pos += ev->rec.size;
 			continue;
 		}
-		/* Checked above, so this cannot be: but a copy has bounds. */
+		/* Cannot happen, as the header was checked above; but never copy beyond @ev. */
 		if (WARN_ON_ONCE(ev->rec.size > WHYDROP_RECORD_MAX))
 			return false;
 		if (!copy_checked(ring, *pos, ev, ev->rec.size))
@@ -74,8 +74,8 @@ bool whydrop_ring_read(const struct whydrop_ring *ring, u64 *pos, struct whydrop
 }
 
 /*
- * The writer sets seq, then head, then done. If done was that of one record, and seq
- * later still is, then in between so was head.
+ * The writer sets seq, then head, then done. If done was that of one record, and seq still
+ * is afterwards, then head, which was read in between, belongs to that record, too.
  */
 void whydrop_ring_end(const struct whydrop_ring *ring, u64 *pos, u64 *seq)
 {

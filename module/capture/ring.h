@@ -12,13 +12,13 @@
 #include "uapi/whydrop.h"
 
 /*
- * A record in a ring is an event as in the stream, but where its stack is not
- * in the table: then WHYDROP_EV_ATTACHED is set, and struct whydrop_attached
- * stands behind the data. Readers take it off.
+ * A record in a ring is an event as in the stream. If its stack is not in the table,
+ * WHYDROP_EV_ATTACHED is set, and struct whydrop_attached follows the data; it is removed
+ * before the event is written to the stream.
  */
 #define WHYDROP_EV_ATTACHED	BIT(15)
 
-/* Its addresses are those of @generation of the modules, see owner.h. */
+/* A stack that a record carries; its addresses belong to this generation, see owner.h. */
 struct whydrop_attached {
 	u64 place;
 	u16 nr;
@@ -46,9 +46,8 @@ static inline u32 whydrop_attached_offset(u32 caplen)
  * @seq: number of the next record
  * @done: number of the last record that is whole; -1 before the first
  *
- * One writer, the CPU that owns it; any number of readers anywhere, of whom
- * it knows nothing. The positions are atomic64_t for the sake of 32-bit
- * machines, where a plain u64 could be read by halves.
+ * There is one writer, the CPU that owns it, and any number of readers, of whom it does
+ * not know. The positions are atomic64_t because 32-bit machines read a u64 in two halves.
  */
 struct whydrop_ring {
 	u8 *data;
@@ -75,10 +74,10 @@ static __always_inline struct whydrop_rec *whydrop_ring_at(const struct whydrop_
 	return (struct whydrop_rec *)(ring->data + (pos & ring->mask));
 }
 
-/* Let the oldest records go until @size bytes fit in at @head. */
+/* Drop the oldest records until @size bytes fit at @head. */
 static __always_inline void whydrop_ring_evict(struct whydrop_ring *ring, u64 head, u32 size)
 {
-	/* What is before that has to go; negative while the ring fills. */
+	/* The tail must not be before this; negative until the ring has filled once. */
 	s64 least = head + size - (ring->mask + 1ull);
 	s64 tail = atomic64_read(&ring->tail);
 
@@ -96,15 +95,14 @@ static __always_inline void whydrop_ring_evict(struct whydrop_ring *ring, u64 he
 }
 
 /**
- * whydrop_ring_reserve() - room for a record, over the oldest ones if need be
+ * whydrop_ring_reserve() - reserve space for a record, overwriting the oldest ones if need be
  * @ring: the ring of this CPU, which has data
- * @size: bytes that the record has at most, a multiple of 8, at most
- *	WHYDROP_RECORD_MAX
+ * @size: maximum size of the record, a multiple of 8, at most WHYDROP_RECORD_MAX
  * @head: result, for whydrop_ring_commit()
  *
  * Context: any but NMI, on the CPU that owns @ring, interrupts off until
  * whydrop_ring_commit(), which has to follow.
- * Return: where to build it. It has its seq; all else is garbage.
+ * Return: the record, of which only seq is initialized.
  */
 static __always_inline struct whydrop_event *whydrop_ring_reserve(struct whydrop_ring *ring,
 								  u32 size, u64 *head)
@@ -129,7 +127,7 @@ static __always_inline struct whydrop_event *whydrop_ring_reserve(struct whydrop
 	return ev;
 }
 
-/* Let readers see the reserved record, of which all must be filled in. */
+/* Publish the reserved record, all of which must be filled in. */
 static __always_inline void whydrop_ring_commit(struct whydrop_ring *ring,
 						const struct whydrop_event *ev, u64 head)
 {
@@ -142,9 +140,9 @@ static __always_inline void whydrop_ring_commit(struct whydrop_ring *ring,
 /**
  * whydrop_ring_read() - copy one record out
  * @ring: the ring
- * @pos: where to read; moved on to the oldest record if that is gone, and
- *	behind the record that was read
- * @ev: room for WHYDROP_RECORD_MAX bytes
+ * @pos: where to read, or the oldest record if that was overwritten; moved behind the
+ *	record that was read
+ * @ev: buffer of WHYDROP_RECORD_MAX bytes
  *
  * Context: task, on any CPU. Return: whether there was a record.
  */
@@ -152,7 +150,7 @@ bool whydrop_ring_read(const struct whydrop_ring *ring, u64 *pos,
 		       struct whydrop_event *ev);
 
 /**
- * whydrop_ring_end() - where the next record will be, and its number
+ * whydrop_ring_end() - get position and number of the next record to be written
  * @ring: the ring
  * @pos: result
  * @seq: result

@@ -10,7 +10,7 @@
 #include <net/sock.h>
 #include "uapi/whydrop.h"
 
-/* All of these: context any, preemption off, on a packet about to be freed. */
+/* Context of all functions: any, preemption off, for a packet that is about to be freed. */
 
 static __always_inline u32 whydrop_sock_inode(const struct sock *sk)
 {
@@ -19,8 +19,8 @@ static __always_inline u32 whydrop_sock_inode(const struct sock *sk)
 	const struct socket *socket = READ_ONCE(sk->sk_socket);
 
 	/*
-	 * The inode goes away by RCU, so it can be read even if the socket is
-	 * being closed. Other families embed their struct socket elsewhere.
+	 * The inode is freed by RCU, so it can be read even while the socket is being
+	 * closed. Other families embed their struct socket elsewhere.
 	 */
 	if (!socket || sk->sk_family >= 64 || !(families & BIT_ULL(sk->sk_family)))
 		return 0;
@@ -28,7 +28,7 @@ static __always_inline u32 whydrop_sock_inode(const struct sock *sk)
 }
 
 /**
- * whydrop_sock_of() - the socket of a dropped packet
+ * whydrop_sock_of() - get the socket of a dropped packet
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL if unknown
  *
@@ -40,9 +40,9 @@ static __always_inline const struct sock *whydrop_sock_of(const struct sk_buff *
 	if (rx_sk)
 		return rx_sk;
 	/*
-	 * Only with a destructor does the packet hold on to it. Without one it may be
-	 * anything: until 6.7, fragments keep an offset in its place. With one it is a
-	 * socket: the destructor will follow it when the packet is freed next.
+	 * Without a destructor, skb->sk may be anything: until 6.7, fragments keep an
+	 * offset in its place. With one it is a socket that the packet holds, because the
+	 * destructor follows the pointer when the packet is freed.
 	 */
 	if (!skb->destructor || !skb->sk)
 		return NULL;
@@ -50,9 +50,9 @@ static __always_inline const struct sock *whydrop_sock_of(const struct sk_buff *
 }
 
 /*
- * At which end the socket of @skb is, as flags of an event; 0 if it may be either. Across
- * a veth or the loopback device a packet keeps the socket that sent it, so who
- * gives the packet back to the socket decides.
+ * Return which end the socket of @skb is, the sender or the receiver, as flags of an event; 0
+ * if that is not certain. A packet keeps its sender's socket across veth and loopback
+ * devices, so the destructor decides.
  */
 static __always_inline u16 whydrop_sock_end(const struct sk_buff *skb, const struct sock *sk)
 {
@@ -60,14 +60,14 @@ static __always_inline u16 whydrop_sock_end(const struct sk_buff *skb, const str
 
 	if (destructor == sock_wfree)
 		return WHYDROP_EV_TX_SK;
-	/* It waits in a queue of the socket, or early demultiplexing found that. */
+	/* It is in a receive queue, or early demultiplexing has found its receiver. */
 	if (destructor == sock_rfree || skb_sk_is_prefetched((struct sk_buff *)skb) ||
 	    (destructor == sock_edemux && sk_fullsock(sk)))
 		return WHYDROP_EV_RX_SK;
-	/* UDP's early demultiplexing, or a sender whose qdisc let go of it. */
+	/* UDP's early demultiplexing; or a sender's packet that a qdisc has orphaned. */
 	if (destructor == sock_efree)
 		return 0;
-	/* Others are not exported. TCP's are the sender's, but in a queue of errors. */
+	/* Other destructors are not exported. TCP's is the sender's, except in an error queue. */
 	if (sk->sk_family == AF_NETLINK)
 		return WHYDROP_EV_RX_SK;
 	if (sk->sk_family == AF_UNIX || sk->sk_family == AF_PACKET ||
@@ -77,8 +77,8 @@ static __always_inline u16 whydrop_sock_end(const struct sk_buff *skb, const str
 }
 
 /*
- * Has a packet no device, or none that it points to any more? NULL, or what UDP keeps
- * there meanwhile, which is no address of the kernel.
+ * Is skb->dev no pointer to a device? It is NULL then, or data of UDP in the same storage,
+ * which is no address of the kernel.
  */
 static __always_inline bool whydrop_sock_dev_is_none(const struct sk_buff *skb)
 {
@@ -86,14 +86,14 @@ static __always_inline bool whydrop_sock_dev_is_none(const struct sk_buff *skb)
 }
 
 /**
- * whydrop_sock_netns() - the namespace of a dropped packet, by its socket
+ * whydrop_sock_netns() - get the namespace of a dropped packet from its socket
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL if unknown
  *
- * A packet may keep its sender's socket on its way through other namespaces, until
- * their protocols get it; on that way it has a device.
+ * A packet may keep its sender's socket in other namespaces until a protocol receives it
+ * there; until then it has a device.
  *
- * Return: its inode, 0 if there is no socket that tells.
+ * Return: inode of the namespace; 0 if no socket tells.
  */
 static __always_inline u32 whydrop_sock_netns(const struct sk_buff *skb, const struct sock *rx_sk)
 {
@@ -116,8 +116,8 @@ static __always_inline void whydrop_sock_fill_full(struct whydrop_event *ev,
 }
 
 /**
- * whydrop_sock_fill() - what is known of the socket of a dropped packet
- * @ev: result: the fields of the socket; its flags, and no others yet
+ * whydrop_sock_fill() - record the socket of a dropped packet
+ * @ev: result: the fields of the socket, and flags, which have no others yet
  * @skb: the packet
  * @rx_sk: the socket that should have received it, or NULL if unknown
  */
@@ -128,7 +128,7 @@ static __always_inline void whydrop_sock_fill(struct whydrop_event *ev,
 	const struct sock *sk = whydrop_sock_of(skb, rx_sk);
 
 	if (sk) {
-		/* This much request and time-wait sockets have, too. */
+		/* Request and time-wait sockets have these fields, too. */
 		ev->flags = WHYDROP_EV_SK |
 			     (rx_sk ? WHYDROP_EV_RX_SK : whydrop_sock_end(skb, sk));
 		ev->sock_family = sk->sk_family;

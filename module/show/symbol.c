@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names addresses, in a task that reads, or in one that unloads a module: the last chance. */
+/* Resolves addresses to symbols, in a task that reads or that unloads a module. */
 #include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -12,15 +12,15 @@
 #include "show/symbol.h"
 
 /*
- * Names are looked up, or kept from a module that goes, but not both at once: that
- * is under the lock of the table's entries.
+ * The lock of the table's entries serializes the resolving of names with the saving of
+ * those of a module that is unloaded.
  */
 
 /**
- * struct naming - names on their way into a buffer
- * @buf: place and frames, each ended by NUL
- * @len: bytes used of it
- * @generation: when the addresses were found
+ * struct naming - a buffer that names are written to
+ * @buf: names of place and frames, each terminated by NUL
+ * @len: bytes used
+ * @generation: in which the addresses were stored
  * @flags: enum whydrop_stack_flags
  */
 struct naming {
@@ -46,8 +46,8 @@ static bool has_module_name(const char *name)
 }
 
 /*
- * Code that was made at run time, by BPF or for tracing, comes and goes unnoticed:
- * whether it is still the same nobody knows. It has no module.
+ * Does an address belong to code that was generated at run time, by BPF or for tracing?
+ * Such code belongs to no module, and is freed and replaced without notice.
  */
 static bool is_dynamic(unsigned long addr, const char *name)
 {
@@ -63,8 +63,8 @@ static bool is_dynamic(unsigned long addr, const char *name)
 }
 
 /*
- * Name @addr like the kernel does, if that is the name which it had; but no address
- * without a symbol: that would tell where it is. Return: the name.
+ * Write the kernel's name for @addr, if that is the one that it had when it was stored. An
+ * address without a symbol is not written, so as not to leak it. Return: the name.
  */
 static const char *put_symbol(struct naming *n, unsigned long addr, bool returns)
 {
@@ -89,10 +89,10 @@ static const char *put_symbol(struct naming *n, unsigned long addr, bool returns
 }
 
 /*
- * A place is a return address too, and printed like one: looked up a byte
- * earlier, in the call. Unless the kernel freed the packet later and gave a
- * function. Another start of a function cannot be returned to: what that stands
- * for was not found out, for want of a trace.
+ * A place is a return address and printed like one: looked up one byte earlier, within
+ * the call. An exception is the function that the kernel reports where it freed the packet
+ * later. Any other start of a function cannot be a return address: a tracer hides the
+ * place, and there was no trace to find it in.
  */
 static void put_place(struct naming *n, unsigned long addr)
 {
@@ -113,7 +113,7 @@ static void put_place(struct naming *n, unsigned long addr)
 	put_symbol(n, addr, true);
 }
 
-/* Frame number @i; the first one is the place, or what hides it. */
+/* Write frame number @i; the first one is the place, or the tracer that hides it. */
 static void put_frame(struct naming *n, unsigned int i, unsigned long addr)
 {
 	if (!i && n->flags & WHYDROP_STACK_HIDDEN)
@@ -140,7 +140,7 @@ static size_t names_len(const char *text, unsigned int nr)
 	return p - text;
 }
 
-/* It was freed since. */
+/* For an entry that has been freed. */
 static void put_no_names(struct naming *n, unsigned int *nr)
 {
 	put_unknown(n);
@@ -161,7 +161,7 @@ static void put_entry(struct naming *n, const struct whydrop_stack *e, unsigned 
 		memcpy(n->buf, e->saved_names, n->len);
 		return;
 	}
-	/* If no module of it is gone, it means the same as ever. */
+	/* If no module that it refers to was unloaded, its addresses still mean the same. */
 	n->generation = e->saved_names ? e->generation : whydrop_owner_generation();
 	put_stack(n, e);
 }
@@ -213,7 +213,7 @@ static bool lies_in_module(const struct whydrop_stack *e, const struct module *m
 	return false;
 }
 
-/* Keep the names that @e had in @generation, if there is memory; it is matched no more. */
+/* Retire an entry, and save the names that it had in @generation, if there is memory. */
 static void save_names(struct whydrop_stack *e, u32 generation, char *buf)
 {
 	struct naming n = { .buf = buf, .generation = generation, .flags = READ_ONCE(e->flags) };
@@ -251,7 +251,7 @@ void whydrop_symbols_coming(const struct module *mod)
 {
 	whydrop_stacks_lock();
 	whydrop_owner_coming(mod);
-	/* Of what was there before: BPF, or a module that dropped after it was said to go. */
+	/* Entries of what was there before: BPF, or a module that dropped while it was unloaded. */
 	retire_in_module(mod, false, whydrop_owner_generation() - 1);
 	whydrop_stacks_unlock();
 }

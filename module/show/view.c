@@ -11,16 +11,16 @@
 #include "show/view.h"
 
 /*
- * A drop wakes nobody: that would cost it more than all the rest. As long as
- * somebody waits, this looks whether there is something to wake up for.
+ * A drop wakes nobody, because that would cost more than all the rest of it. As long as
+ * readers wait, this polls for drops and wakes them.
  */
 #define TICK	max(HZ / 50, 1)
 
 static DECLARE_WAIT_QUEUE_HEAD(waiters);
 static void poll_drops(struct work_struct *work);
 static DECLARE_DELAYED_WORK(ticker, poll_drops);
-static u64 seen_before;			/* by the ticker, its own */
-static unsigned int generation;		/* of what was seen */
+static u64 seen_before;			/* used by the ticker only */
+static unsigned int generation;		/* incremented when there is something new */
 
 static void poll_drops(struct work_struct *work)
 {
@@ -36,7 +36,7 @@ static void poll_drops(struct work_struct *work)
 		WRITE_ONCE(generation, generation + 1);
 		wake_up_interruptible_all(&waiters);
 	}
-	/* No barrier: who has just come to wait has started the ticker, too. */
+	/* No barrier: a reader that is about to wait starts the ticker itself. */
 	if (waitqueue_active(&waiters))
 		schedule_delayed_work(&ticker, TICK);
 }
@@ -101,8 +101,8 @@ static int view_release(struct inode *inode, struct file *file)
 }
 
 /*
- * Get something to read into the buffer. Return: 1, or 0 at the end, or a
- * negative errno. Called with the lock held, lets go of it while it waits.
+ * Fill the buffer if it is empty. Called with the lock held, which it releases while it
+ * waits. Return: 1, or 0 at the end, or a negative errno.
  */
 static int fill_view(struct whydrop_view *v, struct file *file)
 {
@@ -131,7 +131,7 @@ static int fill_view(struct whydrop_view *v, struct file *file)
 	return 1;
 }
 
-/* How much of the buffer fits into @count bytes, in whole units. */
+/* Return how many bytes of the buffer fit into @count bytes, in whole units. */
 static size_t count_whole_units(const struct whydrop_view *v, size_t count)
 {
 	size_t end = v->off;
@@ -196,9 +196,9 @@ static void restart_view(struct whydrop_view *v, struct file *file)
 }
 
 /*
- * Read up to @to without showing it, from the start if that lies before the
- * buffer. Programs seek in text files as in any regular one: head gives back
- * what it read too much, tail and dd pass over what they do not want.
+ * Skip to offset @to, from the start of the file if that is before the buffer. Programs
+ * seek in text files as in any regular one: head seeks back behind the last line that it
+ * printed, tail and dd skip what they do not want.
  */
 static loff_t seek_text(struct whydrop_view *v, struct file *file, loff_t to)
 {
@@ -209,7 +209,7 @@ static loff_t seek_text(struct whydrop_view *v, struct file *file, loff_t to)
 	if (to < file->f_pos - (loff_t)v->off)
 		restart_view(v, file);
 	while (to > file->f_pos + (loff_t)(v->len - v->off)) {
-		/* What is to come cannot be passed over yet. */
+		/* What does not exist yet cannot be skipped. */
 		if (v->ops->follow)
 			return -EINVAL;
 		file->f_pos += v->len - v->off;
@@ -217,7 +217,7 @@ static loff_t seek_text(struct whydrop_view *v, struct file *file, loff_t to)
 		ret = fill_view(v, file);
 		if (ret < 0)
 			return ret;
-		/* Behind the end there is nothing to read, as in any file. */
+		/* Behind the end there is nothing to read, as in a regular file. */
 		if (!ret)
 			break;
 	}
@@ -238,14 +238,14 @@ static loff_t view_llseek(struct file *file, loff_t offset, int whence)
 	if (whence == SEEK_SET && !offset) {
 		restart_view(v, file);
 	} else if (whence == SEEK_END && !offset && v->ops->follow) {
-		/* As /dev/kmsg: behind the newest. A file that ends has to be read. */
+		/* As for /dev/kmsg: behind the newest. Other files would have to be read. */
 		rewind_view(v);
 		whydrop_cursor_skip(&v->cursor);
 		file->f_pos = 0;
 	} else if (whence != SEEK_SET && whence != SEEK_CUR) {
 		ret = -EINVAL;
 	} else if (v->ops->unit) {
-		/* Whole records only: there is no place within them. */
+		/* Only whole records are read: there is no seeking within them. */
 		ret = offset == file->f_pos ? offset : -EINVAL;
 	} else {
 		ret = seek_text(v, file, offset);
