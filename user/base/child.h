@@ -7,11 +7,11 @@
 #include <sys/types.h>
 
 /*
- * Start @command by the shell; source_more() ends as at a deadline when it
- * has ended. With @keep_stdout its output goes to stderr. -1: said why not.
+ * Start @command in a shell. When it ends, source_more() returns as at a deadline. With
+ * @keep_stdout, its output goes to stderr. Return: its pid, or -1 with the error reported.
  */
 pid_t child_start(const char *command, bool keep_stdout);
-/* Wait for it, SIGTERM is handed on: what the shell has as its status. */
+/* Wait for it, and forward SIGTERM to it. Return: its exit status, as a shell shows it. */
 int child_wait(pid_t pid);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The hash table of the reader, for pointers to things that their owners keep. */
+/* A hash table of pointers; it owns nothing that they point to. */
 #ifndef WHYDROP_HASH_H
 #define WHYDROP_HASH_H
 
@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /*
- * The hash functions are seeded at random in each process, so that nobody can make a
- * recording whose keys all meet in one slot.
+ * The hash functions are seeded at random in each process, so that no forged recording can
+ * have keys that all share one slot.
  */
 struct hash {
 	struct hash_slot {
@@ -23,10 +23,10 @@ struct hash {
 uint32_t hash_bytes(const void *p, size_t len);
 uint32_t hash_number(uint64_t number);
 
-/* Is @val what @key stands for? */
+/* Does @val have the key @key? */
 typedef bool (*hash_same)(const void *val, const void *key);
 
-/* Where the table has it, so that it can be replaced; NULL: it does not. */
+/* Return the slot of a key, whose value may be replaced, or NULL. */
 static inline void **hash_find(const struct hash *h, uint32_t hash, hash_same same,
 			       const void *key)
 {
@@ -47,13 +47,13 @@ static inline void *hash_get(const struct hash *h, uint32_t hash, hash_same same
 	return val ? *val : NULL;
 }
 
-/* Add what is not in it yet. */
+/* Add a value whose key is not in the table yet. */
 void hash_add(struct hash *h, uint32_t hash, void *val);
-/* Take out what hash_find() found. What it found before moves. */
+/* Remove what hash_find() returned. Results of earlier calls become invalid. */
 void hash_remove(struct hash *h, void **val);
-/* All of it, in no order: @i from 0 on; NULL: the end. */
+/* Iterate over all values, in no order. @i is 0 at first. Return: the next one, or NULL. */
 void *hash_next(const struct hash *h, size_t *i);
-/* The table, not what is in it. */
+/* Free the table, but not the values. */
 void hash_free(struct hash *h);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Buffered stdout, with escapes for text that somebody else chose. */
+/* Buffered output, with escapes for text from the kernel or the network. */
 #ifndef WHYDROP_OUT_H
 #define WHYDROP_OUT_H
 
@@ -9,9 +9,9 @@
 #include <string.h>
 
 /*
- * stdout: a buffer of our own, because a million events go through it and
- * because a full disk must not go unnoticed. After an error nothing more is
- * written and @err tells which.
+ * Output has a buffer of its own and not stdio's, because it has to be fast, and because a
+ * full disk must not go unnoticed. After an error, nothing more is written, and @err is its
+ * errno.
  */
 #define OUT_ROOM (1 << 16)
 struct out {
@@ -21,7 +21,7 @@ struct out {
 	bool	terminal;
 	int	columns;	/* of the terminal; 0: it is none */
 	size_t	nr;
-	uint64_t flushed;	/* bytes of flushes that went well */
+	uint64_t flushed;	/* bytes written */
 	char	buf[OUT_ROOM];
 };
 
@@ -31,7 +31,7 @@ enum color { COLOR_OFF, COLOR_BAD, COLOR_NAME, COLOR_PLACE, COLOR_FAINT };
 void out_init(struct out *o, int fd, enum color_when when);
 int out_flush(struct out *o);
 
-/* Room for a short piece, so that it stands in buf in one. */
+/* Make room for a short text, so that it is contiguous in buf. */
 static inline void out_reserve(struct out *o, size_t room)
 {
 	if (OUT_ROOM - o->nr < room)
@@ -69,34 +69,34 @@ void out_fmt(struct out *o, const char *fmt, ...)
 void out_color(struct out *o, enum color c);
 
 /*
- * Text that somebody else chose. Both leave valid UTF-8 alone, but for what
- * steers a terminal (control characters, directional marks).
- * out_text: such bytes and invalid ones as \xNN, a backslash doubled.
- * out_json: such characters as \uNNNN, invalid bytes as \ufffd; in quotes.
+ * Write untrusted text. Both functions escape what steers a terminal (control characters,
+ * directional marks) and leave other valid UTF-8 as it is.
+ * out_text: escaped and invalid bytes are \xNN, a backslash is doubled.
+ * out_json: in quotes; escaped characters are \uNNNN, invalid bytes \ufffd.
  */
 void out_text(struct out *o, const char *s, size_t len);
 void out_json(struct out *o, const char *s, size_t len);
-void out_json_text(struct out *o, const char *s, size_t len);	/* without them */
+void out_json_text(struct out *o, const char *s, size_t len);	/* without quotes */
 
-/* Text in a column of @width; the columns that it took. */
+/* Write text in a column of @width. Return: the columns that it took. */
 int out_column(struct out *o, const char *s, int width);
-/* The same, but what is longer is cut; the columns without the padding. */
+/* The same, but cut longer text. Return: the columns without the padding. */
 int out_fit(struct out *o, const char *s, int width);
-/* Text at the end of a line with @used columns; a terminal gets what fits. */
+/* Write text at the end of a line that has @used columns; a terminal gets what fits. */
 void out_clip(struct out *o, const char *s, int used);
 
-/* "key":value, after the first with a comma before it. */
+/* Write "key":value, with a comma before it unless it is the first. */
 void out_json_key(struct out *o, const char *key);
 void out_json_str(struct out *o, const char *key, const char *val);
 void out_json_u64(struct out *o, const char *key, uint64_t val);
-/* The same; null unless it is known. */
+/* The same; null unless @known. */
 void out_json_known(struct out *o, const char *key, uint64_t val, bool known);
 /* The same; 0 is null. */
 void out_json_or_null(struct out *o, const char *key, uint64_t val);
 
-/* Is all of it printable ASCII that needs no escape anywhere? */
+/* Is the text printable ASCII that needs no escape, in text or in JSON? */
 bool text_clean(const char *s, size_t len);
-/* Columns that bytes of out_text take on a terminal, about. */
+/* Return how many columns escaped text takes on a terminal, approximately. */
 int text_columns(const char *s, size_t len);
 
 #endif

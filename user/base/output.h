@@ -12,33 +12,33 @@ struct output {
 	const char	*name;		/* for messages */
 	int		fd;
 	bool		regular;
-	char		*temporary;	/* its name until it has @name; NULL: it has */
-	bool		failed;		/* and said so */
+	char		*temporary;	/* its name until it is renamed to @name; NULL: it was */
+	bool		failed;		/* with the error reported */
 };
 
 /*
- * Open @file, "-" being stdout, for @what: "a recording". It must not be @in, the
- * file that is read, if any. Return: 0, or an exit code and said why.
+ * Open @file for @what, such as "a recording"; "-" is stdout. It must not be @in, the file
+ * that is read, if any. Return: 0, or an exit code, with the error reported.
  */
 int output_open(struct output *t, const char *file, const char *in, const char *what);
 /*
- * There is something in it: let it take the place of a file that was there.
- * Return: 0, or EXIT_FAILED and said why; then there is nothing more to write to.
+ * Rename it to @name, now that something was written to it, and replace an older file.
+ * Return: 0, or EXIT_FAILED, with the error reported; then there is nothing more to write to.
  */
 int output_rename(struct output *t);
-/* After an error: leave the @whole bytes in front, if it is a file. */
+/* After an error: cut it to @whole bytes, if it is a file. */
 void output_truncate(const struct output *t, uint64_t whole);
-/* Close it. 0, or EXIT_FAILED and said that writing failed with @err or now. */
+/* Close it. Return: 0, or EXIT_FAILED with the error reported: @err, or that of closing. */
 int output_close(struct output *t, int err);
 
 /*
- * Runs that replace the same @file take turns. A lock goes with the run that has it; the file
- * @path, which is that of the lock, may be left behind, and is taken over.
- * Return: its descriptor, to be closed after @path is unlinked; or -1 and said why.
+ * Lock @file, so that runs that replace it take turns. The lock ends with the process; the
+ * lock file @path may be left behind, and is reused.
+ * Return: its descriptor, to be closed after @path is unlinked; or -1, with the error reported.
  */
 int output_lock(const char *file, char *path, size_t room);
 
-/* Is @file, as /dev/stdout, only another name of something open? */
+/* Is @file only another name of an open descriptor, such as /dev/stdout? */
 bool output_is_descriptor(const char *file);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A terminal of which lines are drawn and keys are read. */
+/* A full-screen terminal: draws lines and reads keys. */
 #ifndef WHYDROP_SCREEN_H
 #define WHYDROP_SCREEN_H
 
@@ -23,21 +23,20 @@ enum {
 	KEY_IS_HOME, KEY_IS_END, KEY_IS_ENTER, KEY_IS_ESCAPE, KEY_IS_RESIZE, KEY_IS_ENDED,
 };
 
-/* Is stdout a terminal that can be drawn on? If not, *@why tells. */
+/* Is stdout a terminal that can be drawn on? If not, *@why says why not. */
 bool screen_usable(const char **why);
 /*
- * Take it. Keys come from stdin, or, if that is no terminal, from the
- * controlling one. What goes to stderr is kept until the end. False: it
- * cannot be taken, and said why.
+ * Open it. Keys come from stdin or, if that is no terminal, from the controlling one. Output
+ * to stderr is kept until it is closed. Return: false if it failed, with the error reported.
  */
 bool screen_open(struct screen *s, bool color);
 void screen_close(struct screen *s);
 
 void screen_begin(struct screen *s);
-/* Escaped text at the start of a line, cut at its end; the rest is blank. */
+/* Write escaped text to a line, cut at its end; the rest of the line is cleared. */
 void screen_line(struct screen *s, int row, const char *text, size_t len, enum style style);
 void screen_end(struct screen *s);
-/* A key, KEY_IS_..., or KEY_IS_NONE: does not wait. */
+/* Return a key, KEY_IS_..., or KEY_IS_NONE if there is none: does not wait. */
 int screen_key(struct screen *s);
 
 #endif

@@ -10,15 +10,15 @@
 /* CLOCK_MONOTONIC */
 int64_t now_ms(void);
 
-/* SIGINT and SIGTERM ask for an orderly end. */
+/* Let SIGINT and SIGTERM ask for an orderly end. */
 void stop_on_signals(void);
-int stop_signal(void);		/* which; 0: none yet */
-/* Block all signals that end a wait; give @old to ppoll() or sigsuspend(). */
+int stop_signal(void);		/* the signal; 0: none yet */
+/* Block the signals that end a wait. @old is for ppoll() or sigsuspend(). */
 void block_stop_signals(sigset_t *old);
-/* The end of a child is a deadline. */
+/* Treat the end of a child as a deadline. */
 void stop_with_child(void);
 bool child_ended(void);
-/* Wait until the child has ended, or stop_signal() is no longer @known. */
+/* Wait until the child has ended, or stop_signal() differs from @known. */
 void wait_child(int known);
 
 #endif

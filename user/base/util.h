@@ -21,41 +21,41 @@ enum exit_code {
 	EXIT_MATCHED	= 10,
 };
 
-/* Length of the UTF-8 sequence at @s, its character in *@c; 0: invalid. */
+/* Decode the UTF-8 sequence at @s into *@c. Return: its length; 0: invalid. */
 unsigned int utf8_char(const char *s, size_t len, uint32_t *c);
-/* Control characters, and marks that turn the direction or the line of text. */
+/* Is it a control character, or a mark that changes the direction or the line of text? */
 bool utf8_is_control(uint32_t c);
 
-/* One line on stderr: what went wrong, and what helps. */
+/* Write a line to stderr: an error, what helps, or a remark. */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* A line that the next one, or progress(NULL), takes the place of, if stderr is a terminal. */
+/* Write a line that the next one, or progress(NULL), replaces, if stderr is a terminal. */
 bool progress_wanted(void);
 void progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* strdup and realloc that do not come back without memory. */
+/* Return @p, or exit if an allocation has failed. */
 void *need(void *p);
 char *text_copy(const char *s, size_t len);
-/* @s as one word of a shell, in quotes if it takes them; to be freed. */
+/* Return @s as one word of a shell, quoted if necessary; to be freed. */
 char *shell_word(const char *s);
 void *grow(void *p, size_t nr, size_t *room, size_t size);
 
-/* Decimal digits of @val at @p, where there is room for 20; their end. */
+/* Write the decimal digits of @val, up to 20, to @p. Return: their end. */
 char *put_u64(char *p, uint64_t val);
 
-/* A size, in tcpdump's units: millions of bytes, or k, M, G behind it for KiB ... */
+/* Parse a size in tcpdump's units: millions of bytes, or KiB, MiB, GiB with k, M, G. */
 bool parse_size(const char *s, uint64_t *bytes);
-/* The whole of @s is a number, decimal or 0x…, not above @max. */
+/* Parse @s as a number, decimal or 0x…, of at most @max. Return: whether it is one. */
 bool parse_u64(const char *s, uint64_t max, uint64_t *val);
 bool parse_seconds(const char *s, int64_t *ms);
 bool match_glob(const char *pattern, const char *s, bool nocase);
-/* Does @s fit one of @patterns, separated by blanks, of at most 63 bytes each? */
+/* Does @s match one of @patterns, separated by blanks, of at most 63 bytes each? */
 bool match_words(const char *patterns, const char *s, bool nocase);
 
 /*
- * Names near to what was typed: feed candidates, then say them on stderr.
+ * The names nearest to what was typed: add candidates, then write those to stderr.
  */
 #define NEAREST_MAX 4
 struct nearest {
@@ -68,12 +68,12 @@ struct nearest {
 void nearest_add(struct nearest *n, const char *name);
 void nearest_report(const struct nearest *n);
 
-/* A whole text file of the kernel's, NUL behind it; NULL and errno. */
+/* Read a text file of the kernel's. Return: its text and a NUL; or NULL and errno. */
 char *read_text(const char *dir, const char *name, size_t *len);
 
-/* The next line of *@pos, its end replaced by NUL; NULL at the end. */
+/* Return the next line at *@pos, terminated by NUL in place; NULL at the end. */
 char *next_line(char **pos);
-/* The next word of *@pos, its end replaced by NUL; NULL at the end. */
+/* Return the next word at *@pos, terminated by NUL in place; NULL at the end. */
 char *next_word(char **pos);
 
 #endif

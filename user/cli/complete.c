@@ -186,13 +186,13 @@ static int option_that_needs_value(const char *word)
 		return -1;
 	if (word[1] == '-') {
 		for (i = 0; i < nr_option_words; i++)
-			if (option_words[i].takes && !strcmp(option_words[i].name, word + 2))
+			if (option_words[i].takes_value && !strcmp(option_words[i].name, word + 2))
 				return i;
 		return -1;
 	}
 	while (*++word)
 		for (i = 0; i < nr_option_words; i++)
-			if (option_words[i].letter == *word && option_words[i].takes)
+			if (option_words[i].letter == *word && option_words[i].takes_value)
 				return word[1] ? -1 : (int)i;
 	return -1;
 }

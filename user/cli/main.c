@@ -302,11 +302,11 @@ static int parse(struct options *opt, int argc, char **argv, uint64_t *given,
 	for (i = 0; i < nr_option_words; i++) {
 		const struct option_word *o = &option_words[i];
 
-		table[i] = (struct option){ o->name, o->takes ? required_argument : no_argument,
+		table[i] = (struct option){ o->name, o->takes_value ? required_argument : no_argument,
 					    NULL, LONG_OPTION + (int)i };
 		if (o->letter) {
 			*p++ = o->letter;
-			if (o->takes)
+			if (o->takes_value)
 				*p++ = ':';
 		}
 	}

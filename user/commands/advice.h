@@ -38,7 +38,7 @@ void advice_json_seen(struct out *o, const struct seen *s, const struct explain_
 
 /*
  * What is known of the function @word, or of all that a pattern fits. Return: 0,
- * or an exit code and said why.
+ * or an exit code, with the error reported.
  */
 int advice_on_place(struct options *opt, const char *word);
 

@@ -16,7 +16,7 @@
 
 struct command;
 
-/* What the command line asks for. Lives in main(), nowhere else. */
+/* The options of the command line; a variable of main(). */
 struct options {
 	const struct command *cmd;
 	char		**arg;		/* words behind the command */
@@ -29,8 +29,8 @@ struct options {
 	uint64_t	file_size;	/* -C, bytes; 0: one file */
 	unsigned int	files;		/* -W; 0: any number */
 	bool		json, exit_code, history, folded, losses;
-	unsigned int	nr_sections;	/* whose hosts were shown */
-	bool		enough;		/* the recordings of other boots are not wanted */
+	unsigned int	nr_sections;	/* sections that were begun */
+	bool		enough;		/* skip the recordings of other boots */
 	int64_t		interval_ms;	/* --interval; 0: none */
 	struct lines	*lines;		/* -l */
 	struct fmt	fmt;
@@ -48,11 +48,11 @@ enum option_id {
 	OPT_HELP, OPT_VERSION,
 };
 
-/* What they are called; by enum option_id, in commands.c. */
+/* Their names, by enum option_id, in commands.c. */
 struct option_word {
 	const char	*name;
 	char		letter;		/* 0: none */
-	bool		takes;		/* a value */
+	bool		takes_value;
 };
 
 extern const struct option_word option_words[];
@@ -74,17 +74,17 @@ struct command {
 	const char	*summary;
 	const char	*examples;	/* NULL-less, a line each */
 	uint64_t	accepts;
-	int		max_args;	/* words it takes; -1: an expression */
+	int		max_args;	/* number of words; -1: an expression */
 };
 
 extern const struct command commands[];
 extern const size_t nr_commands;
 
-/* What --help says of it, without its name; "" if nothing. */
+/* Return what --help says of an option, without its name; "" if nothing. */
 const char *option_help(const struct command *cmd, enum option_id option);
 void help_command(struct out *o, const struct command *cmd);
 void help_all(struct out *o);
-/* complete.c: @word are those of the command line, the last to be completed. */
+/* complete.c: complete the last one of @word, the words of the command line. */
 int complete(struct options *opt, char **word);
 
 int cmd_watch(struct options *opt);
@@ -106,28 +106,28 @@ int cmd_reset(struct options *opt);
 int cmd_set(struct options *opt);
 
 /*
- * sections.c: what stands before all that is shown of a recording: whose it is. Of text
- * only if there are those of several boots.
+ * sections.c: begin what is shown of a recording with its host and boot; in text, only if
+ * there are recordings of several boots.
  */
 void section_begin(struct options *opt, const struct decoder *d);
-/* And behind it: what is missing. @history: also what was too old when it began. @l is freed. */
+/* End it with what is missing. @history: with what was too old at its start. Frees @l. */
 void section_end(struct options *opt, struct loss *l, bool history);
-/* The command, for each boot that there are recordings of. */
+/* Run the command for each boot that there are recordings of. */
 int sections_run(struct options *opt);
 
-/* The exit code of a command that showed @shown things. */
+/* Return the exit code of a command that has shown @shown things. */
 static inline int exit_code_for(const struct options *opt, uint64_t shown)
 {
 	return opt->exit_code && shown ? EXIT_MATCHED : EXIT_OK;
 }
 
-/* count.c: counts each @ms, until a signal, the end or --duration. */
-/* What a sample does not have, and how many it has. */
+/* count.c: report what a sample lacks, and how many drops it has. */
 void report_missing(struct options *opt, const struct sample *sm, enum by by);
+/* Count every @ms milliseconds, until a signal, the end or --duration. */
 int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64_t ms);
-/* Point to `whydrop explain', for the most frequent reason. */
+/* Suggest `whydrop explain' for the most frequent reason. */
 void hint_at_explain(const struct options *opt, const struct sample *sm, enum by by);
-/* explain.c: the same for that reason, on stderr if that is a terminal */
+/* explain.c: the same for this reason, on stderr if that is a terminal. */
 void explain_hint(const struct options *opt, const char *label);
 
 #endif

@@ -8,19 +8,19 @@
 
 #include "explain/entry.h"
 
-/* The entry for NAME or SUBSYSTEM/NAME, or NULL. */
+/* Return the entry for NAME or SUBSYSTEM/NAME, or NULL. */
 const struct explain *explain_find(const char *label);
 
-/* What stands in such a line in the case at hand; each may be NULL. */
+/* Words to fill into a line; each may be NULL. */
 struct explain_words {
 	const char	*reason, *dev;
-	const char	*again;		/* " -f FILE", behind whydrop's commands */
+	const char	*again;		/* " -f FILE", for whydrop's commands */
 };
 
 /*
- * The next line of *@pos, or NULL at the end, with @words in their places:
- * to @out of @room bytes, and where in it the WHY starts, or NULL.
- * Names that a shell would take for more than a word are not filled in.
+ * Write the next line at *@pos, with @words filled in, to @out of @room bytes; *@why is its
+ * comment in there, or NULL. Words that are not harmless in a shell are not filled in.
+ * Return: @out, or NULL at the end.
  */
 char *explain_line(const char **pos, const struct explain_words *words, char *out, size_t room,
 		   char **why);
@@ -28,10 +28,7 @@ char *explain_line(const char **pos, const struct explain_words *words, char *ou
 /* Is @s one harmless word for any shell? */
 bool explain_is_word(const char *s);
 
-/*
- * The entry for drops with reason @label at the place @text, or NULL. With a @label
- * of NULL: for any.
- */
+/* Return the entry for drops with reason @label, any if NULL, at the place @text, or NULL. */
 const struct explain_place *explain_place_find(const char *label, const char *text);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The hook of netfilter that a packet was dropped at. */
+/* Finds the netfilter hook that dropped a packet. */
 #ifndef WHYDROP_EXPLAIN_HOOK_H
 #define WHYDROP_EXPLAIN_HOOK_H
 
 struct stack;
 
-/* Where in netfilter a packet was, by the stack of its drop. */
+/* The hook, according to the stack of the drop. */
 struct explain_hook {
 	const char	*family;	/* ip, ip6, inet (either), arp, bridge, netdev; or NULL */
 	const char	*hook;		/* input, ...; as nft has it */

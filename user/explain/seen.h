@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What was seen of each reason: places, devices, destinations. */
+/* Gathers what was seen of each reason: places, devices, destinations. */
 #ifndef WHYDROP_EXPLAIN_SEEN_H
 #define WHYDROP_EXPLAIN_SEEN_H
 
@@ -8,24 +8,25 @@
 #include "explain/explain.h"
 #include "explain/hook.h"
 
-/* One line of what was seen: a place, a device, or whom packets were for. */
+/* A place, a device, or a destination of packets, with its count. */
 struct seen {
 	uint64_t	count;
 	char		*text;		/* place, device, or PROTO ADDRESS:PORT */
 	uint32_t	netns;
-	struct explain_hook hook;	/* of a place, */
-	char		*decided;	/* who had it drop; NULL: the place did, */
-	const struct explain_place *about;	/* and what is known of it, or NULL; */
-	char		dev[WHYDROP_DEV_LEN + 1];	/* of a drop there; empty: none is known */
+	/* Of a place: */
+	struct explain_hook hook;
+	char		*decided;	/* the function that decided; NULL: the place itself */
+	const struct explain_place *about;	/* advice, or NULL */
+	char		dev[WHYDROP_DEV_LEN + 1];	/* of a drop there; empty: unknown */
 	struct seen_sock {
 		uint16_t	flags;	/* of the event */
 		uint32_t	uid, ino, rmem, rcvbuf;
-	} sock;				/* of the last one that has a socket */
+	} sock;				/* of the last drop that has a socket */
 };
 
 /*
- * So many are kept apart, for a network may be full of addresses; and a recording may
- * have as many reasons as it likes, so there is a bound for all of them, too.
+ * Limits: a network may have any number of addresses, so each list is limited; a recording
+ * may have any number of reasons, so the memory of all lists is, too.
  */
 #define SEEN_MAX 256
 #define SEEN_BYTES (12u << 20)
@@ -34,15 +35,15 @@ struct list {
 	unsigned short	nr, room;
 };
 
-/* So many reasons that no record names are kept apart. */
+/* Number of unnamed reasons that are counted separately. */
 #define UNNAMED_MAX 4096
 #define UNNAMED_REST "(all others)"
 
 struct topic {
 	struct reason	*reason;
 	const struct explain *explain;
-	bool		known;		/* to this kernel or recording */
-	uint64_t	events;		/* that the lists are made of */
+	bool		known;		/* this kernel or recording has the reason */
+	uint64_t	events;		/* number of events in the lists */
 	uint64_t	last_mono;	/* times of the last of them */
 	int64_t		last_real;
 	bool		last_has_real;
@@ -57,19 +58,20 @@ struct topics {
 	uint64_t	total;		/* drops of all reasons */
 	bool		live;
 	bool		only_counts;
-	struct selection *want;		/* the reasons that were named, if any */
-	struct reason_table table;	/* whose reasons these are: live, */
-	struct stream	stream;		/* of a recording, */
-	struct reason	**own;		/* or made here */
+	struct selection *want;		/* the reasons that were asked for, if any */
+	/* The owners of the reasons: */
+	struct reason_table table;	/* live */
+	struct stream	stream;		/* of a recording */
+	struct reason	**own;		/* made here */
 	size_t		nr_own, own_room;
 	size_t		bytes;		/* of all lists */
 };
 
 /*
- * What was seen of the reasons that @want selects, or of all if it names none: live or
- * of a recording. Of a recording of several boots, the caller says which of them none has.
- * @only_counts: of the module, no more than how many there were. Return: 0, or an exit
- * code and said why.
+ * Gather what was seen, live or in a recording, of the reasons that @want selects, or of all
+ * if it selects none. If there are recordings of several boots, the caller reports reasons
+ * that none of them has. @only_counts: only the counts of the module. Return: 0, or an exit
+ * code, with the error reported.
  */
 int topics_gather(struct topics *t, struct request *rq, struct selection *want,
 		  bool only_counts);

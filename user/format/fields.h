@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The table of fields, and how they are to be shown. */
+/* The table of the fields of an event, and how they are shown. */
 #ifndef WHYDROP_FIELDS_H
 #define WHYDROP_FIELDS_H
 
 #include "stream/decode.h"
 #include "base/out.h"
 
-/* Text lines, -o, JSON and `whydrop fields` all walk over this one table. */
+/* Text, -o, JSON and `whydrop fields` all use this one table. */
 enum when { WHEN_ABS, WHEN_UTC, WHEN_REL, WHEN_MONO, WHEN_NONE };
 
 #define FIELDS_MAX 64
 
-/* How to show events, and what was last worked out for it. */
+/* How to show events, and cached results. */
 struct fmt {
 	struct out	*out;
 	enum when	when;
@@ -24,7 +24,7 @@ struct fmt {
 	bool		narrow;		/* two short lines an event */
 	const struct field **chosen;	/* -o; NULL: the usual ones */
 	size_t		nr_chosen, chosen_room;
-	const struct field *member[FIELDS_MAX];	/* what JSON has, in its order */
+	const struct field *member[FIELDS_MAX];	/* fields in JSON, in their order */
 	size_t		nr_members;
 	const struct field *column[6], *flow, *at, *ctx, *current;
 	unsigned int	nr_columns;
@@ -48,26 +48,26 @@ enum kind { KIND_NULL, KIND_NUMBER, KIND_STRING, KIND_BOOL, KIND_LIST, KIND_LINE
 struct value {
 	enum kind	kind;
 	uint64_t	number;
-	const char	*str;		/* as it came: not escaped */
+	const char	*str;		/* not escaped */
 	size_t		len;
-	bool		clean;		/* nothing in it has to be escaped */
+	bool		clean;		/* needs no escapes */
 	struct name	*const *list;
 	size_t		nr;
-	struct stack	*stack;		/* of KIND_LIST: whose list it is */
+	struct stack	*stack;		/* KIND_LIST: the stack that has the list */
 	char		buf[2 * WHYDROP_SNAPLEN_MAX + 16];
 };
 
 struct field {
 	const char	*key;
 	short		width;
-	bool		right;		/* its column is aligned so */
-	bool		text_only;	/* what JSON has in other fields */
+	bool		right;		/* its column is right-aligned */
+	bool		text_only;	/* JSON has this in other fields */
 	enum color	color;
 	enum kind	kind;
 	const char	*meaning;
-	char		json[17];	/* the key as JSON has it, a comma before it */
+	char		json[17];	/* the key in JSON, with a comma before it */
 	unsigned char	json_len;
-	bool		sock;		/* of the object "sock" */
+	bool		sock;		/* in the object "sock" */
 };
 
 extern const struct field fields[];
@@ -76,16 +76,16 @@ extern const size_t nr_fields;
 const struct field *field_find(const char *key);
 void field_value(const struct field *fl, struct fmt *f, const struct event *e,
 		 bool text, struct value *v);
-/* Add the fields of a comma-separated list. 0, or EXIT_USAGE and said why. */
+/* Add the fields of a list. Return: 0, or EXIT_USAGE, with the error reported. */
 int fields_choose(struct fmt *f, const char *list);
-/* What of them JSON has: each but once, and in the order of the table. */
+/* Determine the fields that JSON has: each once, in the order of the table. */
 void fields_members(struct fmt *f);
 
 void fmt_init(struct fmt *f, struct out *o);
 
 /*
- * The frames of a stack as @put writes them. They are rendered once, because a storm has
- * few stacks, but each of its events shows one.
+ * Write the frames of a stack by @put. The result is cached, because a storm has few stacks,
+ * and each event shows one.
  */
 void stack_put_once(struct fmt *f, struct stack *st,
 		    void (*put)(struct out *o, const struct stack *st));

@@ -6,7 +6,7 @@
 #include "base/out.h"
 #include "tally/rows.h"
 
-/* All of them, at most @limit lines of each group. */
+/* Write all rows, at most @limit lines of each group. */
 void folded_rows(struct out *o, const struct rows *rows, bool grouped, enum by by, uint64_t limit);
 
 #endif

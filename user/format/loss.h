@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Shows what a view does not have. */
+/* Shows what a view does not have, and why. */
 #ifndef WHYDROP_FORMAT_LOSS_H
 #define WHYDROP_FORMAT_LOSS_H
 
 #include "base/out.h"
 #include "tally/loss.h"
 
-/* On stderr, a line each. @history: also what was too old when a live view began. */
+/* Write it to stderr. @history: with the events that were too old when a live view began. */
 void loss_report(const struct loss *l, bool history);
-/* The last object of a view. */
+/* Write the last JSON object of a view. */
 void loss_json(struct out *o, const struct loss *l);
-/* In one line, @sep before it if there is anything; true: there was something before, or is. */
+/* Write it in one line, after @sep, if there is anything. Return: whether the line has any. */
 bool loss_line(struct out *o, const struct loss *l, const char *sep);
 
 #endif

@@ -7,34 +7,34 @@
 #include "base/out.h"
 
 /*
- * Events as packets of a pcapng file. Each (device, namespace, link type) is
- * an interface of its own, described before its first packet; why and where a
- * packet was dropped stands in its comment. @out is flushed in whole blocks only.
+ * Writes events as packets of a pcapng file. Each (device, namespace, link type) is an
+ * interface, described before its first packet. The comment of a packet says why and where
+ * it was dropped. @out is flushed in whole blocks only.
  */
 struct pcapng {
 	struct out	*out;
-	struct out	*text;		/* where comments are put together */
+	struct out	*text;		/* buffer for comments */
 	struct pcapng_if **iface;	/* in the order of their numbers */
 	size_t		nr, room;
 	struct pcapng_if *last;		/* of the last packet */
 	struct hash	by_key;
 	uint64_t	time;		/* of the last packet */
 	uint64_t	lost[6];	/* by cause, 0: unknown ones */
-	bool		stale;		/* losses that no block tells yet */
+	bool		stale;		/* there are losses that no block has yet */
 };
 
-/* More interfaces than that share one of each link type. */
+/* Interfaces beyond this number share one for each link type. */
 #define PCAPNG_IF_MAX 4096
 void pcapng_init(struct pcapng *p, struct out *o);
 void pcapng_free(struct pcapng *p);
-/* The section header; first of all, once META is known. */
+/* Write the section header: the first block, once META is known. */
 void pcapng_section(struct pcapng *p, const struct decoder *d);
 void pcapng_event(struct pcapng *p, const struct event *e);
 void pcapng_lost(struct pcapng *p, const struct item *it);
 /*
- * Interface statistics: packets written, events lost. No lost event is known
- * by its device, so all stand at the interface "-", that of unknown devices.
- * Unless @all, only that one is written, if it has something new.
+ * Write interface statistics: packets written, events lost. The device of lost events is not
+ * known, so all are counted at the interface "-", that of unknown devices. Unless @all, only
+ * that one is written, if it has changed.
  */
 void pcapng_statistics(struct pcapng *p, bool all);
 /* Are there interfaces of more than one link type? Not all programs can read that. */

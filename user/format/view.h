@@ -7,7 +7,7 @@
 #include "tally/rows.h"
 #include "tally/sample.h"
 
-/* A sample's groups as lines of text, as wide as the terminal. */
+/* How to write groups as lines of text, as wide as the terminal. */
 struct view {
 	struct out	*o;
 	const struct sample *sm;
@@ -20,11 +20,11 @@ void view_init(struct view *v, struct out *o, const struct sample *sm, enum by b
 void view_header(const struct view *v);
 void view_group(const struct view *v, const struct group *g);
 #define VIEW_KEY_ROOM 512
-/* What to call a group, a place without its size. */
+/* Return the name of a group; a place is without its size. */
 const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM]);
 void view_rate(char buf[24], double rate);
 
-/* A stack with its count. */
+/* Write a stack with its count. */
 void view_row(struct out *o, const struct row *r);
 
 #endif

@@ -6,8 +6,8 @@
 #include "stream/event.h"
 
 /*
- * Why a drop of that reason with that stack, or NULL, usually is no loss; or
- * NULL. For some it takes the event; without one (NULL) they are not said to be none.
+ * Return why a drop with this reason, and stack or NULL, is usually no loss, or NULL. Some
+ * kinds can be told by the event only; without one (NULL), they are not taken for harmless.
  */
 const char *benign_cause(const struct reason *r, const struct stack *st, const struct event *e);
 

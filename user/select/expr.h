@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Packet expressions, pcap-filter(7). */
+/* Compiles and runs packet expressions, pcap-filter(7). */
 #ifndef WHYDROP_EXPR_H
 #define WHYDROP_EXPR_H
 
@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 /*
- * Packet expressions, pcap-filter(7): classic BPF for packets that start with
- * their IP header (DLT_RAW), the same for the reader and for the module's
- * packet_filter. What needs a link-layer header is an error.
+ * An expression is compiled to classic BPF for packets that start with their IP header
+ * (DLT_RAW), as in the module's packet_filter. Expressions that need a link-layer header are
+ * an error.
  */
 struct sock_filter;
 
@@ -19,25 +19,25 @@ struct expr {
 	unsigned int	nr;		/* 0: there is none */
 };
 
-/* Compile @text. 0, or EXIT_USAGE and said why; also if built without libpcap. */
+/* Compile @text. Return: 0, or EXIT_USAGE, with the error reported; also without libpcap. */
 int expr_compile(struct expr *x, const char *text);
 void expr_free(struct expr *x);
 
 /* Is @text already a program as tcpdump -ddd prints it? */
 bool expr_is_program(const char *text);
-/* A program as text, for packet_filter; to be freed. */
+/* Return the program as text for packet_filter, to be freed. */
 char *expr_text(const struct expr *x);
 /*
- * One instruction of such a text as an assembler has it, at *@pos, which is
- * moved on. Return: it; NULL at the end, on nonsense, or without libpcap.
+ * Disassemble the next instruction of such a text at *@pos. Return: the instruction; NULL at
+ * the end, on a syntax error, or without libpcap.
  */
 const char *expr_explain(const char **pos, unsigned int nr);
 
 enum verdict { EXPR_REJECTS, EXPR_ACCEPTS, EXPR_NEEDS_MORE };
 
 /*
- * Judge a packet of @len bytes, of which @have are there. What depends on a
- * byte that was not captured needs more, whatever that byte may be.
+ * Run the program on a packet of @len bytes, of which @have were captured. If it reads a byte
+ * that was not captured, the verdict is EXPR_NEEDS_MORE, whatever that byte may be.
  */
 enum verdict expr_run(const struct expr *x, const uint8_t *p, uint32_t have, uint32_t len);
 

@@ -5,9 +5,9 @@
 
 #include "select/request.h"
 
-/* The text of the module's file @name, to be freed; NULL: *@err is an exit code, and said why. */
+/* Return the text of the module's file @name, to be freed; or NULL and *@err, reported. */
 char *module_table(const struct request *rq, const char *name, int *err);
-/* Say that @line of it is none. EXIT_FAILED. */
+/* Report that @line of the file is malformed. Return: EXIT_FAILED. */
 int module_report_malformed(const struct request *rq, const char *name, const char *line);
 
 /* Set names and subsystem of @r from SUBSYSTEM/NAME, or from a NAME of the core. */
@@ -21,7 +21,7 @@ struct reason_table {
 	size_t		nr, room;
 };
 
-/* 0, or an exit code and said why. */
+/* Return: 0, or an exit code, with the error reported. */
 int module_reasons(const struct request *rq, struct reason_table *t);
 void module_reasons_free(struct reason_table *t);
 /* Check -r against the running kernel's reasons. */
@@ -29,11 +29,11 @@ int module_check_reasons(struct request *rq);
 
 bool module_disabled(const struct request *rq);
 /*
- * What keeps drops from being recorded: the value of the next parameter from
- * *@nr on that does, to be freed; NULL: no more.
+ * Return the value of the next parameter, from *@nr on, that keeps drops from being recorded,
+ * to be freed; NULL: there are no more.
  */
 char *module_filter(const struct request *rq, unsigned int *nr, const char **name);
-/* Say all that on stderr. */
+/* Write all of these to stderr. */
 void module_report_filters(const struct request *rq);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Lists of patterns, as -r, -i, -N, --comm and --at take them, and what matches one. */
+/* Lists of patterns, as in -r, -i, -N, --comm and --at, and how they match. */
 #ifndef WHYDROP_PATTERN_H
 #define WHYDROP_PATTERN_H
 
@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /*
- * "!" before an item excludes. A list selects what no item excludes and, where there are
- * others, one of those includes.
+ * An item with a leading "!" excludes what it matches. A list selects what no item excludes
+ * and, if it has other items, what one of them matches.
  */
 struct pattern {
 	char		*text;
@@ -22,7 +22,7 @@ struct pattern {
 struct patterns {
 	struct pattern	*item;
 	size_t		nr, room;
-	char		**seen;			/* what there is to match, the first of it */
+	char		**seen;			/* the first names that were compared, for hints */
 	size_t		nr_seen, seen_room;
 	bool		all_known;		/* each item matches something */
 };
@@ -31,8 +31,8 @@ typedef int (*pattern_prepare)(struct pattern *p);
 typedef bool (*pattern_match)(const struct pattern *p, const void *what);
 
 /*
- * Add the items of a comma-separated list, each prepared, if @prepare is not NULL. @option
- * is for messages. Return: 0, or EXIT_USAGE and said why.
+ * Add the items of a comma-separated list, and call @prepare for each, unless it is NULL.
+ * @option is for messages. Return: 0, or EXIT_USAGE, with the error reported.
  */
 int patterns_add(struct patterns *list, const char *option, const char *text,
 		 pattern_prepare prepare);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What to read, and which of it to show. */
+/* What to read, and which events of it to show. */
 #ifndef WHYDROP_REQUEST_H
 #define WHYDROP_REQUEST_H
 
@@ -7,19 +7,19 @@
 #include "select/select.h"
 #include "stream/inputs.h"
 
-/* The part of the options that the rooms below the commands know. */
+/* The part of the options that the rooms below the commands need. */
 struct request {
 	const char	*debugfs;	/* directory of the module's files */
 	const char	*parameters;	/* directory of its parameters */
 	const char	*file;		/* the first -f; NULL: the module */
-	struct inputs	in;		/* what all of them stand for */
+	struct inputs	in;		/* the recordings of all -f */
 	char		*again;		/* " -f FILE ...", for commands to paste; "": the module */
 	struct selection sel;
 	uint64_t	limit;		/* -c; UINT64_MAX: none */
 	int64_t		duration_ms;	/* --duration; -1: none */
 	int		ready_fd;	/* --ready-fd; -1: none */
 	bool		two_streams;	/* are open at a time, and share memory */
-	/* Written before anything is said; if it cannot be written, the walk ends. */
+	/* Flushed before messages; if it cannot be written, the walk ends. */
 	struct out	*out;
 };
 

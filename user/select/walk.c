@@ -83,7 +83,7 @@ static int check_reasons(struct stream *s, bool end)
 	return select_check_reasons(sel, s->rq->again, s->dec.reason, s->dec.nr_reasons);
 }
 
-/* Hand on that @count events were lost, as if a record said so. */
+/* Hand on a loss of @count events, as that of a record. */
 static int put_lost(struct stream *s, unsigned int cpu, unsigned int cause, uint64_t count)
 {
 	bool swap = s->dec.swap;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A walk over a stream. */
+/* Walks over a stream, and hands its items to a command. */
 #ifndef WHYDROP_WALK_H
 #define WHYDROP_WALK_H
 
@@ -14,46 +14,46 @@ struct stream {
 	struct request	*rq;
 	struct source	src;
 	struct decoder	dec;
-	struct decoder	peek;		/* of the recording that may come next */
-	size_t		peeked;		/* bytes of it that this knows */
-	bool		follow;		/* a live one: wait for more */
-	bool		history;	/* a live one: what the ring has first */
-	bool		no_limit;	/* -c is not for events */
-	bool		quiet;		/* no words about losses on the way */
-	bool		no_filter_note;	/* none on what the module's filters hide */
+	struct decoder	peek;		/* META of a recording that may come next */
+	size_t		peeked;		/* bytes of it that were decoded */
+	bool		follow;		/* live: wait for more */
+	bool		history;	/* live: begin with what the rings have */
+	bool		no_limit;	/* -c does not limit events */
+	bool		quiet;		/* do not report losses meanwhile */
+	bool		no_filter_note;	/* nor what the module's filters leave out */
 	/*
 	 * Called for each item; for events only if they are selected.
 	 * 0: go on; 1: enough; else an exit code, negative.
 	 */
 	int		(*item)(struct stream *s, const struct item *it);
-	/* Called when what was there is read, before waiting; or NULL. */
+	/* Called before waiting, when all that was there has been read; or NULL. */
 	int		(*before_wait)(struct stream *s);
 	void		*arg;
 	bool		checked;	/* -r, against the names of a recording */
-	bool		warned;		/* that it may fit none */
+	bool		warned;		/* that -r may match none */
 	uint64_t	shown, skipped;
 	uint64_t	duplicates;	/* in more than one recording: skipped */
 	struct cover	cover;
 	unsigned int	headers;
 	bool		overlap_unknown; /* some duplicates may not be found */
 	struct lost	lost;
-	unsigned int	nr_changes;	/* of the module's filters, reported */
+	unsigned int	nr_changes;	/* changes of the module's filters, reported */
 };
 
-/* Each: 0, or an exit code and said why. */
+/* Each returns 0, or an exit code, with the error reported. */
 int stream_open(struct stream *s);
 int stream_walk(struct stream *s);
 int stream_run(struct stream *s);	/* both */
 /*
- * Before stream_walk(): say that this goes on until somebody ends it, if so.
- * @what and @where are for "# recording to FILE until Ctrl-C".
+ * Call this before stream_walk(), to say that it goes on until it is ended, if so. @what and
+ * @where are for "# recording to FILE until Ctrl-C".
  */
 void stream_announce(const struct stream *s, const char *what, const char *where);
-/* What there is to read, for about @ms at most; do not wait for more. */
+/* Walk over what there is, for about @ms at most; do not wait for more. */
 int stream_pump(struct stream *s, int64_t ms);
-/* Recordings of another boot follow: go on to them, for another stream_walk(). */
+/* Go on to the recordings of the next boot, for another stream_walk(). */
 bool stream_next(struct stream *s);
-/* Names that item() was given are gone with it. */
+/* Names that item() was given are freed with it. */
 void stream_free(struct stream *s);
 
 #endif

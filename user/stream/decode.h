@@ -14,8 +14,8 @@
 #include "stream/stacks.h"
 
 /*
- * From the bytes of a stream to events. Nothing here reads files, prints or
- * has state outside struct decoder, and nothing in the bytes is trusted.
+ * The decoder reads no files, prints nothing, has no state outside struct decoder, and
+ * trusts nothing in the bytes.
  */
 
 enum item_type {
@@ -30,7 +30,7 @@ enum item_type {
 	ITEM_UNKNOWN,		/* of a type that this program does not know */
 };
 
-/* What one step decoded. All of it holds until the next step. */
+/* What one step decoded. Valid until the next step. */
 struct item {
 	enum item_type	type;
 	const void	*bytes;
@@ -49,15 +49,15 @@ struct item {
 #define LOAD_ID_LEN 64
 
 /*
- * A stream may be several, one behind the other: a header in it starts anew. What
- * ids mean is forgotten unless the same load of the module goes on; what they
- * meant stays, for there are pointers to it.
+ * A stream may consist of several, one after the other, each with a header. Unless a header
+ * belongs to the same load of the module, ids lose their meaning; the reasons and stacks
+ * that they stood for are kept, because there are pointers to them.
  */
 struct decoder {
 	bool		started;
-	bool		renewed;	/* by a header, and only META came since */
+	bool		renewed;	/* there was a header, and since then only META */
 	uint32_t	load;		/* of the module, counted from 0 */
-	char		load_id[LOAD_ID_LEN]; /* of what was before that header */
+	char		load_id[LOAD_ID_LEN]; /* before that header */
 	bool		swap;		/* written in the other byte order */
 	uint64_t	offset;		/* of the next record */
 	unsigned int	abi_major, abi_minor;
@@ -82,7 +82,7 @@ struct decoder {
 #define DECODE_ABI	(-2)	/* a version that this program cannot read */
 
 #define RECORD_MAX	(1u << 20)
-/* Bounds that only forged recordings reach: a whole program has 64 MB. */
+/* Limits that only forged recordings reach, so that the program stays below 64 MB. */
 #define REASONS_MAX	65536
 #define REASON_BYTES_MAX (8u << 20)	/* of them */
 #define META_MAX	64
@@ -100,21 +100,21 @@ long decoder_step(struct decoder *d, const void *buf, size_t len,
 		  struct item *it);
 
 /*
- * Whose is the recording that begins at @buf? Then @other has its META; to be freed
- * in any case. False: that may go on behind @len bytes; ask again when there are more,
- * with what *@peeked is then. At first it is 0, and @other empty.
+ * Read the META of the recording that begins at @buf into @other, which is to be freed in
+ * any case. Return: false if it may not end within @len bytes: call again when there are
+ * more, with the same *@peeked, which is 0 at first, when @other is empty.
  */
 bool decoder_peek(struct decoder *other, size_t *peeked, const void *buf, size_t len);
 
-/* The stream ended and @left bytes of a record are there: 0 or DECODE_BAD. */
+/* The stream has ended with @left bytes of a record. Return: 0 or DECODE_BAD. */
 int decoder_end(struct decoder *d, size_t left);
 
-/* Whose reason it is, as JSON has it; NULL: nobody knows, or there is none. */
+/* Return the subsystem of a reason, as in JSON; NULL: unknown, or there is no reason. */
 const char *reason_subsys(const struct reason *r);
 
 /*
- * Reason number @id. If no record named it, this is &d->unnamed, which the next
- * one without a name is, too.
+ * Return reason number @id. If no record named it, this is &d->unnamed, which the next call
+ * for one without a name overwrites.
  */
 struct reason *decoder_reason(struct decoder *d, uint32_t id);
 

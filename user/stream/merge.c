@@ -27,7 +27,7 @@ struct piece {
 	bool		is_header;	/* they begin with one */
 	uint64_t	next;		/* when that event was */
 	unsigned int	nth;
-	bool		failed;		/* to be read, and said so */
+	bool		failed;		/* to be read, which was reported */
 	char		error[64];	/* behind them */
 };
 

@@ -20,19 +20,19 @@ struct input {
 	uint64_t	mono;		/* of the first event; UINT64_MAX: there is none */
 	int64_t		real;		/* likewise, or when it was booted */
 	size_t		boot, load;	/* an input of the same */
-	uint64_t	load_mono;	/* when that load has its first event */
-	int64_t		boot_real;	/* when that boot has it; INT64_MAX: not known */
+	uint64_t	load_mono;	/* time of the first event of that load */
+	int64_t		boot_real;	/* of that boot; INT64_MAX: not known */
 };
 
 /*
- * Several recordings of one boot as one source: their records, events in the order
- * of time. A load of the module comes to its end before the next one begins, so
- * within one it does not matter whose record said what an id means; each piece
- * begins with its header. What is in the buffer at a time is of one piece.
+ * Merges the records of several recordings of one boot, events in order of time. A load of
+ * the module is read to its end before the next one begins; within it, it does not matter
+ * which recording explains an id. Each piece begins with its header, and the buffer has
+ * data of one piece at a time.
  */
-/* 0, or an exit code and said why. */
+/* Return: 0, or an exit code, with the error reported. */
 int merge_open(struct source *s, const struct input *input, size_t nr);
-/* Nothing more of the piece that is in the buffer. */
+/* Skip the rest of the piece that is in the buffer. */
 void merge_skip(struct source *s);
 
 #endif

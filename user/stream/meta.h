@@ -16,15 +16,15 @@ struct meta_list {
 	size_t		nr, room;
 };
 
-/* The value of a key, or NULL. */
+/* Return the value of a key, or NULL. */
 const char *meta_get(const struct meta_list *list, const char *key);
 /*
- * Set a key; what would be more than @max keys, or too long, is ignored. Return: the
- * item, if its value was another one before; NULL if not, or if it is new.
+ * Set a key. It is ignored if it is too long, or if there are @max keys already. Return: the
+ * item if its value has changed; NULL if not, or if the key is new.
  */
 const struct meta *meta_set(struct meta_list *list, size_t max, const char *key,
 			    const char *value);
-/* Forget all; the memory stays for what comes next. */
+/* Remove all keys; the memory is kept for others. */
 void meta_clear(struct meta_list *list);
 void meta_free(struct meta_list *list);
 

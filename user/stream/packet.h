@@ -12,14 +12,14 @@
 #define ETH_ARP		0x0806
 #define ETH_IPV6	0x86dd
 
-/* What the captured bytes of a packet tell. */
+/* The headers of a packet, as far as captured. */
 struct packet {
 	const uint8_t	*l3;		/* network header, or NULL */
 	const uint8_t	*src, *dst;	/* addresses, addr_len bytes, or NULL */
 	const uint8_t	*mac;		/* link header: dst, src; or NULL */
 	uint32_t	len;		/* from the network header on */
 	uint32_t	frag_off;	/* bytes, if fragment */
-	int		l4;		/* offset from l3; -1 unknown, not there */
+	int		l4;		/* offset from l3; -1: unknown, or there is none */
 	uint16_t	ethertype;	/* 0: unknown */
 	uint16_t	sport, dport;	/* if has_ports */
 	uint8_t		addr_len;	/* 0, 4 or 16 */
@@ -35,8 +35,8 @@ struct packet {
 	bool		has_vlan : 1;
 	bool		fragment : 1;
 	bool		more : 1;	/* fragments follow */
-	bool		broken : 1;	/* its headers contradict themselves */
-	bool		cut : 1;	/* captured too little of its headers */
+	bool		broken : 1;	/* its headers are inconsistent */
+	bool		cut : 1;	/* its headers were not captured whole */
 };
 
 void packet_parse(struct packet *p, const struct whydrop_event *ev,
@@ -50,20 +50,20 @@ const char *proto_name(unsigned int proto);
 const char *ethertype_name(unsigned int type);
 /* Lower-case name of an address family of sockets, or NULL. */
 const char *socket_family(unsigned int family);
-/* A word for the commonest ICMP types, or NULL. */
+/* Name of a common ICMP type, or NULL. */
 const char *icmp_name(const struct packet *p);
 /* "S.", "FPU", … as tcpdump has them. */
 void tcp_flags(char out[12], unsigned int flags);
 
 #define ADDR_TEXT 46
-/* IPv4, IPv6 or MAC address as text; its length. */
+/* Write an IPv4, IPv6 or MAC address as text. Return: its length. */
 size_t addr_text(char out[ADDR_TEXT], const uint8_t *addr, unsigned int len);
 
 /* The longest, with IPv6 addresses and all remarks, has about 200 bytes. */
 #define FLOW_TEXT 256
-/* One packet in the words of tcpdump, in which nothing has to be escaped; its length. */
+/* Describe a packet as tcpdump does; nothing needs escapes. Return: the length. */
 size_t packet_flow(char out[FLOW_TEXT], const struct packet *pkt, const struct whydrop_event *ev);
-/* What it has in common with the others of its flow: ends and protocol. */
+/* Describe what the packets of its flow have in common: addresses, ports and protocol. */
 void packet_flow_key(char out[FLOW_TEXT], const struct packet *pkt, const struct whydrop_event *ev);
 
 #endif

@@ -7,16 +7,16 @@
 
 struct stack;
 
-/* Is @text, SYMBOL+OFFSET/SIZE, in @symbol, or in a part that the compiler made of it? */
+/* Is @text, SYMBOL+OFFSET/SIZE, in @symbol, or in a part that the compiler split off? */
 bool place_is_in(const char *text, const char *symbol);
 
 /*
- * The function that decided to drop: the place, or its caller where the place
- * only empties a queue for others. Without a caller it is the place.
+ * Return the function that decided to drop: the place or, if that only frees packets for
+ * others, its caller. Without a caller it is the place.
  */
 const char *place_decided_by(const struct stack *st);
 
-/* Does @text fit one of @patterns, symbols or globs separated by blanks? */
+/* Does @text match one of @patterns, symbols or globs separated by blanks? */
 bool place_matches(const char *patterns, const char *text);
 
 #endif

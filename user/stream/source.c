@@ -196,7 +196,10 @@ static void end_with_child(struct source *s)
 		s->deadline = now;
 }
 
-/* Wait until there is something to read: 1; 2: a tick; 0: not any more; -1: said. */
+/*
+ * Wait until there is something to read. Return: 1; 2: a tick; 0: do not wait any more; -1,
+ * with the error reported.
+ */
 static int wait_readable(struct source *s)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLIN };

@@ -17,44 +17,47 @@ struct source {
 	bool		follow;		/* wait for more */
 	bool		may_block;	/* reading may block: ask poll first */
 	bool		ended;
-	bool		failed;		/* a part of it could not be read, and said so */
-	bool		expired;	/* the deadline came */
+	bool		failed;		/* a part of it could not be read, which was reported */
+	bool		expired;	/* the deadline has passed */
 	int64_t		deadline;	/* of now_ms(); -1: none */
-	int		tick_ms;	/* wait no longer at a time; 0: any time */
+	int		tick_ms;	/* maximum time of one wait; 0: no limit */
 	char		*buf;
 	size_t		room, start, end;
 	uint64_t	offset;		/* of buf in the file */
 	struct merge	*merge;		/* of several files; NULL: there is one */
-	/* Of several files: instead of reading here, and before closing. */
+	/* For several files: called instead of reading, and before closing. */
 	int		(*more)(struct source *s);
 	void		(*end_merge)(struct source *s);
-	bool		begins_next;	/* what is in buf begins one more of them */
-	unsigned int	piece;		/* whose it is */
+	bool		begins_next;	/* buf has the beginning of another one */
+	unsigned int	piece;		/* the one that buf has data of */
 };
 
 void source_init(struct source *s, const char *name);
 
-/* 0, or an exit code and said why. */
+/* Return: 0, or an exit code, with the error reported. */
 int source_open_live(struct source *s, const char *debugfs, bool history,
 		     bool follow);
 int source_open_file(struct source *s, const char *file);
 int source_open_file_at(struct source *s, const char *file, uint64_t offset);
 void source_close(struct source *s);
 
-/* More bytes behind end, or a tick: 1; 0: no more to come or to be waited for; -1: said. */
+/*
+ * Read more behind end. Return: 1: there may be more, or it was a tick; 0: nothing more will
+ * come, or is to be waited for; -1, with the error reported.
+ */
 int source_more(struct source *s);
 /*
- * Wait until there is more, @fd can be read, a signal came or @ms are over.
- * Return: 0; 1: @fd has hung up; -1: cannot wait, and said so.
+ * Wait until there is more, @fd can be read, a signal comes, or @ms have passed. Return: 0;
+ * 1: @fd has hung up; -1, with the error reported.
  */
 int source_wait(struct source *s, int64_t ms, int fd);
-/* Would source_more() have to wait? Then what was shown should be seen. */
+/* Would source_more() have to wait? Then flush the output first. */
 bool source_drained(const struct source *s);
 
-/* The kernel's lockdown mode: "none", "integrity", ...; NULL: it does not say. */
+/* Return the kernel's lockdown mode: "none", "integrity", ...; NULL: unknown. */
 const char *source_lockdown(char mode[32]);
 
-/* Why @path cannot be opened, @err being errno, and the remedy. EXIT_SOURCE. */
+/* Report why @path cannot be opened, @err being errno, and the remedy. Return: EXIT_SOURCE. */
 int source_diagnose(const char *debugfs, const char *path, int err);
 
 #endif

@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The stacks of a stream, by id, and the names that they are made of. */
+/* Stores the stacks of a stream, by id, and the names in them. */
 #ifndef WHYDROP_STACKS_H
 #define WHYDROP_STACKS_H
 
 #include "base/hash.h"
 #include "stream/event.h"
 
-/* A bound of memory that only forged recordings reach. */
+/* A limit of memory that only forged recordings reach. */
 #define STACKS_BYTES_MAX (16u << 20)
 
 struct stacks {
 	struct hash	by_id;
-	struct stack	**stack;	/* all that last */
+	struct stack	**stack;	/* all but the transient one */
 	size_t		nr, room;
-	struct stack	*transient;	/* for the next event only */
-	void		*scratch;	/* memory of it */
+	struct stack	*transient;	/* used by the next event only */
+	void		*scratch;	/* its memory */
 	size_t		scratch_room;
 	struct hash	names;		/* by text */
 	size_t		bytes;		/* of stacks and names */
 	bool		shares_memory;	/* another stream has the other half of the memory */
-	bool		full;		/* the bound was reached */
+	bool		full;		/* the limit was reached */
 };
 
-/* Add what a STACK record of the @load-th load has, its strings checked. */
+/* Add the stack of a STACK record, whose strings were checked, of load number @load. */
 struct stack *stacks_add(struct stacks *s, uint32_t load, const struct whydrop_stack_rec *rec,
 			 const char *text, const char *end);
-/* What the id means in that load of the module, or NULL. */
+/* Return the stack with this id in that load of the module, or NULL. */
 struct stack *stacks_find(const struct stacks *s, uint32_t load, uint32_t id);
 void stacks_free(struct stacks *s);
 
-/* "cut, interrupted" for bits of enum whydrop_stack_flags, and back */
+/* Convert bits of enum whydrop_stack_flags to text, "cut, interrupted", and back. */
 void stack_flags_text(char *buf, size_t room, unsigned int flags);
 unsigned int stack_flags_parse(const char *text);
 

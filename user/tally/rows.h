@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stacks with counts. */
+/* Gathers stacks with their counts. */
 #ifndef WHYDROP_ROWS_H
 #define WHYDROP_ROWS_H
 
@@ -8,8 +8,8 @@
 #include "tally/tally.h"
 
 /*
- * Stacks with counts: from the module's exact table where that has the
- * answer, else from events. Texts are those of the table or of the decoder.
+ * A row is a stack with its count: from the module's exact table if that has the answer, else
+ * from events. Its texts belong to the table or to the decoder.
  */
 struct row {
 	uint64_t count, group_count;
@@ -23,13 +23,13 @@ struct rows {
 	struct request *rq;
 	struct row *row;
 	size_t nr, room;
-	uint64_t total, without;	/* a stack that is known */
-	uint64_t by_place, of;		/* of so many: their stacks had no room in the table */
-	struct stack **place;		/* made for those of events */
+	uint64_t total, without;	/* all drops; those without a known stack */
+	uint64_t by_place, of;		/* drops whose stacks did not fit in the table, of all */
+	struct stack **place;		/* stacks made of the places of events */
 	size_t places, places_room;
 	struct stack_table table;
 	struct stream s;
-	struct tallies t;		/* what are ids of stacks */
+	struct tallies t;		/* by group; pairs are ids of stacks */
 	struct tallies unnamed;		/* labels of reasons that no record named */
 	enum by only_by;
 	const char *only_key;
@@ -37,15 +37,15 @@ struct rows {
 };
 
 /*
- * Gather those of all groups or, if @only is there, of that one of @by; sorted
- * by group, most frequent first. @grouped: or are all of one group? Return: 0,
- * or an exit code and said why; EXIT_FAILED may come with rows.
+ * Gather the stacks of all groups or, unless @only is NULL, of that group; sorted by group,
+ * most frequent first. @grouped: false if all are one group. Return: 0,
+ * or an exit code, with the error reported; EXIT_FAILED may come with rows.
  */
 int rows_gather(struct rows *rows, struct request *rq, enum by by, bool grouped,
 		const struct group *only);
 void rows_free(struct rows *rows);
 
-/* Does the module's table have them? */
+/* Does the module's table have the rows for this request? */
 bool rows_exact(const struct request *rq, enum by by);
 
 #endif

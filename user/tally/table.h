@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The module's exact counts by reason and stack. */
+/* Reads the module's exact counts by reason and stack. */
 #ifndef WHYDROP_TABLE_H
 #define WHYDROP_TABLE_H
 
@@ -7,7 +7,7 @@
 
 struct stack_row {
 	uint64_t	count;
-	struct reason	reason;		/* its text is the table's */
+	struct reason	reason;		/* its text belongs to the table */
 	struct stack	*stack;
 };
 
@@ -15,13 +15,13 @@ struct stack_table {
 	char		*text;
 	struct stack_row *row;
 	size_t		nr, room;
-	uint64_t	by_place, of;	/* drops whose stacks had no room, of all recorded */
+	uint64_t	by_place, of;	/* drops whose stacks did not fit, of all recorded */
 };
 
-/* 0, or an exit code and said why. */
+/* Return: 0, or an exit code, with the error reported. */
 int table_read(const struct request *rq, struct stack_table *t);
 void table_free(struct stack_table *t);
-/* Do -r and --at select it? */
+/* Do -r and --at select the row? */
 bool table_row_selected(struct request *rq, struct stack_row *row);
 
 #endif

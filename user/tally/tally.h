@@ -1,55 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Counts of events that have something in common. */
+/* Counts events by key, in bounded memory. */
 #ifndef WHYDROP_TALLY_H
 #define WHYDROP_TALLY_H
 
 #include "stream/decode.h"
 
 /*
- * Drops counted by what they have in common, each tally those of one key; and,
- * below it, by what drops with this key mostly are (by reason: their places;
- * else: their reasons).
+ * A tally counts the drops with one key and, as pairs, what they mostly are: for reasons
+ * their places, for other keys their reasons.
  *
- * Keys may be forged or as many as a network has addresses, so memory has a
- * bound. Where it is reached, the rarer half of the keys makes room: the most
- * frequent ones stay, whenever they came, and what the others counted is the
- * remainder. A key that comes when others have gone may have been one of them:
- * its error is how many drops of it may be in the remainder.
+ * Keys may be forged, or as many as a network has addresses, so memory is limited. When the
+ * limit is reached, the rarer half of the keys is evicted, and their counts are added to the
+ * remainder. A new key may have been evicted before: its error is how many of its drops may
+ * be in the remainder.
  */
 enum by { BY_REASON, BY_DEV, BY_NETNS, BY_AT, BY_COMM, BY_FLOW, BY_NR };
 
 struct by_what {
 	const char	*name;		/* of --by */
 	const char	*header;
-	int		width;		/* of its column, at least */
+	int		width;		/* minimum width of its column */
 };
 
 extern const struct by_what by_what[BY_NR];
 
-/* The grouping that --by names, @typed NULL: reason. -1: none, and said so. */
+/* Return what --by names; reason if @typed is NULL; -1 with the error reported. */
 int by_parse(const char *typed);
 
 struct counts {
-	uint64_t	count;		/* for sure */
-	uint64_t	before;		/* the count of the sample before */
-	uint64_t	delta;		/* since then, once a sample is complete */
-	uint64_t	recent;		/* events in the window of that epoch */
+	uint64_t	count;		/* a lower bound */
+	uint64_t	before;		/* the count at the last sample */
+	uint64_t	delta;		/* since then, once the sample is complete */
+	uint64_t	recent;		/* events in the window of @epoch */
 	unsigned int	epoch;
 	int64_t		last;		/* newest event, ns since 1970; 0: unknown */
-	uint64_t	last_mono;	/* of the same: order by it, nobody sets that clock */
+	uint64_t	last_mono;	/* of the same event, to order by: nobody sets this clock */
 };
 
 struct tally {
 	struct counts	c;
-	uint64_t	error;		/* at most so many more, of before it was kept apart */
-	uint64_t	unpaired;	/* of @count: there was no room for their pair */
+	uint64_t	error;		/* at most so many more, from before it was added */
+	uint64_t	unpaired;	/* of @count: those whose pair did not fit */
 	struct pair	*pairs;
 	uint32_t	netns;
 	uint32_t	reason_id;
 	char		key[];
 };
 
-/* How many of a tally are that, too. */
+/* How many drops of a tally have this as well. */
 struct pair {
 	struct pair	*next;		/* of the same tally */
 	struct tally	*of;
@@ -59,20 +57,20 @@ struct pair {
 
 struct tallies {
 	enum by		by;
-	bool		fixed;		/* none makes room: the first ones stay */
+	bool		fixed;		/* evict none: the first ones stay */
 	struct hash	keys, pairs;
 	size_t		max;		/* keys; 0: TALLIES_MAX */
 	size_t		bytes_max;	/* memory of all; 0: TALLY_BYTES */
 	size_t		bytes;
 	struct counts	rest;		/* the remainder */
-	uint64_t	floor;		/* error of a key that is new */
+	uint64_t	floor;		/* error of a new key */
 	uint64_t	total;
 };
 
 #define TALLIES_MAX (1u << 15)
 #define TALLY_BYTES (12u << 20)
 
-/* What a line shows. Its texts are those of the tallies. */
+/* What a line shows. Its texts belong to the tallies. */
 struct group {
 	const char	*key;
 	uint32_t	netns, reason_id;
@@ -86,26 +84,25 @@ struct group {
 
 enum tally_sort { SORT_COUNT, SORT_RATE, SORT_LAST, SORT_KEY, SORT_NR };
 
-/* The tally of a key, made if need be; NULL: fixed, and there is no room for more. */
+/* Return the tally of a key, new or not; NULL: it does not fit, and none may be evicted. */
 struct tally *tally_get(struct tallies *t, const char *key, uint32_t netns);
-/* Count @nr of @one as @what, too; false: there is no room to. */
+/* Count @nr drops of @one as a pair with @what. Return: false if the pair does not fit. */
 bool tally_pair(struct tallies *t, struct tally *one, const char *what, uint64_t nr);
-/* The tally that an event belongs to; a grouping of BY_NR has all in one. */
+/* Return the tally that an event belongs to; by BY_NR all belong to one. */
 struct tally *tally_of_event(struct tallies *t, const struct event *e);
-/* What an event is beside its key: its place or its reason. */
+/* Return the other half of an event's pair: its place or its reason. */
 const char *tally_pair_text(enum by by, const struct event *e);
-/* Is it an event of the group that is called so? */
+/* Does an event belong to the group with this key? */
 bool tally_is_of(enum by by, const struct event *e, const char *key, uint32_t netns);
-/* All counts become those of the sample before; @again: to be counted anew. */
+/* Begin a sample: the counts become those before. @again: count from 0. */
 void tallies_begin_sample(struct tallies *t, bool again);
-/* The total, once a sample is complete. */
+/* End a sample: compute deltas and the total. */
 void tallies_end_sample(struct tallies *t);
 void tallies_free(struct tallies *t);
 
 /*
- * The groups and the remainder, if there is one, sorted: an array for the
- * caller to free. Recent events are those of @epoch; by SORT_RATE they count
- * where deltas (@by_delta) do not.
+ * Return the number of groups, with the remainder if there is one, and the sorted groups, to
+ * be freed. SORT_RATE goes by deltas (@by_delta) or by the recent events of @epoch.
  */
 size_t tallies_groups(const struct tallies *t, enum tally_sort sort, unsigned int epoch,
 		      bool by_delta, struct group **groups);
