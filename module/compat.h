@@ -56,8 +56,8 @@
 #endif
 
 /*
- * Room in the tables by reason: WHYDROP_CORE_REASONS for the core, and
- * WHYDROP_SUBSYS_REASONS for each of WHYDROP_SUBSYSTEMS - 1 others (6.4).
+ * Size of tables by reason: WHYDROP_CORE_REASONS for the core, and WHYDROP_SUBSYS_REASONS
+ * for each of WHYDROP_SUBSYSTEMS - 1 other subsystems (6.4).
  */
 #ifdef HAVE_REASONS_BY_SUBSYS
 #define WHYDROP_CORE_REASONS	(SKB_DROP_REASON_MAX + 1)
@@ -87,7 +87,7 @@
 #define whydrop_in_hardirq()	in_irq()
 #endif
 
-/* Exported by newer kernels. Without it traces run on into what was interrupted. */
+/* Exported by newer kernels. Without it, traces go on into the interrupted context. */
 #ifdef HAVE_FILTER_IRQ_STACKS
 static inline bool whydrop_is_irq_entry(unsigned long addr)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Starts and stops the stages of a drop's way, in their order, and keeps up with other
- * modules that come and go: in a task, which may sleep.
+ * Starts and stops the stages of a drop's way, in their order, and handles the loading and
+ * unloading of other modules: in a task, which may sleep.
  */
 #include <linux/module.h>
 #include <linux/notifier.h>
@@ -38,7 +38,7 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 		free_stacks_if_full();
 		return NOTIFY_DONE;
 	case MODULE_STATE_LIVE:
-		/* What it initialized itself with is freed next. */
+		/* Its init section is freed next. */
 		whydrop_walk_invalidate();
 		whydrop_symbols_going(mod, true);
 		break;
@@ -50,12 +50,12 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 	default:
 		return NOTIFY_DONE;
 	}
-	/* Modules bring reasons of their own along, and take them away. */
+	/* Modules may register and unregister reasons. */
 	whydrop_filter_refresh();
 	return NOTIFY_DONE;
 }
 
-/* The first one, for the kernel has names for a module's addresses before it says so. */
+/* Called first: the kernel resolves a module's addresses before it reports the module. */
 static struct notifier_block module_notifier = {
 	.notifier_call = module_event,
 	.priority = INT_MAX,

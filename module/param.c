@@ -29,13 +29,13 @@
 #define STACKS_MAX	65536
 #define TEXT_MAX	4096	/* bytes of a filter's text, with the newline that ends it */
 
-static bool started;		/* setters have an effect at once */
+static bool started;		/* setters take effect at once */
 static bool enabled = true;
 static unsigned int stack_rate = WHYDROP_STACK_RATE;
 static unsigned int ring_kb = RING_KB;
 static unsigned int max_stacks = STACKS;
 
-/* Parse @val and check it. Return: 0, or -EINVAL after saying what is wrong. */
+/* Parse and check @val. Return: 0, or -EINVAL with a line in the log. */
 static int parse_number(const char *name, const char *val, unsigned int min, unsigned int max,
 			unsigned int *result)
 {
@@ -81,18 +81,17 @@ bool whydrop_enabled(void)
 	return enabled;
 }
 
-/* Which part of the filter a parameter is. */
+/* Return the part of the filter that a parameter sets. */
 static enum whydrop_filter_part filter_part(const struct kernel_param *kp)
 {
 	return (enum whydrop_filter_part)(unsigned long)kp->arg;
 }
 
 /*
- * sysfs hands a longer text on in parts of a page, each of which may be a valid
- * list, though not the one that was meant. The first one is recognized by its size;
- * what the same task writes within a tenth of a second is taken for the rest, since
- * a setter does not know the file: a rest that is later still comes in force. The
- * setters are called one at a time.
+ * sysfs passes longer texts in parts of a page, each of which may be a valid list, although
+ * not the one that was meant. The first part is recognized by its size; what the same task
+ * writes within a tenth of a second is taken for the rest, since a setter does not know the
+ * file. A rest that comes later than that takes effect. Setters are called one at a time.
  */
 static int check_text(const char *val, const struct kernel_param *kp)
 {
@@ -129,7 +128,7 @@ static int get_filter(char *buf, const struct kernel_param *kp)
 	return len + scnprintf(buf + len, PAGE_SIZE - len, "\n");
 }
 
-/* The kernel frees what setters allocated when init is not reached, too. */
+/* The kernel calls this for what setters allocated, even if it does not get to init. */
 static void free_filter(void *arg)
 {
 	whydrop_filter_exit();
@@ -161,7 +160,7 @@ static int set_stack_rate(const char *val, const struct kernel_param *kp)
 	return 0;
 }
 
-/* Which of two words @val is: 0 or 1, or -EINVAL after saying what is wrong. */
+/* Return which of two words @val is, 0 or 1; or -EINVAL with a line in the log. */
 static int parse_word(const char *name, const char *val, const char *zero, const char *one)
 {
 	if (val && sysfs_streq(val, zero))
@@ -364,7 +363,7 @@ void whydrop_params_stop(void)
 {
 	kernel_param_lock(THIS_MODULE);
 	started = false;
-	/* Old kernels need memory to unregister; there is no way on without. */
+	/* Old kernels need memory to unregister, and this cannot go on without. */
 	while (whydrop_probe_unregister())
 		cond_resched();
 	kernel_param_unlock(THIS_MODULE);

@@ -11,19 +11,19 @@
 #define WHYDROP_STACK_AUDIT	1024
 #define WHYDROP_SNAPLEN		96
 
-/* Intervals per second that stack_rate is kept in, so that bursts are short. */
+/* stack_rate applies to each of so many intervals per second, so that bursts are short. */
 #define WHYDROP_RATE_INTERVALS	8
 
 /**
- * struct whydrop_config - what the parameters say
+ * struct whydrop_config - values of the parameters
  * @stack_depth: frames to keep; 0: none
- * @stack_burst: stack captures per @stack_interval and CPU; 0: no bound
+ * @stack_burst: stack captures per @stack_interval and CPU; 0: no limit
  * @stack_interval: nanoseconds
- * @stack_full: traces go on into what was interrupted
- * @stack_audit: of how many traces one is compared; UINT_MAX: none
+ * @stack_full: traces go on into the interrupted context
+ * @stack_audit: mean number of traces per audit; UINT_MAX: no audits
  * @snaplen: bytes of packet to keep
  *
- * Each is read on its own; one drop may see an old value and a new one.
+ * Each value is read on its own: a drop may see an old one and a new one.
  */
 struct whydrop_config {
 	unsigned int stack_depth;

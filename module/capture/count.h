@@ -7,16 +7,16 @@
 #include "compat.h"
 
 /**
- * enum whydrop_outcome - what became of a drop; each has exactly one
+ * enum whydrop_outcome - what became of a drop; each has exactly one outcome
  *
- * A drop increments one cell, [outcome][slot of its reason], and nothing else
- * counts it. So the identities
+ * A drop increments one cell, [outcome][slot of its reason], and no other count. So the
+ * identities
  *
  *	seen = filtered + lost + recorded
  *	by id + inline + suppressed + off = recorded
  *
- * hold in every snapshot of the cells, whatever happens meanwhile. That
- * "recorded" is true is held against the sequence numbers in the rings.
+ * hold in every snapshot of the cells, whatever happens meanwhile. Tests compare
+ * "recorded" with the sequence numbers in the rings.
  */
 enum whydrop_outcome {
 	WHYDROP_FILTERED_REASON,
@@ -37,15 +37,15 @@ enum whydrop_outcome {
 /**
  * struct whydrop_counts - the counts of one CPU since load or reset
  * @cells: drops
- * @unjudged: packets that a filter could not judge and let pass
+ * @unjudged: packets that passed because the filter could not be applied
  * @started: a drop was recorded
- * @floor_pos: where the first record that is counted here starts in the ring
+ * @floor_pos: position in the ring of the first record that is counted here
  * @floor_seq: its number
  * @stacks: drops recorded, by stack or place, see whydrop_stack_counters()
  *
- * Written to by its CPU only. A drop that is recorded looks once for where to count,
- * so all of its counts are here, or none; but for @unjudged, of which its filter knows
- * earlier: between the two, the counts may be reset.
+ * Written to by its CPU only. A drop that is recorded reads the pointer to the counts once, so
+ * either all of its counts are here, or none. Only @unjudged is counted earlier, and the
+ * counts may be reset in between.
  */
 struct whydrop_counts {
 	local64_t cells[WHYDROP_OUTCOMES][WHYDROP_SLOTS];
@@ -56,7 +56,7 @@ struct whydrop_counts {
 	local64_t stacks[];
 };
 
-/* Where reason @reason is counted. Any context. */
+/* Return the slot that a reason is counted in. Any context. */
 static __always_inline unsigned int whydrop_slot(u32 reason)
 {
 	u32 subsys = reason >> 16, nr = reason & 0xffff;
@@ -69,7 +69,7 @@ static __always_inline unsigned int whydrop_slot(u32 reason)
 	return WHYDROP_SLOT_OTHER;
 }
 
-/* The reason that is counted in @slot; WHYDROP_NO_REASON for the last one. */
+/* Return the reason that is counted in @slot; WHYDROP_NO_REASON for the last one. */
 static inline u32 whydrop_slot_reason(unsigned int slot)
 {
 	if (slot < WHYDROP_CORE_REASONS)
@@ -95,7 +95,7 @@ static __always_inline void whydrop_count(struct whydrop_counts *counts,
  * @filtered_by: of these, by what refused them, as enum whydrop_outcome
  * @lost_nmi: dropped in NMI context, or nested too deep to be recorded
  * @lost_nobuf: there was no ring to record them in
- * @recorded: got a sequence number and a place in the ring
+ * @recorded: drops with a record in the ring
  * @stack: of these, by enum whydrop_stack_kind
  */
 struct whydrop_totals {

@@ -14,13 +14,13 @@
 
 struct whydrop_filter __rcu *whydrop_filter;
 
-/* What it was made of. */
+/* The texts of the current filter. */
 static char *texts[WHYDROP_FILTER_PARTS];
 static DEFINE_MUTEX(lock);
 
 /*
- * The program is for raw IP. Where the packet's data starts elsewhere, it gets
- * a copy of the skb that starts there: the packet's own is never changed.
+ * The program is for raw IP. If the data of the packet starts elsewhere, it runs on a copy
+ * of the skb that starts at the IP header: the packet's own is never changed.
  */
 bool whydrop_filter_check_packet(const struct bpf_prog *prog, struct whydrop_cpu *c,
 				 const struct sk_buff *skb, u32 reason, unsigned long place)
@@ -28,7 +28,7 @@ bool whydrop_filter_check_packet(const struct bpf_prog *prog, struct whydrop_cpu
 	const u8 *net = whydrop_packet_ip(skb, reason, place);
 	struct sk_buff *shadow;
 
-	/* A packet that it cannot be applied to passes. */
+	/* A packet without an IP header passes. */
 	if (!net) {
 		local64_inc(&whydrop_counts(c)->unjudged);
 		return true;
@@ -61,7 +61,7 @@ enum whydrop_outcome whydrop_filter_check_slow(const struct whydrop_filter *f,
 		whydrop_device_untag(whydrop_device_find(skb, rx_sk, slot));
 	u32 netns = dev ? dev->netns : whydrop_sock_netns(skb, rx_sk);
 
-	/* Of no device, or of one that is not known, is of no name. */
+	/* Without a known device, a drop matches no name. */
 	if (f->devs.nr && !(dev ? match_dev_name(&f->devs, dev->name) : f->devs.others))
 		return WHYDROP_FILTERED_DEV;
 	if (f->netns.nr && !whydrop_filter_passes_netns(&f->netns, netns))
@@ -76,7 +76,7 @@ static void free_filter(struct whydrop_filter *f)
 	kfree(f);
 }
 
-/* Make a filter of all texts. Return: it, NULL if all pass, or an error. */
+/* Make a filter of all texts. Return: the filter, NULL if all drops pass, or an error. */
 static struct whydrop_filter *build_filter(char * const *parts, bool strict)
 {
 	const char *reasons = parts[WHYDROP_FILTER_REASONS];
@@ -116,7 +116,7 @@ static void publish_filter(struct whydrop_filter *f)
 	old = rcu_replace_pointer(whydrop_filter, f, lockdep_is_held(&lock));
 	if (!old)
 		return;
-	/* Drops look at it with preemption off, for which this waits as well. */
+	/* This waits for all code with preemption off, and so for drops that use the filter. */
 	synchronize_rcu();
 	free_filter(old);
 }
@@ -137,7 +137,7 @@ int whydrop_filter_set(enum whydrop_filter_part part, const char *text)
 	mutex_lock(&lock);
 	memcpy(parts, texts, sizeof(parts));
 	parts[part] = kept;
-	/* Reasons in force may have gone; only new ones have to be there. */
+	/* Reasons of the current text may have been removed; only new ones must exist. */
 	f = build_filter(parts, part == WHYDROP_FILTER_REASONS);
 	if (IS_ERR(f)) {
 		mutex_unlock(&lock);
@@ -175,8 +175,8 @@ void whydrop_filter_refresh(void)
 }
 
 /*
- * Nobody else is here any more, so this takes no lock; nor may it: while a module
- * is being freed, lockdep refuses a lock in it that was never taken before.
+ * Nothing else runs any more, so this needs no lock. Nor may it take one: while a module is
+ * being freed, lockdep rejects a lock in it that was never taken before.
  */
 void whydrop_filter_exit(void)
 {

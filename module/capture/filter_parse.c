@@ -12,12 +12,12 @@
 
 /**
  * struct word_list - a list that is being parsed
- * @param: what it is the value of
- * @copy: of the text, cut up
- * @rest: what is left of @copy
- * @word: the current one, trimmed and without its '!'
- * @pass: whether it had none
- * @nr: words so far
+ * @param: name of the parameter
+ * @copy: copy of its text, which is split in place
+ * @rest: the rest of @copy
+ * @word: the current word, trimmed and without its '!'
+ * @pass: it had no '!'
+ * @nr: number of words so far
  */
 struct word_list {
 	const char *param;
@@ -43,7 +43,7 @@ static int reject_word(const struct word_list *w, const char *why)
 	return -EINVAL;
 }
 
-/* Return: 1, 0 at the end, or -EINVAL. */
+/* Get the next word. Return: 1; 0 at the end; or -EINVAL. */
 static int next_word(struct word_list *w)
 {
 	w->word = strsep(&w->rest, ",");
@@ -67,7 +67,7 @@ static void assign_slot(unsigned long *slots, unsigned int slot, bool pass)
 		clear_bit(slot, slots);
 }
 
-/* Let the reasons that the word means pass, or not. Return: how many it means. */
+/* Let the reasons that the word matches pass, or not. Return: how many it matches. */
 static unsigned int assign_reason(unsigned long *slots, const struct word_list *w)
 {
 	struct whydrop_reason r;
@@ -140,7 +140,7 @@ static int parse_dev(const struct word_list *w, struct whydrop_filter_list *list
 {
 	if (strlen(w->word) >= WHYDROP_DEV_LEN)
 		return reject_word(w, "longer than a device name can be");
-	/* No such device now is no error: it may be plugged in later. */
+	/* A device that does not exist is no error: it may come later. */
 	strscpy((char *)list->dev[list->nr], w->word, WHYDROP_DEV_LEN);
 	list->patterns |= !!strpbrk(w->word, "*?");
 	return 0;
@@ -163,7 +163,7 @@ int whydrop_parse_netns(const char *text, struct whydrop_filter_list *list)
 	return parse_list("netns", text, list, parse_inode);
 }
 
-/* A number from 0 to @max at *@p, which is moved on. */
+/* Parse a number from 0 to @max at *@p, and advance *@p behind it. */
 static int parse_number(const char **p, u32 max, u32 *result)
 {
 	const char *digits = skip_spaces(*p);
@@ -179,8 +179,8 @@ static int parse_number(const char **p, u32 max, u32 *result)
 }
 
 /*
- * The kernel's own check follows; this is about what a dropped packet cannot
- * stand: skb->dev may be anything, so what follows it is rejected.
+ * Reject programs that follow skb->dev, which may be anything in a dropped packet. The
+ * kernel's own check comes after this one.
  */
 static const char *find_forbidden_load(const struct sock_filter *insn)
 {

@@ -8,9 +8,8 @@
 struct bpf_prog;
 
 /*
- * From the texts of a filter's parts to what a drop is checked by. Each
- * is for the parameter of its name. Context: task. Return: 0, -ENOMEM, or
- * -EINVAL after a line in the log that says what is wrong and where.
+ * Each function parses the text of the parameter of its name. Context: task. Return: 0,
+ * -ENOMEM, or -EINVAL with a line in the log that says what is wrong and where.
  */
 
 /* @strict: a name that no reason has is an error. */

@@ -6,9 +6,8 @@
 #include "capture/memory.h"
 
 /*
- * Even an allocation that may fail takes all pages first, and then it is the next
- * one of somebody else that starts the OOM killer. So an eighth of what is available
- * is left.
+ * Even an allocation that may fail takes all pages first, and then somebody else's next
+ * allocation starts the OOM killer. So an eighth of the available memory is left.
  */
 bool whydrop_memory_fits(size_t bytes)
 {
@@ -17,7 +16,7 @@ bool whydrop_memory_fits(size_t bytes)
 	return bytes >> PAGE_SHIFT < available - available / 8;
 }
 
-/* vmalloc_node() takes no flags, and what takes flags and a node is not exported. */
+/* vmalloc_node() takes no GFP flags, and no function that takes them and a node is exported. */
 static void *zalloc_node(unsigned int nr, int node)
 {
 	struct page **pages = __vmalloc(array_size(nr, sizeof(*pages)), WHYDROP_GFP);
@@ -34,7 +33,7 @@ static void *zalloc_node(unsigned int nr, int node)
 	}
 	if (i == nr)
 		addr = vmap(pages, nr, VM_MAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);
-	/* With the flag, vfree() frees them, too. */
+	/* Because of VM_MAP_PUT_PAGES, vfree() frees the pages, too. */
 	if (addr)
 		return addr;
 	while (i--)
@@ -47,7 +46,7 @@ void *whydrop_memory_zalloc(size_t bytes, int node)
 {
 	if (!whydrop_memory_fits(bytes))
 		return NULL;
-	/* kmemleak looks for pointers only in what comes from here. */
+	/* kmemleak finds pointers only in memory that was allocated like this. */
 	if (node == NUMA_NO_NODE)
 		return __vmalloc(bytes, WHYDROP_GFP);
 	return zalloc_node(PFN_UP(bytes), node);

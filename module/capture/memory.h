@@ -6,15 +6,15 @@
 #include <linux/gfp.h>
 #include <linux/types.h>
 
-/* What is allocated at load and hotplug would rather not be there than kill a process. */
+/* For allocations at load and hotplug, which should fail before a process is killed. */
 #define WHYDROP_GFP	(GFP_KERNEL | __GFP_ZERO | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
-/* Is there so much memory, and some for others besides? Task. */
+/* Is there so much memory, with some left for others? Task. */
 bool whydrop_memory_fits(size_t bytes);
 
 /**
  * whydrop_memory_zalloc() - allocate much memory, or fail before it gets scarce
- * @bytes: how much
+ * @bytes: size
  * @node: NUMA node, or NUMA_NO_NODE
  *
  * Context: task. Return: zeroed memory for vfree(), or NULL.

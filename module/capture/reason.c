@@ -62,7 +62,7 @@ static void subsys_name(u32 reason, char *buf, size_t size)
 	snprintf(buf, size, "subsys%u", subsys);
 }
 
-/* Nobody registers the names of this subsystem (7.1), only the headers know them. */
+/* The kernel does not register the names of this subsystem (7.1): they are in headers only. */
 static const char *qdisc_name(u32 reason)
 {
 #ifdef HAVE_QDISC_REASONS
@@ -92,7 +92,7 @@ static bool name_of(u32 reason, char *buf, size_t size)
 	const struct drop_reason_list *list;
 	const char *name = NULL;
 
-	/* The core's list has its end in it, by name. */
+	/* The core's list includes its end marker as a name. */
 	if (reason == SKB_DROP_REASON_MAX)
 		return false;
 	rcu_read_lock();
@@ -102,7 +102,7 @@ static bool name_of(u32 reason, char *buf, size_t size)
 			name = list->reasons[nr];
 		else if (!list)
 			name = qdisc_name(reason);
-		/* Copied here: the list may be gone with its module. */
+		/* Copied under the RCU read lock, because the list is freed with its module. */
 		if (name)
 			strscpy(buf, name, size);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Finds the place of a drop in its trace, and trims what stands above: in any context but
- * NMI, with preemption off.
+ * Finds the place of a drop in its trace, and removes the frames above it: in any context
+ * but NMI, with preemption off.
  */
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
@@ -10,8 +10,8 @@
 #include "capture/walk_types.h"
 
 /*
- * The one place that is no return address: packets that the kernel frees later
- * are reported with the start of net_tx_action(). 0: not seen yet.
+ * The only place that is no return address: packets that the kernel frees later are
+ * reported with the start of net_tx_action(). 0: not seen yet.
  */
 static unsigned long deferred_place __read_mostly;
 
@@ -39,7 +39,7 @@ notrace int whydrop_trace_above(const unsigned long *frames, unsigned int nr,
 	return -1;
 }
 
-/* The same where the packet is freed later. The first time, ask for the symbol. */
+/* The same for packets that are freed later. The symbol is looked up only the first time. */
 static notrace int find_deferred(const unsigned long *frames, unsigned int nr,
 				 unsigned long place)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Creates the files, in a task. All are read-only, without write, ioctl or mmap: under
- * lockdown no others can be opened, and no reader changes what another one sees.
+ * Creates the files, in a task. All are read-only, without write, ioctl or mmap: lockdown
+ * allows no others, and no reader can change what another one sees.
  */
 #include <linux/debugfs.h>
 #include <linux/err.h>

@@ -4,7 +4,7 @@
 #define WHYDROP_DEBUGFS_H
 
 /**
- * whydrop_debugfs_init() - make the files
+ * whydrop_debugfs_init() - create the files
  *
  * Context: task. Return: 0, or a negative errno with a line in the log.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What every file of the module asks when it is opened, in a task. */
+/* Checks whether a file of the module may be opened yet, in a task. */
 #ifndef WHYDROP_FILE_H
 #define WHYDROP_FILE_H
 
@@ -9,8 +9,8 @@
 /**
  * whydrop_file_may_open() - can files be opened already?
  *
- * While it loads, the module has no files open: were it to fail yet, the kernel
- * would free it under them, whatever references they have.
+ * No file may be open while the module is loading: if that fails, the kernel frees the
+ * module regardless of references to it.
  *
  * Context: any. Return: 0, or -EAGAIN.
  */

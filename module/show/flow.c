@@ -12,7 +12,7 @@
 #include <linux/udp.h>
 #include "show/flow.h"
 
-/* What was captured from some header on. */
+/* The captured bytes from a header on. */
 struct bytes {
 	const u8 *p;
 	size_t len;

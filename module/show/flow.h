@@ -7,7 +7,7 @@
 #include "uapi/whydrop.h"
 
 /**
- * whydrop_flow_print() - who to whom, as one reads it in tcpdump
+ * whydrop_flow_print() - print addresses, ports and protocol as tcpdump does
  * @ev: the event; its bytes are not trusted
  * @buf: result
  * @size: of @buf

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reports counts by reason and by stack, and how the module itself does, to a task that reads. */
+/* Reports counts by reason and by stack, and the state of the module, to a task that reads. */
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -209,7 +209,7 @@ const struct file_operations whydrop_report_fops = {
 	.llseek = seq_lseek,
 };
 
-/* Stacks and places by count, as of the time of opening. Other places have no @id. */
+/* Stacks and places by count, at the time of opening. Other places have no @id. */
 struct stack_count {
 	u32 id;
 	u32 counter;
@@ -219,7 +219,7 @@ struct stack_count {
 
 struct stack_list {
 	u64 recorded;
-	u64 without;	/* of these: by place, for their stacks had no room */
+	u64 without;	/* of these: by place, because their stacks did not fit */
 	unsigned int nr;
 	char symbols[WHYDROP_SYMBOLS_MAX];
 	struct stack_count stacks[];
@@ -316,7 +316,7 @@ static const struct seq_operations stacks_seq_ops = {
 	.show = stacks_show,
 };
 
-/* Let the list have what is counted there. */
+/* Add a counter to the list, unless it is 0. */
 static void add_if_counted(struct stack_list *list, u32 counter, u32 id, u32 reason)
 {
 	struct stack_count *sc = &list->stacks[list->nr];

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Files that show what there is at the moment of reading, to a task. */
+/* Files that show the current state to a task that reads. */
 #ifndef WHYDROP_REPORT_H
 #define WHYDROP_REPORT_H
 
 #include <linux/fs.h>
 
-/*
- * Files that show what there is at the moment of reading. Those of
- * whydrop_report_fops have their show function as inode->i_private.
- */
+/* inode->i_private of files with whydrop_report_fops is their show function. */
 struct seq_file;
 
 typedef int (*whydrop_show_fn)(struct seq_file *m, void *unused);

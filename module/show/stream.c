@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Writes the binary stream to a task that reads, before each event what it refers to. */
+/* Writes the binary stream, for a task that reads: each event after what it refers to. */
 #include <linux/bitops.h>
 #include <linux/build_bug.h>
 #include <linux/etherdevice.h>
@@ -23,7 +23,7 @@
 /* The largest record, a STACK; no unit of the stream is larger. */
 #define UNIT_MAX	(sizeof(struct whydrop_stack_rec) + WHYDROP_SYMBOLS_MAX + 8)
 
-/* Ids of stacks that came with their event are not those of the table. */
+/* Stacks that an event carries have ids of their own. */
 #define TRANSIENT_ID	WHYDROP_STACK_ID_LIMIT
 
 /* No parameter's text is longer. */
@@ -40,18 +40,18 @@ static const char * const settings[] = {
 	[WHYDROP_FILTER_PARTS]		= "enabled",
 };
 
-/* Texts are compared by their hashes, which nobody can foresee. */
+/* Texts are compared by keyed hashes, so that nobody can construct a collision. */
 static siphash_key_t setting_key;
 
 /**
- * struct sent - what a stream contains already
- * @header: the start of it
- * @next_slot: reasons in slots before this one
- * @clock: CLOCK_REALTIME - CLOCK_MONOTONIC
- * @settings: hashes of their texts; 0: none sent
- * @transient: stacks that were not in the table
- * @reasons: by slot
- * @stacks: the last id sent of each entry in the table
+ * struct sent - what has been written to a stream
+ * @header: the header and META
+ * @next_slot: the reasons in slots before this one
+ * @clock: the last CLOCK_REALTIME - CLOCK_MONOTONIC
+ * @settings: hashes of the last texts; 0: none
+ * @transient: number of stacks that were not in the table
+ * @reasons: reasons, by slot
+ * @stacks: the last id of each entry of the table
  */
 struct sent {
 	bool header;
@@ -68,7 +68,7 @@ static size_t sent_bytes(void)
 	return sizeof(struct sent) + whydrop_stacks_max() * sizeof(u32);
 }
 
-/* Start a record at the end of the buffer; finish_rec() makes it a part of it. */
+/* Start a record at the end of the buffer; finish_rec() adds it to the buffer. */
 static void *start_rec(struct whydrop_view *v, u16 type, u16 cpu, size_t size)
 {
 	struct whydrop_rec *rec = (void *)(v->buf + v->len);
@@ -160,7 +160,7 @@ static void put_reason(struct whydrop_view *v, struct sent *sent, u32 reason)
 	if (test_bit(slot, sent->reasons))
 		return;
 	whydrop_reason_get(reason, &r);
-	/* Numbers without a name may get one yet, but not where no event has a number. */
+	/* A number may get a name later, unless this kernel has no reasons at all. */
 	if (!r.known && WHYDROP_CORE_REASONS)
 		return;
 	set_bit(slot, sent->reasons);
@@ -170,7 +170,7 @@ static void put_reason(struct whydrop_view *v, struct sent *sent, u32 reason)
 	finish_rec(v, &rec->rec, len + 1);
 }
 
-/* Return: the id that the stream knows the stack of @ev by. */
+/* Write the stack of @ev unless it was written before. Return: its id in the stream. */
 static u32 put_stack(struct whydrop_view *v, struct sent *sent, const struct whydrop_event *ev)
 {
 	const struct whydrop_attached *attached = NULL;
@@ -205,9 +205,9 @@ static u32 put_stack(struct whydrop_view *v, struct sent *sent, const struct why
 }
 
 /*
- * Is the frame for another host's MAC address? The kernel calls one so also if it
- * came in a VLAN that is not configured. Found out here and not at the drop, which
- * it would cost too much; of a device that is gone or has changed it is not known.
+ * Is the frame for another host's MAC address? The kernel also reports OTHERHOST for VLANs
+ * that are not configured. This is checked here and not at the drop, where it would cost too
+ * much; so it is unknown if the device was removed or has changed since.
  */
 static bool is_for_other_mac(const struct whydrop_event *ev)
 {
@@ -268,7 +268,7 @@ static void fill(struct whydrop_view *v)
 	while (sent->next_slot < WHYDROP_SLOTS && whydrop_view_room(v) > 2 * UNIT_MAX)
 		put_reason(v, sent, whydrop_slot_reason(sent->next_slot++));
 
-	/* An event may bring its reason and its stack along. */
+	/* An event may need its reason and its stack before it. */
 	while (whydrop_view_room(v) > 3 * UNIT_MAX &&
 	       whydrop_cursor_next(&v->cursor, v->until, &item)) {
 		if (item.ev)
@@ -282,7 +282,7 @@ static size_t unit(const u8 *p)
 {
 	const struct whydrop_rec *rec = (const void *)p;
 
-	/* No record is so large that its size reads like the magic. */
+	/* No record is so large that its size looks like the magic. */
 	if (!memcmp(p, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN))
 		return sizeof(struct whydrop_file_header);
 	return rec->size;

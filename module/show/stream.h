@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The binary stream of uapi/whydrop.h, for a task that reads. */
+/* Writes the binary stream of uapi/whydrop.h, for a task that reads. */
 #ifndef WHYDROP_STREAM_H
 #define WHYDROP_STREAM_H
 
@@ -8,7 +8,7 @@
 /* The binary stream of uapi/whydrop.h. */
 extern const struct whydrop_view_ops whydrop_stream_ops;
 
-/* Make up the identity of this load. Task, once. */
+/* Generate the id of this load. Task, once. */
 void whydrop_stream_init(void);
 
 #endif /* WHYDROP_STREAM_H */

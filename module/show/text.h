@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Events as text, for a task that reads. */
+/* Writes events as text, for a task that reads. */
 #ifndef WHYDROP_TEXT_H
 #define WHYDROP_TEXT_H
 
 #include "show/view.h"
 
-/* Events for people: as far as there are any, or following. */
+/* Events as text: those that there are; and then those that follow. */
 extern const struct whydrop_view_ops whydrop_text_ops;
 extern const struct whydrop_view_ops whydrop_text_pipe_ops;
 
 /**
- * whydrop_text_escape() - copy a name, harmless to terminals and to parsers
- * @buf: result, room for 4 * @max + 1 bytes
+ * whydrop_text_escape() - copy a name, escaped for terminals and parsers
+ * @buf: result, 4 * @max + 1 bytes
  * @name: the name; up to a NUL, or @max bytes
  * @max: see @name
  *

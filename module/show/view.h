@@ -13,11 +13,10 @@ struct whydrop_view;
 
 /**
  * struct whydrop_view_ops - how a view shows what the cursor finds
- * @fill: put as much as there is into the buffer, whole units only, calling
- *	whydrop_cursor_next(); called with an empty buffer
- * @unit: bytes of the unit at @p, or NULL if a reader may get parts of one
- * @priv_bytes: memory for @fill's own use, zeroed at open and at a rewind
- * @follow: wait at the end for more
+ * @fill: fill the buffer, which is empty, with whole units, by whydrop_cursor_next()
+ * @unit: size of the unit at @p; NULL if a reader may get parts of units
+ * @priv_bytes: size of the memory for @fill, zeroed at open and rewind
+ * @follow: wait for more at the end
  */
 struct whydrop_view_ops {
 	void (*fill)(struct whydrop_view *v);
@@ -28,13 +27,13 @@ struct whydrop_view_ops {
 
 /**
  * struct whydrop_view - an open file that shows events
- * @ops: how
- * @lock: protects all below: readers of one open file take turns
- * @cursor: where
+ * @ops: its format
+ * @lock: protects the other fields: readers of one open file take turns
+ * @cursor: its position
  * @until: show no newer events, CLOCK_MONOTONIC nanoseconds
- * @started: the buffer was filled before
- * @off: what of @buf has been read
- * @len: what of @buf has been filled
+ * @started: the buffer was filled since open or rewind
+ * @off: bytes of @buf that have been read
+ * @len: bytes of @buf that have been filled
  * @priv: of @ops->priv_bytes
  * @buf: WHYDROP_VIEW_BYTES
  */
@@ -50,7 +49,7 @@ struct whydrop_view {
 	u8 *buf;
 };
 
-/* Bytes left to fill. */
+/* Return the free space in the buffer. */
 static inline size_t whydrop_view_room(const struct whydrop_view *v)
 {
 	return WHYDROP_VIEW_BYTES - v->len;
