@@ -86,8 +86,9 @@ finish "values of the man page are completed and taken"
 
 # The reasons and places.
 bad=
-sed -n 's/^\t{ "\([^"]*\)", "\([^"]*\)", ".*/\1 \2/p' "$top/user/select/benign.c" |
-	tr ' ' '\n' | grep -vFx '*' | sort -u >is
+awk -F '"' '/\.names =/ { names = "" ; on = 1 } on { names = names " " $2 } /",$/ { on = 0 }
+	/\.harmless =/ { print $2 names } END { print "OTHERHOST" }' "$top/user/known/places.c" |
+	tr -s ' ' '\n' | grep -vFx '*' | sort -u >is
 sections '^.Sh HARMLESS DROPS' | sed -n 's/^\.Cm //p' | tr ' ' '\n' | grep -v '^[,:.]$' | sort -u |
 	diff - is >changes || fail "man page <, program >: $(cat changes)"
 [ "$(wc -l <is)" -gt 5 ] || fail "only $(cat is)"

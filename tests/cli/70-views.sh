@@ -72,15 +72,15 @@ LC_ALL=C tr -d '\12\15\40-\176\200-\377' <stdout >ctrl
 finish "count on a terminal of 80 columns"
 
 # The second time it counts on from what it wrote the first time.
-metric() { sed -n "s/^whydrop_$1 //p" prom/m.prom; }
+metric() { sed -n "s|^whydrop_$1 ||p" prom/m.prom; }
 bad=
 (umask 077; "$whydrop" metrics -w prom/m.prom) >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
 [ ! -s stdout ] || fail "$(cat stdout)"
 [ "$(stat -c %a prom/m.prom)" = 644 ] || fail "mode $(stat -c %a prom/m.prom)"
 [ "$(ls -A prom)" = m.prom ] || fail "left behind: $(ls -A prom)"
 [ "$(tail -n 1 prom/m.prom)" = "# EOF" ] || fail "no # EOF at the end"
-[ "$(metric 'drops_total{reason="NO_SOCKET",subsys="core"}')" = 1842 ] || fail "NO_SOCKET"
-[ "$(metric 'drops_total{reason="OTHERHOST",subsys="core"}')" = 0 ] || fail "OTHERHOST is not there"
+[ "$(metric 'drops_total{reason="NO_SOCKET",subsys="core",class="errors/l4/rx/no-socket",intent="usual"}')" = 1842 ] || fail "NO_SOCKET"
+[ "$(metric 'drops_total{reason="OTHERHOST",subsys="core",class="no-loss/not-for-us",intent="usual"}')" = 0 ] || fail "OTHERHOST is not there"
 [ "$(metric 'device_drops_total{dev="eth0"}')" = 4 ] || fail "eth0"
 [ "$(metric 'lost_events_total{cause="nmi"}')" = 3 ] || fail "nmi"
 # Of one CPU since the last reset, not since its event number 0; on the other, meanwhile.

@@ -6,8 +6,7 @@
 
 #include "base/util.h"
 #include "ktap.h"
-#include "select/benign.h"
-#include "select/class.h"
+#include "known/drop.h"
 #include "select/select.h"
 #include "stream/decode.h"
 
@@ -277,6 +276,82 @@ static void test_class(void)
 	CHECK(class_of("A_REASON_OF_TOMORROW")->intent == INTENT_UNKNOWN);
 }
 
+static struct drop_class class_at(const char *label, const char *place)
+{
+	char mem[sizeof(struct name) + 128] __attribute__((aligned(8))) = "";
+	struct name *name = (struct name *)mem;
+	struct stack st = { .place = name };
+	struct reason r = reason(2, "core", label, label);
+
+	strcpy(name->text, place);
+	return *drop_class(&r, &st);
+}
+
+static bool harmless_at(const char *label, const char *place)
+{
+	char mem[sizeof(struct name) + 128] __attribute__((aligned(8))) = "";
+	struct name *name = (struct name *)mem;
+	struct stack st = { .place = name };
+	struct reason r = reason(2, "core", label, label);
+
+	strcpy(name->text, place);
+	return drop_is_harmless(&r, &st, NULL);
+}
+
+/* Where the reason tells nothing, the place does, or nobody knows. */
+static void test_places(void)
+{
+	unsigned int nr = 0;
+	const char *p;
+	size_t i;
+
+	for (i = 0; i < nr_known_places; i++) {
+		const struct known_place *k = &known_places[i];
+
+		if (!k->class.name) {
+			CHECK(k->class.intent == INTENT_UNKNOWN);
+			continue;
+		}
+		if (strncmp(k->class.name, "errors/", 7) && strncmp(k->class.name, "policy/", 7) &&
+		    strncmp(k->class.name, "no-buffer/", 10) && strncmp(k->class.name, "no-loss/", 8))
+			FAIL("%s: no class begins as %s", k->names, k->class.name);
+		/* What harms nobody is usual. */
+		CHECK(!k->harmless || k->class.intent != INTENT_BAD);
+		for (p = k->names; *p; p += strcspn(p, " "), p += strspn(p, " "))
+			nr++;
+	}
+	CHECK(nr > 200);
+	CHECK_STR(class_at("NOT_SPECIFIED", "ip6_mc_input+0x1/0x2").name, "no-loss/not-for-us");
+	CHECK_STR(class_at("NOT_SPECIFIED", "no_such_function+0x1/0x2").name, "unknown");
+	CHECK(class_at("NOT_SPECIFIED", "netlink_attachskb+0x1/0x2").intent == INTENT_BAD);
+	CHECK_STR(class_at("QUEUE_PURGE", "unix_release_sock+0x1/0x2").name, "no-loss/closed");
+	/* A reason that says something says more. */
+	CHECK_STR(class_at("IP_CSUM", "ip6_mc_input+0x1/0x2").name, "errors/l3/rx/checksum-error");
+	/* Kernels without reasons drop for many at one place. */
+	CHECK_STR(class_at("NOT_AVAILABLE", "tcp_v4_rcv+0x1/0x2").name, "errors/l4/rx");
+	CHECK_STR(class_at("NOT_SPECIFIED", "tcp_v4_rcv+0x1/0x2").name, "unknown");
+	CHECK(class_at("NOT_AVAILABLE", "__dev_queue_xmit+0x1/0x2").intent == INTENT_UNKNOWN);
+	CHECK_STR(class_at("NOT_SPECIFIED", "__dev_queue_xmit+0x1/0x2").name, "errors/l2/device-down");
+}
+
+/* What --benign hide skips: the reason has to fit as well as the place. */
+static void test_harmless(void)
+{
+	CHECK(harmless_at("NOT_SPECIFIED", "ip6_mc_input+0x1/0x2"));
+	CHECK(harmless_at("NOT_AVAILABLE", "ip6_mc_input+0x1/0x2"));
+	CHECK(!harmless_at("QUEUE_PURGE", "ip6_mc_input+0x1/0x2"));
+	CHECK(harmless_at("QUEUE_PURGE", "packet_release+0x1/0x2"));
+	CHECK(!harmless_at("QUEUE_PURGE", "udp_destruct_common+0x1/0x2"));
+	CHECK(harmless_at("NOT_SPECIFIED", "udp_destruct_common+0x1/0x2"));
+	CHECK(harmless_at("SOCKET_FILTER", "unix_dgram_sendmsg+0x1/0x2"));
+	CHECK(harmless_at("NO_SOCKET", "icmpv6_rcv+0x1/0x2"));
+	CHECK(!harmless_at("NO_SOCKET", "ndisc_rcv+0x1/0x2"));
+	CHECK(!harmless_at("NOT_SPECIFIED", "icmpv6_rcv+0x1/0x2"));
+	CHECK(!harmless_at("NOT_SPECIFIED", "skb_rbtree_purge+0x1/0x2"));
+	CHECK(!harmless_at("OTHERHOST", "ip_rcv_core+0x1/0x2"));
+	CHECK(!harmless_at("SOCKET_RCVBUFF", "netlink_attachskb+0x1/0x2"));
+}
+
 int main(void)
 {
 	static const struct test tests[] = {
@@ -284,6 +359,8 @@ int main(void)
 		{ "lists that make no sense", test_lists },
 		{ "reasons that do not exist", test_known },
 		{ "each reason is of some kind", test_class },
+		{ "a place is of some kind, or unknown", test_places },
+		{ "what usually harms nobody", test_harmless },
 		{ "a kernel that gives none", test_none },
 		{ "devices, namespaces, tasks, places", test_event },
 		{ "nearest names", test_nearest },

@@ -62,10 +62,10 @@ const struct command commands[] = {
 	  "  whydrop explain NO_SOCKET  causes, commands, places, devices\n"
 	  "  whydrop explain @ip_error  what drops at a place in the kernel mean\n"
 	  "  whydrop explain rx_missed_errors  a counter, as `whydrop losses' shows it\n",
-	  ACCEPTS_ALL | BIT(OPT_FILE) | LIMIT_ROWS, 64 },
+	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_CLASS) | LIMIT_ROWS, 64 },
 	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
-	  "  whydrop reasons -r '*SOCKET*'\n",
-	  ACCEPTS_ALL | BIT(OPT_REASON) | BIT(OPT_FILE) | LIMIT_ROWS |
+	  "  whydrop reasons -r '*SOCKET*'\n  whydrop reasons -k bad\n",
+	  ACCEPTS_ALL | BIT(OPT_REASON) | BIT(OPT_CLASS) | BIT(OPT_FILE) | LIMIT_ROWS |
 	  BIT(OPT_NO_HEADER), 0 },
 	{ "fields", cmd_fields, "", "fields of an event, for -o and -j",
 	  "  whydrop fields\n", ACCEPTS_ALL | BIT(OPT_NO_HEADER), 0 },
@@ -93,6 +93,7 @@ const struct option_word option_words[] = {
 	[OPT_NETNS] = { "netns", 'N', true },
 	[OPT_COMM] = { "comm", 0, true },
 	[OPT_AT] = { "at", 0, true },
+	[OPT_CLASS] = { "class", 'k', true },
 	[OPT_BENIGN] = { "benign", 0, true },
 	[OPT_STACK] = { "stack", 's', false },
 	[OPT_LINES] = { "lines", 'l', false },

@@ -11,6 +11,7 @@
 #include "commands/command.h"
 #include "explain/explain.h"
 #include "explain/table.h"
+#include "known/drop.h"
 #include "losses/counters.h"
 #include "tally/tally.h"
 
@@ -100,6 +101,20 @@ static void suggest_places(const struct completion *c)
 	table_free(&t);
 }
 
+static void suggest_classes(const struct completion *c)
+{
+	const char *name, *again;
+	size_t i, j;
+
+	suggest_words(c, "usual suspicious bad benign");
+	for (i = 0; (name = drop_class_next(&i));) {
+		for (j = 0; (again = drop_class_next(&j)) && strcmp(again, name);)
+			;
+		if (j == i)
+			suggest(c, name, "", "");
+	}
+}
+
 /* Behind the last comma of a list, and a "!" there. */
 static void skip_to_last_item(struct completion *c)
 {
@@ -130,6 +145,10 @@ static void suggest_value(struct completion *c, enum option_id option)
 	case OPT_AT:
 		skip_to_last_item(c);
 		suggest_places(c);
+		break;
+	case OPT_CLASS:
+		skip_to_last_item(c);
+		suggest_classes(c);
 		break;
 	case OPT_FIELDS:
 		skip_to_last_item(c);

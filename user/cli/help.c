@@ -4,6 +4,9 @@
 
 #include "commands/command.h"
 
+/* In one line, for commands that take both. */
+#define CLASS_AND_BENIGN (BIT(OPT_CLASS) | BIT(OPT_BENIGN))
+
 /* Lines of help, for commands that take one of the options. */
 static const struct help_line {
 	uint64_t options;
@@ -13,7 +16,7 @@ static const struct help_line {
 	{ BIT(OPT_FILE_SIZE), "-C, --file-size N   FILE.0, FILE.1, ... of N million bytes, or 64k, 10M" },
 	{ BIT(OPT_FILES), "-W, --files N       keep N files, then overwrite the oldest" },
 	{ BIT(OPT_CMD), "--cmd COMMAND       record while COMMAND runs, and exit with its status" },
-	{ BIT(OPT_BY), "--by WHAT           group by reason, dev, netns, at, comm or flow" },
+	{ BIT(OPT_BY), "--by WHAT           reason, dev, netns, at, comm, flow, class or intent" },
 	{ BIT(OPT_INTERVAL), "--interval SECONDS  print again at this interval, with rates" },
 	{ BIT(OPT_FOLDED), "--folded            lines of frame;frame;REASON COUNT, for flame graphs" },
 	{ BIT(OPT_LOSSES), "--losses            also other counters of lost packets, see `whydrop losses'" },
@@ -24,6 +27,8 @@ static const struct help_line {
 	{ BIT(OPT_COMM), "--comm LIST         these tasks, by name or pattern" },
 	{ BIT(OPT_AT), "--at LIST           these places: functions of the kernel, or patterns" },
 	{ BIT(OPT_BENIGN), "--benign WHICH      show (default) or hide drops that are usually harmless" },
+	{ BIT(OPT_CLASS), "-k, --class LIST    these kinds: usual, suspicious, bad, or a class: policy/*" },
+	{ CLASS_AND_BENIGN, "-k, --class LIST    kinds: bad, policy/*, ...; --benign hide: harmless ones" },
 	{ BIT(OPT_STACK), "-s, --stack         with the kernel stack; -l, --lines: with source lines too" },
 	{ BIT(OPT_LINES), "-l, --lines         with source lines, where debug information is installed" },
 	{ BIT(OPT_STACK), "-v, -x              more lines: --verbose fields, --hex dump" },
@@ -73,8 +78,11 @@ void help_command(struct out *o, const struct command *cmd)
 	for (i = 0; i < ARRAY_SIZE(help_lines); i++) {
 		uint64_t bits = help_lines[i].options;
 
-		/* -v of events is described with -x, -l with -s. */
+		/* -v of events is described with -x, -l with -s, --benign with -k. */
 		if ((bits == BIT(OPT_VERBOSE) || bits == BIT(OPT_LINES)) && seen & BIT(OPT_STACK))
+			continue;
+		if (bits & CLASS_AND_BENIGN &&
+		    (bits == CLASS_AND_BENIGN) != !!(cmd->accepts & BIT(OPT_BENIGN)))
 			continue;
 		if (is_for(&help_lines[i], cmd))
 			out_fmt(o, "  %s\n", help_lines[i].text);

@@ -60,6 +60,7 @@ static int apply(struct options *opt, enum option_id which, const char *value,
 	case OPT_NETNS: return select_netns(&opt->rq.sel, value);
 	case OPT_COMM: return select_comm(&opt->rq.sel, value);
 	case OPT_AT: return select_at(&opt->rq.sel, value);
+	case OPT_CLASS: return select_class(&opt->rq.sel, value);
 	case OPT_FIELDS: return fields_choose(&opt->fmt, value);
 	case OPT_STACK: opt->fmt.stack = true; break;
 	case OPT_LINES:

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "commands/advice.h"
-#include "explain/places.h"
+#include "known/drop.h"
 
 static const struct explain_words none;
 
@@ -30,6 +30,18 @@ void advice_words(struct out *o, const char *first, const char *indent, const ch
 		start = false;
 	}
 	out_chr(o, '\n');
+}
+
+void advice_class(struct out *o, const struct drop_class *c)
+{
+	static const char *const text[] = {
+		[INTENT_USUAL] = "usual on a healthy host",
+		[INTENT_SUSPICIOUS] = "suspicious: a fault elsewhere, or a wrong setting",
+		[INTENT_BAD] = "bad: no room, or something is broken",
+	};
+
+	if (c->name && c->intent != INTENT_UNKNOWN)
+		out_fmt(o, "  Kind: %s, mostly %s\n", c->name, text[c->intent]);
 }
 
 void advice_title(struct out *o, const char *title)
@@ -78,9 +90,9 @@ void advice_json_command(struct out *o, bool *first, const char *command, const 
 }
 
 /* The places of these drops of which something is known, most frequent first. */
-static const struct explain_place *next_place(const struct topic *topic, size_t *i)
+static const struct known_place *next_place(const struct topic *topic, size_t *i)
 {
-	const struct explain_place *about;
+	const struct known_place *about;
 	size_t j;
 
 	for (; *i < topic->places.nr; ++*i) {
@@ -97,7 +109,7 @@ static const struct explain_place *next_place(const struct topic *topic, size_t 
 const char *advice_first(const struct topic *topic, const struct explain_words *words, char *text,
 			 size_t room)
 {
-	const struct explain_place *about = topic->places.nr ? topic->places.row->about : NULL;
+	const struct known_place *about = topic->places.nr ? topic->places.row->about : NULL;
 	const char *pos, *at;
 	char line[256], *why;
 
@@ -120,7 +132,7 @@ static struct explain_words words_at(const struct seen *s, struct explain_words 
 }
 
 /* What is known of a place: all that stands in its entry but the advice. */
-static void show_about(struct out *o, const struct explain_place *p,
+static void show_about(struct out *o, const struct known_place *p,
 		       const struct explain_words *words)
 {
 	char line[512], *why;
@@ -136,7 +148,7 @@ static void show_about(struct out *o, const struct explain_place *p,
 void advice_places(struct out *o, const struct topic *topic, const struct explain_words *words,
 		   uint64_t limit)
 {
-	const struct explain_place *p;
+	const struct known_place *p;
 	struct explain_words here;
 	const struct seen *s;
 	char title[128];
@@ -160,7 +172,7 @@ void advice_json_seen(struct out *o, const struct seen *s, const struct explain_
 	advice_json_place(o, s->about, &here);
 }
 
-void advice_json_place(struct out *o, const struct explain_place *p,
+void advice_json_place(struct out *o, const struct known_place *p,
 		       const struct explain_words *words)
 {
 	char line[512], *why;
@@ -193,7 +205,7 @@ static void json_names(struct out *o, const char *names)
 }
 
 /* Does @word name one of the functions, or as a pattern any of them? */
-static bool is_named(const struct explain_place *p, const char *word)
+static bool is_named(const struct known_place *p, const char *word)
 {
 	const char *names = p->names;
 	char name[128];
@@ -213,21 +225,24 @@ static bool is_named(const struct explain_place *p, const char *word)
 int advice_on_place(struct options *opt, const char *word)
 {
 	const struct explain_words words = { .again = opt->rq.again };
-	const struct explain_place *p;
+	const struct known_place *p;
 	struct out *o = opt->out;
 	unsigned int shown = 0;
 	size_t i;
 
-	for (i = 0; i < nr_explain_places; i++) {
-		p = &explain_places[i];
-		/* Of a function it is the first entry alone, as for a drop. */
-		if (!is_named(p, word) || (shown && !strpbrk(word, "*?[")))
+	for (i = 0; i < nr_known_places; i++) {
+		p = &known_places[i];
+		/* Of a function it is one entry alone, as for a drop of most kernels. */
+		if (!is_named(p, word) ||
+		    (!strpbrk(word, "*?[") && (shown || (p->unnamed && place_find("NOT_SPECIFIED", word)))))
 			continue;
 		shown++;
 		if (opt->json) {
 			out_str(o, "{\"type\":\"place\",\"functions\":[");
 			json_names(o, p->names);
 			out_chr(o, ']');
+			out_json_str(o, "class", p->class.name);
+			out_json_str(o, "intent", p->class.name ? intent_word(p->class.intent) : NULL);
 			advice_json_place(o, p, &words);
 			out_str(o, "}\n");
 			continue;
@@ -236,6 +251,7 @@ int advice_on_place(struct options *opt, const char *word)
 		out_color(o, COLOR_BAD);
 		advice_words(o, "@", "  ", p->names);
 		out_color(o, COLOR_OFF);
+		advice_class(o, &p->class);
 		advice_words(o, "  First: ", "    ", p->advice);
 		show_about(o, p, &words);
 	}

@@ -10,6 +10,9 @@
 /* A paragraph: @first, then words kept whole, further lines with @indent. */
 void advice_words(struct out *o, const char *first, const char *indent, const char *words);
 
+/* A line about its kind, if anything is known of it. */
+void advice_class(struct out *o, const struct drop_class *c);
+
 void advice_title(struct out *o, const char *title);
 
 /* A command to paste; its comment in front of it if both do not fit. */
@@ -31,7 +34,7 @@ void advice_places(struct out *o, const struct topic *topic, const struct explai
 		   uint64_t limit);
 
 /* The members of an object, of nothing if @p is NULL. */
-void advice_json_place(struct out *o, const struct explain_place *p,
+void advice_json_place(struct out *o, const struct known_place *p,
 		       const struct explain_words *words);
 /* The same of a place where drops were seen, with their device. */
 void advice_json_seen(struct out *o, const struct seen *s, const struct explain_words *words);

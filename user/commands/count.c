@@ -66,7 +66,13 @@ static void show_json(struct out *o, const struct sample *sm, enum by by, const 
 	out_json_u64(o, by == BY_REASON ? "mostly_at_count" : "mostly_count", g->mostly_count);
 	json_double(o, "share", sm->t[by].total ? (double)g->count / sm->t[by].total : 0);
 	json_double(o, "rate", sample_rate(sm, by, g));
+	json_time(o, "first", sample_first(sm, by, g));
+	json_time(o, "oldest", g->first);
 	json_time(o, "last", sample_last(sm, by, g));
+	if (by != BY_CLASS)
+		out_json_str(o, "class", g->class.name);
+	if (by != BY_INTENT)
+		out_json_str(o, "intent", g->class.name ? intent_word(g->class.intent) : NULL);
 	out_str(o, "}\n");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Explains what a counter of lost packets means, for `whydrop explain'. */
+#include <stdio.h>
 #include <string.h>
 
 #include "commands/advice.h"
@@ -84,4 +85,48 @@ bool explain_counter(struct options *opt, const char *word, unsigned int *shown)
 		show(opt, c, *shown + nr++);
 	*shown += nr;
 	return nr;
+}
+
+/*
+ * The next one that has the reason. That it has none is one of several causes of many
+ * counters, and says nothing.
+ */
+static const struct counter *next_of_reason(const char *label, size_t *i)
+{
+	const struct counter *c;
+
+	while ((c = counter_next(i)))
+		if (c->reasons && strcmp(label, "NOT_SPECIFIED") && match_words(c->reasons, label, false))
+			return c;
+	return NULL;
+}
+
+void counters_show(struct out *o, const char *label)
+{
+	const struct counter *c;
+	size_t i = 0, len = 0;
+	char text[1024];
+
+	while ((c = next_of_reason(label, &i)) && len < sizeof(text))
+		len += snprintf(text + len, sizeof(text) - len, "%s%s (%s)", len ? ", " : "", c->name,
+				c->layer);
+	if (!len)
+		return;
+	advice_words(o, "  # `whydrop losses' also has them as: ", "  # ", text);
+}
+
+void counters_json(struct out *o, const char *label)
+{
+	const struct counter *c;
+	bool first = true;
+	size_t i = 0;
+
+	out_str(o, ",\"counted_by\":[");
+	for (; (c = next_of_reason(label, &i)); first = false) {
+		out_str(o, first ? "{\"layer\":" : ",{\"layer\":");
+		out_json(o, c->layer, strlen(c->layer));
+		out_json_str(o, "counter", c->name);
+		out_chr(o, '}');
+	}
+	out_chr(o, ']');
 }

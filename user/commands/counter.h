@@ -11,4 +11,9 @@
  */
 bool explain_counter(struct options *opt, const char *word, unsigned int *shown);
 
+/* The counters by which the kernel also counts drops of that reason: a paragraph, if any. */
+void counters_show(struct out *o, const char *label);
+/* And as a member of an object. */
+void counters_json(struct out *o, const char *label);
+
 #endif

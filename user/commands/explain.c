@@ -9,7 +9,8 @@
 
 #include "commands/command.h"
 #include "explain/seen.h"
-#include "select/class.h"
+#include "select/whole.h"
+#include "known/drop.h"
 #include "commands/advice.h"
 #include "commands/counter.h"
 
@@ -82,6 +83,7 @@ static void show_look(struct out *o, const struct topics *t, const struct topic 
 	char line[512], *why;
 
 	advice_title(o, "Look at");
+	counters_show(o, topic->reason->label);
 	if (x->counters) {
 		snprintf(line, sizeof(line), "nstat -asz %s", x->counters);
 		advice_words(o, "  ", "    ", line);
@@ -116,7 +118,16 @@ static void show_sock(struct out *o, const struct seen_sock *sock)
 			sock->rcvbuf);
 }
 
-static void show_list(struct options *opt, const struct list *l, const char *word)
+/* What no reason tells, its place may; where it does, all have the same. */
+static void show_place_class(struct out *o, const struct seen *s, bool by_place)
+{
+	if (by_place && s->class.name && s->class.intent != INTENT_UNKNOWN)
+		out_fmt(o, ": %s, mostly %s", s->class.name, intent_word(s->class.intent));
+	else if (by_place)
+		out_str(o, ": of no class that is known");
+}
+
+static void show_list(struct options *opt, const struct list *l, const char *word, bool by_place)
 {
 	size_t i, limit = MIN(opt->rq.limit, (uint64_t)SEEN_MAX);
 	struct out *o = opt->out;
@@ -138,23 +149,39 @@ static void show_list(struct options *opt, const struct list *l, const char *wor
 			out_fmt(o, ", hook %s %s%s%s", s->hook.family, s->hook.hook,
 				s->hook.by ? ", by " : "", s->hook.by ? s->hook.by : "");
 		show_sock(o, &s->sock);
+		show_place_class(o, s, by_place);
 		out_chr(o, '\n');
 	}
 	if (i < l->nr)
 		out_fmt(o, "           ... and %zu more\n", l->nr - i);
 }
 
-static bool last_time(struct options *opt, const struct topic *topic, struct value *v)
+/* What its drops here were; if there were none, what such a drop is. */
+static const struct drop_class *class_seen(const struct topic *topic)
 {
-	struct event last = {
-		.ev.mono_ns = topic->last_mono,
-		.has_real = topic->last_has_real,
-		.real_ns = topic->last_real,
+	return topic->class.name ? &topic->class : class_of(topic->reason->label);
+}
+
+enum which { FIRST, LAST };
+
+static bool time_of(struct options *opt, const struct topic *topic, enum which which,
+		    struct value *v)
+{
+	struct event e = {
+		.ev.mono_ns = which == LAST ? topic->last_mono : topic->first_mono,
+		.has_real = which == LAST ? topic->last_has_real : topic->first_has_real,
+		.real_ns = which == LAST ? topic->last_real : topic->first_real,
 	};
 
 	if (topic->events)
-		field_value(field_find("time"), &opt->fmt, &last, false, v);
+		field_value(field_find("time"), &opt->fmt, &e, false, v);
 	return topic->events && v->kind == KIND_STRING;
+}
+
+/* Is the oldest event that is there the first drop for sure? The counts were read before. */
+static bool is_first(const struct topics *t, const struct topic *topic)
+{
+	return (t->live && topic->events >= topic->reason->count) || stream_is_whole(&t->stream);
 }
 
 static void show_seen(struct options *opt, const struct topics *t, const struct topic *topic)
@@ -173,34 +200,24 @@ static void show_seen(struct options *opt, const struct topics *t, const struct 
 	}
 	out_fmt(o, "%10llu, %.1f%% of all drops", (unsigned long long)r->count,
 		100.0 * r->count / MAX(t->total, 1));
-	if (last_time(opt, topic, &v))
-		out_fmt(o, ", last %.*s", (int)v.len, v.str);
 	out_chr(o, '\n');
-	show_list(opt, &topic->places, "@");
+	if (time_of(opt, topic, FIRST, &v))
+		out_fmt(o, "           first %.*s%s\n", (int)v.len, v.str,
+			is_first(t, topic) ? "" : " or earlier");
+	if (time_of(opt, topic, LAST, &v))
+		out_fmt(o, "           last  %.*s\n", (int)v.len, v.str);
+	show_list(opt, &topic->places, "@", class_of(r->label)->intent == INTENT_UNKNOWN);
 	if (t->live && topic->events != r->count && topic->events)
 		out_fmt(o, "  of the %llu that the rings still hold:\n",
 			(unsigned long long)topic->events);
-	show_list(opt, &topic->devs, "by");
-	show_list(opt, &topic->to, "to");
+	show_list(opt, &topic->devs, "by", false);
+	show_list(opt, &topic->to, "to", false);
 }
 
 /* In brackets it only says that there is none. */
 static const char *real_description(const struct reason *r)
 {
 	return r->description && *r->description && *r->description != '(' ? r->description : NULL;
-}
-
-/* What no reason tells, its place may. */
-static void show_class(struct out *o, const struct drop_class *c)
-{
-	static const char *const text[] = {
-		[INTENT_USUAL] = "usual on a healthy host",
-		[INTENT_SUSPICIOUS] = "suspicious: a fault elsewhere, or a wrong setting",
-		[INTENT_BAD] = "bad: no room, or something is broken",
-	};
-
-	if (c->intent != INTENT_UNKNOWN)
-		out_fmt(o, "  Kind: %s, mostly %s\n", c->name, text[c->intent]);
 }
 
 static void show_text(struct options *opt, const struct topics *t, struct topic *topic)
@@ -218,7 +235,7 @@ static void show_text(struct options *opt, const struct topics *t, struct topic 
 	out_chr(o, '\n');
 	if (real_description(r))
 		advice_words(o, "  The kernel says: ", "  ", real_description(r));
-	show_class(o, class_of(r->label));
+	advice_class(o, class_of(r->label));
 	if (x) {
 		advice_words(o, "  ", "  ", x->meaning);
 		advice_words(o, "  First: ", "  ", advice_first(topic, &words, line, sizeof(line)));
@@ -272,6 +289,8 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 			out_json_str(o, "hook", s->hook.hook);
 			out_json_str(o, "by", s->hook.by);
 			out_json_str(o, "for", s->decided);
+			out_json_str(o, "class", s->class.name);
+			out_json_str(o, "intent", intent_word(s->class.intent));
 			advice_json_seen(o, s, words);
 		} else {
 			out_json_known(o, "netns", s->netns, s->netns);
@@ -289,11 +308,21 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 	out_chr(o, ']');
 }
 
+static void json_time(struct out *o, const char *key, bool known, const struct value *v)
+{
+	out_json_key(o, key);
+	if (known)
+		out_json(o, v->str, v->len);
+	else
+		out_str(o, "null");
+}
+
 static void show_json(struct options *opt, const struct topics *t, struct topic *topic)
 {
 	const struct explain_words words = fill_words(t, topic);
 	const struct explain *x = topic->explain;
 	const struct reason *r = topic->reason;
+	const struct drop_class *c = class_seen(topic);
 	struct out *o = opt->out;
 	char line[512];
 	struct value v;
@@ -303,23 +332,22 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 	out_json_str(o, "subsys", reason_subsys(r));
 	out_json_known(o, "reason_id", r->id, topic->known && r->id != WHYDROP_NO_REASON);
 	out_json_str(o, "description", real_description(r));
-	out_json_str(o, "class", class_of(r->label)->name);
-	out_json_str(o, "intent", intent_word(class_of(r->label)->intent));
+	out_json_str(o, "class", c->name);
+	out_json_str(o, "intent", intent_word(c->intent));
 	out_json_str(o, "advice", advice_first(topic, &words, line, sizeof(line)));
 	out_json_str(o, "meaning", x ? x->meaning : NULL);
 	advice_json_texts(o, "causes", x ? x->causes : NULL);
 	out_json_str(o, "counters", x ? x->counters : NULL);
+	counters_json(o, r->label);
 	json_look(t, topic);
 	enter_netns(line, sizeof(line), most_frequent_netns(t, topic));
 	out_json_str(o, "enter", *line ? line : NULL);
 	out_json_known(o, "count", r->count, !t->live || t->table.nr);
 	out_json_known(o, "total", t->total, !t->live || t->table.nr);
 	out_json_u64(o, "events", topic->events);
-	out_json_key(o, "last");
-	if (last_time(opt, topic, &v))
-		out_json(o, v.str, v.len);
-	else
-		out_str(o, "null");
+	json_time(o, "first", time_of(opt, topic, FIRST, &v) && is_first(t, topic), &v);
+	json_time(o, "oldest", time_of(opt, topic, FIRST, &v), &v);
+	json_time(o, "last", time_of(opt, topic, LAST, &v), &v);
 	json_seen(o, "places", &topic->places, '@', &words);
 	json_seen(o, "devices", &topic->devs, 'b', &words);
 	json_seen(o, "destinations", &topic->to, 't', &words);
@@ -330,6 +358,7 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 static void show_line(struct options *opt, const struct topics *t, const struct topic *topic)
 {
 	const struct explain_words words = fill_words(t, topic);
+	const struct drop_class *c = class_seen(topic);
 	const struct reason *r = topic->reason;
 	struct out *o = opt->out;
 	char line[512];
@@ -340,6 +369,8 @@ static void show_line(struct options *opt, const struct topics *t, const struct 
 	out_color(o, COLOR_BAD);
 	out_text(o, r->label, strlen(r->label));
 	out_color(o, COLOR_OFF);
+	if (c->intent != INTENT_UNKNOWN && c->intent != INTENT_MIXED)
+		out_fmt(o, ", mostly %s", intent_word(c->intent));
 	text = advice_first(topic, &words, line, sizeof(line));
 	out_str(o, "\n    ");
 	out_text(o, text, strlen(text));
@@ -423,7 +454,8 @@ int cmd_explain(struct options *opt)
 		err = select_reason(&opt->asked, opt->arg[i]);
 	if (err)
 		return err;
-	err = topics_gather(&t, &opt->rq, &opt->asked, !opt->nr_arg && !opt->json);
+	err = topics_gather(&t, &opt->rq, &opt->asked,
+			    !opt->nr_arg && !opt->json && !opt->rq.sel.class.nr);
 	if (!err || (err == EXIT_FAILED && t.total)) {
 		section_begin(opt, &t.stream.dec);
 		show_topics(opt, &t);

@@ -24,6 +24,7 @@
 #include "commands/command.h"
 #include "commands/losses_metrics.h"
 #include "format/openmetrics.h"
+#include "known/class.h"
 #include "tally/tally.h"
 
 #define CPUS_MAX 65536		/* as in struct whydrop_rec */
@@ -192,10 +193,14 @@ static void put_number(struct out *o, uint64_t number)
 
 static void put_reason(struct out *o, const struct reason *r)
 {
+	const struct drop_class *c = class_of(r->label ? r->label : r->name);
+
 	out_str(o, "whydrop_drops_total{reason=\"");
 	openmetrics_value(o, r->name, strlen(r->name));
 	out_str(o, "\",subsys=\"");
 	openmetrics_value(o, r->subsys ? r->subsys : "", r->subsys ? strlen(r->subsys) : 0);
+	/* By the reason alone: what is of another class next time would not go on counting. */
+	out_fmt(o, "\",class=\"%s\",intent=\"%s", c->name, intent_word(c->intent));
 	put_number(o, r->count);
 }
 

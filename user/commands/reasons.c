@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "commands/command.h"
-#include "select/class.h"
+#include "known/class.h"
 
 static void show_reason(struct options *opt, const struct reason *r)
 {
@@ -70,7 +70,8 @@ static int show_all(struct options *opt, struct reason *const *all, size_t nr)
 		return err;
 	show_header(opt);
 	for (i = 0; i < nr && shown < opt->rq.limit; i++) {
-		if (!select_reason_match(&opt->rq.sel, all[i]))
+		if (!select_reason_match(&opt->rq.sel, all[i]) ||
+		    !select_class_match(&opt->rq.sel, all[i], NULL, NULL, 0))
 			continue;
 		show_reason(opt, all[i]);
 		shown++;

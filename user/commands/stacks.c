@@ -36,6 +36,8 @@ static void show_json(const struct options *opt, const struct row *r, enum by by
 	else
 		out_str(o, "null");
 	out_json_str(o, "stack_flags", *flags ? flags : NULL);
+	out_json_str(o, "class", r->class->name);
+	out_json_str(o, "intent", intent_word(r->class->intent));
 	out_str(o, "}\n");
 }
 

@@ -19,6 +19,7 @@ static const char *const help[] = {
 	"Enter    kernel stacks of the selected line, most frequent first",
 	"g, G     next or previous grouping; or directly:",
 	"         r reason  d device  n namespace  a place  c task  f flow",
+	"         K class  I intent",
 	"s        sort by rate, count, last seen or name",
 	"p        pause: the screen stops, counting continues",
 	"q        quit; Esc, q: back from here",
@@ -28,6 +29,8 @@ static const char *const help[] = {
 	"         started, and later ones. Lost ones are reported above.",
 	"RATE/S   drops per second since the last refresh",
 	"AGO      time since the latest drop; in a recording, its time of day",
+	"FIRST    of the first drop; behind > an earlier one may be lost",
+	"INTENT   what such drops mostly are on a healthy host, see whydrop(8)",
 	"MOSTLY   what most of them have in common, and the share that does",
 };
 
@@ -134,6 +137,7 @@ static void put_hint(struct top *t)
 	const struct group *g = t->selected < t->nr ? &t->group[t->selected] : NULL;
 	static const char *const options[BY_NR] = {
 		[BY_DEV] = "-i", [BY_NETNS] = "-N", [BY_AT] = "--at", [BY_COMM] = "--comm",
+		[BY_CLASS] = "-k", [BY_INTENT] = "-k",
 	};
 	struct out *o = &t->line;
 	char key[VIEW_KEY_ROOM];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What an entry of the two tables of advice consists of. */
+/* What an entry of the table of advice on reasons consists of. */
 #ifndef WHYDROP_ENTRY_H
 #define WHYDROP_ENTRY_H
 
@@ -20,14 +20,6 @@ struct explain {
 	 */
 	const char	*counters;
 	const char	*look;		/* a line each: COMMAND # WHY */
-};
-
-/* The same on functions of the kernel that drop. */
-struct explain_place {
-	const char	*names;		/* of functions, without offset; globs */
-	/* For these, too; NULL: for no more than those that do not say why. */
-	const char	*reasons;
-	const char	*advice, *meaning, *causes, *look;
 };
 
 #endif

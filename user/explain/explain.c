@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "stream/decode.h"
-#include "stream/place.h"
 #include "explain/explain.h"
-#include "explain/places.h"
 #include "explain/table.h"
 
 const struct explain *explain_find(const char *label)
@@ -18,21 +16,6 @@ const struct explain *explain_find(const char *label)
 	for (i = 0; i < nr_explain; i++)
 		if (match_words(explain_table[i].names, label, false))
 			return &explain_table[i];
-	return NULL;
-}
-
-const struct explain_place *explain_place_find(const char *label, const char *text)
-{
-	const struct explain_place *p;
-	size_t i;
-
-	for (i = 0; i < nr_explain_places; i++) {
-		p = &explain_places[i];
-		if (place_matches(p->names, text) &&
-		    (!label || match_words("NOT_SPECIFIED QUEUE_PURGE " REASON_NONE, label, false) ||
-		     (p->reasons && match_words(p->reasons, label, false))))
-			return p;
-	}
 	return NULL;
 }
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "explain/entry.h"
+#include "known/drop.h"
 
 /* Return the entry for NAME or SUBSYSTEM/NAME, or NULL. */
 const struct explain *explain_find(const char *label);
@@ -27,8 +28,5 @@ char *explain_line(const char **pos, const struct explain_words *words, char *ou
 
 /* Is @s one harmless word for any shell? */
 bool explain_is_word(const char *s);
-
-/* Return the entry for drops with reason @label, any if NULL, at the place @text, or NULL. */
-const struct explain_place *explain_place_find(const char *label, const char *text);
 
 #endif

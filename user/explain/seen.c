@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "known/drop.h"
 #include "stream/place.h"
 #include "explain/seen.h"
 #include "explain/table.h"
@@ -146,12 +147,15 @@ static uint32_t text_key(const char *text)
 	return text ? hash_bytes(text, strlen(text)) : 0;
 }
 
-static void count_place(struct topics *t, struct topic *topic, const struct stack *st,
+static void count_place(struct topics *t, struct topic *topic, struct stack *st,
 			uint64_t count)
 {
 	const char *label = topic->reason->label, *decided = place_decided_by(st);
 	struct explain_hook hook = { 0 };
+	const struct drop_class *class = drop_class(topic->reason, st);
 	struct seen *s;
+
+	class_add(&topic->class, class);
 
 	/* Kernels without reasons say no more than the place. */
 	if (!strcmp(label, "NETFILTER_DROP") ||
@@ -162,10 +166,12 @@ static void count_place(struct topics *t, struct topic *topic, const struct stac
 	/* One function may be called from several hooks, or by several that drop. */
 	s = count_row(t, &topic->places, st->place->text, text_key(hook.hook) ^ text_key(decided),
 		      count);
+	if (s)
+		class_add(&s->class, class);
 	if (!s || s->count > count)
 		return;
 	s->hook = hook;
-	s->about = explain_place_find(label, decided ? decided : st->place->text);
+	s->about = place_find(label, decided ? decided : st->place->text);
 	if (decided)
 		s->decided = text_copy(decided, MIN(strcspn(decided, "+ "), DECIDED_MAX));
 }
@@ -217,10 +223,16 @@ static int add_event(struct stream *stream, const struct item *it)
 		topic->reason->count++;
 		if (e->stack)
 			count_place(t, topic, e->stack, 1);
+		else
+			class_add(&topic->class, drop_class(topic->reason, NULL));
 	}
 	if (e->stack)
 		place_dev(&topic->places, e);
-	topic->events++;
+	if (!topic->events++ || e->ev.mono_ns < topic->first_mono) {
+		topic->first_mono = e->ev.mono_ns;
+		topic->first_real = e->real_ns;
+		topic->first_has_real = e->has_real;
+	}
 	topic->last_mono = e->ev.mono_ns;
 	topic->last_real = e->real_ns;
 	topic->last_has_real = e->has_real;
@@ -259,8 +271,14 @@ static int read_stacks(struct topics *t)
 	err = table_read(t->rq, &table);
 	for (i = 0; !err && i < table.nr; i++) {
 		topic = find_topic(t, table.row[i].reason.label);
-		if (topic)
-			count_place(t, topic, table.row[i].stack, table.row[i].count);
+		if (!topic || !select_class_match(&t->rq->sel, topic->reason, table.row[i].stack, NULL, 0))
+			continue;
+		/* Not all of the reason is of the kind that was asked for. */
+		if (t->rq->sel.class.nr) {
+			topic->reason->count += table.row[i].count;
+			t->total += table.row[i].count;
+		}
+		count_place(t, topic, table.row[i].stack, table.row[i].count);
 	}
 	if (!err)
 		table_free(&table);
@@ -325,6 +343,8 @@ static int gather_all(struct topics *t)
 	for (i = 0; !err && i < t->table.nr; i++) {
 		add_topic(t, &t->table.reason[i], true,
 			  explain_find(t->table.reason[i].label));
+		if (rq->sel.class.nr)
+			t->table.reason[i].count = 0;
 		t->total += t->table.reason[i].count;
 	}
 	/* What is known of reasons is also shown where there is no module. */

@@ -16,7 +16,8 @@ struct seen {
 	/* Of a place: */
 	struct explain_hook hook;
 	char		*decided;	/* the function that decided; NULL: the place itself */
-	const struct explain_place *about;	/* advice, or NULL */
+	const struct known_place *about;	/* advice, or NULL */
+	struct drop_class class;	/* of the drops there */
 	char		dev[WHYDROP_DEV_LEN + 1];	/* of a drop there; empty: unknown */
 	struct seen_sock {
 		uint16_t	flags;	/* of the event */
@@ -43,10 +44,14 @@ struct topic {
 	struct reason	*reason;
 	const struct explain *explain;
 	bool		known;		/* this kernel or recording has the reason */
+	struct drop_class class;	/* of all drops seen; without a name: none were */
 	uint64_t	events;		/* number of events in the lists */
 	uint64_t	last_mono;	/* times of the last of them */
 	int64_t		last_real;
 	bool		last_has_real;
+	uint64_t	first_mono;	/* of the first */
+	int64_t		first_real;
+	bool		first_has_real;
 	struct list	places, devs, to;
 };
 

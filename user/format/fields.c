@@ -82,6 +82,10 @@ const struct field fields[] = {
 		      BOOL = "that socket sent the packet, maybe in another namespace" },
 	[CURRENT] = { KEY("current") = 20, STR = "comm/pid in one", .text_only = true },
 	[FLOW] = { KEY("flow") = 48, STR = "the packet, as tcpdump prints it", .text_only = true },
+	[CLASS] = { KEY("class") = 27, STR = "what kind of drop it is: errors/l3/no-route, ...",
+		    .text_only = true },
+	[INTENT] = { KEY("intent") = 10, STR = "what such drops mostly are: usual, suspicious, bad",
+		     .text_only = true },
 };
 
 const size_t nr_fields = ARRAY_SIZE(fields);

@@ -61,7 +61,7 @@ struct field {
 	const char	*key;
 	short		width;
 	bool		right;		/* its column is right-aligned */
-	bool		text_only;	/* JSON has this in other fields */
+	bool		text_only;	/* JSON has it only if -o names it */
 	enum color	color;
 	enum kind	kind;
 	const char	*meaning;

@@ -8,6 +8,7 @@
 
 #include "format/field_ids.h"
 #include "format/fields.h"
+#include "known/drop.h"
 
 /* Text of our own making, in which nothing has to be escaped. */
 static void set_own(struct value *v, const char *s, size_t len)
@@ -367,6 +368,8 @@ static void __attribute__((noinline)) get_string(enum id id, struct fmt *f, cons
 		break;
 	case DATA: if (f->hex || f->data) get_data(e, v); break;
 	case CURRENT: get_current(ev, v); break;
+	case CLASS: set_own_word(v, drop_class(e->reason, e->stack)->name); break;
+	case INTENT: set_own_word(v, intent_word(drop_class(e->reason, e->stack)->intent)); break;
 	case FLOW: set_own(v, v->buf, packet_flow(v->buf, &e->pkt, ev)); break;
 	default:
 		if (id >= SOCK_FAMILY)

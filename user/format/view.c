@@ -10,6 +10,15 @@
 #include "format/view.h"
 
 #define FLOW_MOSTLY 14
+#define INTENT_WIDTH 10
+#define INTENT_SHORT 5
+#define CLASS_WIDTH 27
+/*
+ * Terminals that have room for more than where and how many. What goes into a pipe may
+ * come out at a terminal, too.
+ */
+#define WIDE 100
+#define WIDER 140
 
 const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM])
 {
@@ -44,6 +53,12 @@ void view_init(struct view *v, struct out *o, const struct sample *sm, enum by b
 	v->count_width = MAX(snprintf(NULL, 0, "%" PRIu64, sm->t[by].total), 8);
 	/* Of flows, shares are small and texts are long. */
 	v->used = v->count_width + (by == BY_FLOW ? 0 : 7) + 2 * 9 + 1;
+	v->first = by != BY_FLOW && o->columns >= WIDE;
+	if (by == BY_REASON || by == BY_CLASS || (by == BY_AT && o->columns >= WIDE))
+		v->intent = o->columns && o->columns < WIDE ? INTENT_SHORT : INTENT_WIDTH;
+	v->class = (by == BY_REASON || by == BY_AT) && o->columns >= WIDER;
+	v->used += (v->first ? 9 : 0) + (v->intent ? v->intent + 1 : 0) +
+		   (v->class ? CLASS_WIDTH + 1 : 0);
 	most = o->columns ? MAX(o->columns - v->used - 18, 8) : 64;
 	width = MIN(by_what[by].width, most);
 	for (i = 0; i < nr; i++) {
@@ -61,11 +76,18 @@ void view_header(const struct view *v)
 	out_fmt(o, "#%*s", v->count_width - 1, "COUNT");
 	if (v->by != BY_FLOW)
 		out_str(o, "  SHARE");
-	out_fmt(o, " %8s %8s ", "RATE/S", v->sm->rq->file ? "LAST" : "AGO");
+	out_fmt(o, " %8s ", "RATE/S");
+	if (v->first)
+		out_fmt(o, "%8s ", "FIRST");
+	out_fmt(o, "%8s ", v->sm->rq->file ? "LAST" : "AGO");
 	if (v->by == BY_FLOW)
 		out_fmt(o, "%-*s FLOW", FLOW_MOSTLY, "MOSTLY");
 	else
 		out_fmt(o, "%-*s ", v->key_width, by_what[v->by].header);
+	if (v->intent)
+		out_fmt(o, "%-*s ", v->intent, v->intent == INTENT_SHORT ? "KIND" : "INTENT");
+	if (v->class)
+		out_fmt(o, "%-*s ", CLASS_WIDTH, "CLASS");
 	if (v->by == BY_DEV)
 		out_fmt(o, "%10s ", "NETNS");
 	if (v->by != BY_FLOW)
@@ -74,19 +96,19 @@ void view_header(const struct view *v)
 	out_chr(o, '\n');
 }
 
-/* How long ago, or of a recording: when. */
-static void put_last(struct out *o, const struct sample *sm, int64_t last)
+/* How long ago, or of a recording: when. @sure: or earlier. */
+static void put_time(struct out *o, const struct sample *sm, int64_t time, bool sure)
 {
-	time_t sec = last / 1000000000;
+	time_t sec = time / 1000000000;
 	struct timespec now;
-	char text[32] = "-";
+	char text[32] = "-", sign[36];
 	struct tm tm;
 	int64_t ago;
 
-	if (last && sm->rq->file) {
+	if (time && sm->rq->file) {
 		if (localtime_r(&sec, &tm))
 			strftime(text, sizeof(text), "%H:%M:%S", &tm);
-	} else if (last) {
+	} else if (time) {
 		clock_gettime(CLOCK_REALTIME, &now);
 		ago = MAX(now.tv_sec - sec, 0);
 		if (ago < 100)
@@ -98,7 +120,12 @@ static void put_last(struct out *o, const struct sample *sm, int64_t last)
 		else
 			snprintf(text, sizeof(text), "%d d", (int)MIN(ago / 86400, 99999));
 	}
-	out_fmt(o, " %8s ", text);
+	if (time && !sure && sm->rq->file)
+		/* The column has no room for the seconds as well. */
+		snprintf(sign, sizeof(sign), "<%.5s", text);
+	else
+		snprintf(sign, sizeof(sign), "%s%s", time && !sure ? ">" : "", text);
+	out_fmt(o, "%8s ", sign);
 }
 
 void view_rate(char buf[24], double rate)
@@ -137,6 +164,18 @@ static void put_mostly(struct out *o, enum by by, const struct group *g, int wid
 	out_color(o, COLOR_OFF);
 }
 
+static void put_intent(struct out *o, const struct drop_class *c, int width)
+{
+	const char *word = c->name && c->intent != INTENT_UNKNOWN ? intent_word(c->intent) : "-";
+
+	if (strlen(word) > (size_t)width)
+		word = "susp.";
+	out_color(o, c->intent == INTENT_BAD ? COLOR_BAD : COLOR_OFF);
+	out_fmt(o, "%-*s", width, word);
+	out_color(o, COLOR_OFF);
+	out_chr(o, ' ');
+}
+
 void view_group(const struct view *v, const struct group *g)
 {
 	uint64_t total = v->sm->t[v->by].total;
@@ -149,8 +188,10 @@ void view_group(const struct view *v, const struct group *g)
 	out_fmt(o, "%*llu ", v->count_width, (unsigned long long)g->count);
 	if (v->by != BY_FLOW)
 		out_fmt(o, "%5.1f%% ", total ? 100.0 * g->count / total : 0);
-	out_fmt(o, "%8s", rate);
-	put_last(o, v->sm, sample_last(v->sm, v->by, g));
+	out_fmt(o, "%8s ", rate);
+	if (v->first)
+		put_time(o, v->sm, g->first, sample_first(v->sm, v->by, g));
+	put_time(o, v->sm, sample_last(v->sm, v->by, g), true);
 	if (v->by == BY_FLOW) {
 		put_mostly(o, v->by, g, FLOW_MOSTLY);
 		out_chr(o, ' ');
@@ -162,6 +203,10 @@ void view_group(const struct view *v, const struct group *g)
 	put_column(o, key, v->key_width);
 	out_color(o, COLOR_OFF);
 	out_chr(o, ' ');
+	if (v->intent)
+		put_intent(o, &g->class, v->intent);
+	if (v->class)
+		out_fmt(o, "%-*s ", CLASS_WIDTH, g->class.name ? g->class.name : "-");
 	if (v->by == BY_DEV) {
 		if (g->netns)
 			out_fmt(o, "%10u ", g->netns);

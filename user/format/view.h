@@ -13,6 +13,8 @@ struct view {
 	const struct sample *sm;
 	enum by		by;
 	int		count_width, key_width, used;
+	bool		first, class;	/* columns that there is room for */
+	int		intent;		/* width of that one; 0: there is none */
 };
 
 void view_init(struct view *v, struct out *o, const struct sample *sm, enum by by,

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "select/class.h"
+#include "known/class.h"
 
 /* Does the kernel's drop event, which is all that the module sees, fire for such a loss? */
 enum loss_seen {

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/util.h"
-#include "select/benign.h"
+#include "known/drop.h"
 #include "select/select.h"
 
 static int prepare_reason(struct pattern *p)
@@ -92,6 +92,64 @@ int select_at(struct selection *s, const char *list)
 	return patterns_add(&s->at, "places", list, NULL);
 }
 
+/* Drops that usually harm nobody, whatever their class. */
+#define WORD_BENIGN "benign"
+
+/* The name of a class, or as much of it as goes up to a slash. */
+static bool match_class_name(const char *pattern, const char *name)
+{
+	const char *slash = name;
+	char part[64];
+
+	if (match_glob(pattern, name, true))
+		return true;
+	while ((slash = strchr(slash, '/'))) {
+		snprintf(part, sizeof(part), "%.*s", (int)(slash++ - name), name);
+		if (match_glob(pattern, part, true))
+			return true;
+	}
+	return false;
+}
+
+static bool match_intent(const char *pattern, enum intent intent)
+{
+	return match_glob(pattern, intent_word(intent), true);
+}
+
+/* Other than reasons, they are the same for each kernel: what is none is a mistake. */
+static int prepare_class(struct pattern *p)
+{
+	struct nearest near = { .typed = p->text };
+	enum intent intent;
+	const char *name;
+	size_t i;
+
+	nearest_add(&near, WORD_BENIGN);
+	if (match_glob(p->text, WORD_BENIGN, true))
+		return 0;
+	for (intent = 0; intent < INTENT_MIXED; intent++) {
+		nearest_add(&near, intent_word(intent));
+		if (match_intent(p->text, intent))
+			return 0;
+	}
+	for (i = 0; (name = drop_class_next(&i));) {
+		nearest_add(&near, name);
+		if (match_class_name(p->text, name))
+			return 0;
+	}
+	complain("--class: no drop is of the class or intent `%s'", p->text);
+	if (near.nr)
+		nearest_report(&near);
+	else
+		hint("usual, suspicious, bad, benign, or a class such as policy/*: man whydrop");
+	return EXIT_USAGE;
+}
+
+int select_class(struct selection *s, const char *list)
+{
+	return patterns_add(&s->class, "class", list, prepare_class);
+}
+
 int select_expr(struct selection *s, char *const *word, int nr)
 {
 	size_t len = 1;
@@ -145,6 +203,7 @@ char *select_text(const struct selection *s)
 	add_list(&text, "-N ", &s->netns);
 	add_list(&text, "--comm ", &s->comm);
 	add_list(&text, "--at ", &s->at);
+	add_list(&text, "-k ", &s->class);
 	if (s->hide_benign)
 		add_text(&text, text ? " --benign hide" : "--benign hide");
 	if (s->words) {
@@ -161,6 +220,7 @@ void select_free(struct selection *s)
 	patterns_free(&s->netns);
 	patterns_free(&s->comm);
 	patterns_free(&s->at);
+	patterns_free(&s->class);
 	expr_free(&s->expr);
 	free(s->words);
 	memset(s, 0, sizeof(*s));
@@ -249,13 +309,41 @@ static bool match_expr(struct selection *s, const struct event *e)
 	return v == EXPR_ACCEPTS;
 }
 
-bool select_hides(struct selection *s, const struct reason *r, const struct stack *st,
-		  const struct event *e, uint64_t count)
+struct kind {
+	const struct drop_class *class;
+	const struct reason *reason;
+	const struct stack *stack;
+	const struct event *event;
+};
+
+static bool is_benign(const struct kind *k)
 {
-	if (!s->hide_benign || !benign_cause(r, st, e))
-		return false;
+	return drop_is_harmless(k->reason, k->stack, k->event);
+}
+
+static bool match_class(const struct pattern *p, const void *what)
+{
+	const struct kind *k = what;
+
+	return match_intent(p->text, k->class->intent) ||
+	       match_class_name(p->text, k->class->name) ||
+	       (match_glob(p->text, WORD_BENIGN, true) && is_benign(k));
+}
+
+bool select_class_match(struct selection *s, struct reason *r, struct stack *st,
+			const struct event *e, uint64_t count)
+{
+	struct kind k = { &class_unknown, r, st, e };
+
+	if (s->class.nr) {
+		k.class = drop_class(r, st);
+		if (!patterns_select(&s->class, match_class, &k))
+			return false;
+	}
+	if (!s->hide_benign || !is_benign(&k))
+		return true;
 	s->hidden += count;
-	return true;
+	return false;
 }
 
 bool select_event(struct selection *s, const struct event *e)
@@ -280,7 +368,8 @@ bool select_event(struct selection *s, const struct event *e)
 		return false;
 	if (s->expr.nr && !match_expr(s, e))
 		return false;
-	return !select_hides(s, e->reason, e->stack, e, 1);
+	return (!s->class.nr && !s->hide_benign) ||
+	       select_class_match(s, e->reason, e->stack, e, 1);
 }
 
 void select_mark_reason(struct selection *s, const struct reason *r)

@@ -12,9 +12,10 @@
 /* An event is selected if each list that was given selects it, and the expression. */
 struct selection {
 	struct patterns reason, dev, netns, comm, at;
+	struct patterns class;		/* of the drop, or its intent */
 	struct expr	expr;
 	char		*words;			/* the text of expr */
-	bool		hide_benign;
+	bool		hide_benign;		/* --benign hide: -k !benign, with their number */
 	uint64_t	hidden;			/* number of events hidden by that */
 	uint64_t	too_short, no_header;	/* events that expr could not decide on */
 };
@@ -25,6 +26,7 @@ int select_dev(struct selection *s, const char *list);
 int select_netns(struct selection *s, const char *list);
 int select_comm(struct selection *s, const char *list);
 int select_at(struct selection *s, const char *list);
+int select_class(struct selection *s, const char *list);
 /* Set the packet expression, once. Return: the same. */
 int select_expr(struct selection *s, char *const *word, int nr);
 void select_free(struct selection *s);
@@ -35,9 +37,12 @@ bool select_reason_match(struct selection *s, struct reason *r);
 bool select_at_match(struct selection *s, struct name *place);
 bool select_event(struct selection *s, const struct event *e);
 
-/* Are drops of this kind hidden, as usually no loss? Then @count of them are added to hidden. */
-bool select_hides(struct selection *s, const struct reason *r, const struct stack *st,
-		  const struct event *e, uint64_t count);
+/*
+ * Are drops of this kind selected? If --benign hides them, @count is added to hidden.
+ * Without a stack or an event (NULL), only the reason decides.
+ */
+bool select_class_match(struct selection *s, struct reason *r, struct stack *st,
+			const struct event *e, uint64_t count);
 
 /*
  * Report reasons that were asked for and do not exist, with the nearest that do. Call
@@ -51,6 +56,12 @@ int select_check_reasons(struct selection *s, const char *again, struct reason *
 			 size_t nr);
 /* Is there any reason other than the one that stands for no reason? */
 bool reasons_are_named(struct reason *const *all, size_t nr);
+
+/* Does the selection need places, and not only reasons? */
+static inline bool select_needs_places(const struct selection *s)
+{
+	return s->at.nr || s->class.nr || s->hide_benign;
+}
 
 /* Does the selection need events, and not only counts? */
 static inline bool select_needs_events(const struct selection *s)

@@ -188,6 +188,20 @@ void cover_add_event(struct cover *s, unsigned int piece, unsigned int cpu, uint
 	c->pending = 0;
 }
 
+bool cover_is_whole(const struct cover *s)
+{
+	const struct cover_cpu *c;
+	size_t i, j;
+
+	for (i = 0; i < COVER_PAGES; i++)
+		for (j = 0; s->cpus[i] && j < COVER_PAGE; j++) {
+			c = &s->cpus[i][j];
+			if (c->any && (c->nr != 1 || c->range->from))
+				return false;
+		}
+	return !s->overflowed;
+}
+
 uint64_t cover_take_held(struct cover *s, unsigned int *cpu, unsigned int *cause)
 {
 	struct cover_cpu *c;

@@ -20,6 +20,8 @@ struct name {
 	char		text[];
 };
 
+struct drop_class;
+
 /* They stay until the end, so pointers may be kept. */
 struct reason {
 	struct reason	*older;	/* what its id meant before */
@@ -28,6 +30,7 @@ struct reason {
 	uint32_t	load;	/* decoder.load of its last record */
 	signed char	match;	/* for select.c: 0 not looked at yet */
 	uint64_t	count;	/* for commands: how many events */
+	const struct drop_class *class;	/* of known/: NULL: not looked up yet */
 	const char	*subsys, *name, *description;
 	const char	*label;	/* NAME of the core, else SUBSYS/NAME */
 	char		subsys_text[32];	/* room for tables.c */
@@ -44,6 +47,8 @@ struct stack {
 	uint16_t	nr;
 	uint64_t	count;	/* for commands: how many events */
 	struct reason	*named;	/* for commands: its reason, if it has a name */
+	const struct drop_class *class;	/* of known/: NULL: not looked up yet; */
+	const struct reason *class_with;	/* and with which reason */
 	char		*shown;	/* for format: its frames as shown_by() has them, or NULL */
 	size_t		shown_len;
 	void		(*shown_by)(struct out *o, const struct stack *st);

@@ -201,6 +201,7 @@ struct stack *stacks_add(struct stacks *s, uint32_t load, const struct whydrop_s
 	st->shown = NULL;
 	st->count = 0;
 	st->named = NULL;
+	st->class = NULL;
 	return st;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "known/drop.h"
 #include "tally/rows.h"
 
 /* A reason and a place. */
@@ -17,12 +18,11 @@ static struct row *add_row(struct rows *rows)
 
 bool rows_exact(const struct request *rq, enum by by)
 {
-	return !rq->file && !select_needs_events(&rq->sel) && (by == BY_REASON || by == BY_AT);
+	return !rq->file && !select_needs_events(&rq->sel) && by_is_of_stack(by);
 }
 
 static int gather_from_table(struct rows *rows, struct request *rq, bool grouped)
 {
-	bool by_place = rows->only_by == BY_AT;
 	size_t i;
 	int err;
 
@@ -31,7 +31,7 @@ static int gather_from_table(struct rows *rows, struct request *rq, bool grouped
 		err = table_read(rq, &rows->table);
 	for (i = 0; !err && i < rows->table.nr; i++) {
 		struct stack_row *from = &rows->table.row[i];
-		const char *key = by_place ? from->stack->place->text : from->reason.label;
+		const char *key = tally_stack_key(rows->only_by, &from->reason, from->stack);
 		struct row *row;
 
 		if (!table_row_selected(rq, from) ||
@@ -44,6 +44,7 @@ static int gather_from_table(struct rows *rows, struct request *rq, bool grouped
 		row->label = from->reason.label;
 		row->name = from->reason.name;
 		row->subsys = reason_subsys(&from->reason);
+		row->class = drop_class(&from->reason, from->stack);
 		rows->total += row->count;
 	}
 	rows->by_place = rows->table.by_place;
@@ -121,13 +122,14 @@ static int add_event(struct stream *s, const struct item *it)
 	return 0;
 }
 
-static void name_row(struct rows *rows, struct row *row, const struct reason *r)
+static void name_row(struct rows *rows, struct row *row, struct reason *r)
 {
 	const struct tally *kept;
 
 	row->label = r->label;
 	row->name = r->name;
 	row->subsys = reason_subsys(r);
+	row->class = drop_class(r, row->stack);
 	if (r != &rows->s.dec.unnamed)
 		return;
 	kept = tally_get(&rows->unnamed, r->label, 0);

@@ -17,6 +17,7 @@ struct row {
 	uint32_t netns;			/* likewise */
 	const char *label, *name, *subsys;
 	struct stack *stack;
+	const struct drop_class *class;
 };
 
 struct rows {

@@ -4,20 +4,21 @@
 #include <string.h>
 #include <time.h>
 
+#include "known/drop.h"
 #include "select/module.h"
+#include "select/whole.h"
 #include "tally/sample.h"
 #include "tally/table.h"
 
 bool sample_exact(const struct sample *sm, enum by by)
 {
-	return !sm->rq->file && !select_needs_events(&sm->rq->sel) &&
-	       (by == BY_REASON || by == BY_AT);
+	return !sm->rq->file && !select_needs_events(&sm->rq->sel) && by_is_of_stack(by);
 }
 
 /* Does the module's table of reasons alone have the answer? */
 static bool needs_only_reasons(const struct sample *sm, enum by by)
 {
-	return by == BY_REASON && !sm->rq->sel.at.nr && !sm->rq->sel.hide_benign;
+	return by == BY_REASON && !select_needs_places(&sm->rq->sel);
 }
 
 static void restart_window(struct sample *sm, unsigned int cause)
@@ -57,10 +58,7 @@ static int add(struct stream *s, const struct item *it)
 			one->c.count++;
 			tally_pair(&sm->t[by], one, tally_pair_text(by, e), 1);
 		}
-		if (e->has_real && e->ev.mono_ns >= one->c.last_mono) {
-			one->c.last = e->real_ns;
-			one->c.last_mono = e->ev.mono_ns;
-		}
+		tally_seen(one, e);
 		if (one->c.epoch != sm->epoch) {
 			one->c.epoch = sm->epoch;
 			one->c.recent = 0;
@@ -130,21 +128,23 @@ static int take_reasons(struct sample *sm)
 }
 
 /* By @by, from (reason, stack) pairs; only as weights: where mostly. */
-static void take_row(struct sample *sm, enum by by, const struct stack_row *row, bool only_weight)
+static void take_row(struct sample *sm, enum by by, struct stack_row *row, bool only_weight)
 {
 	struct tallies *t = &sm->t[by];
 	const char *label = row->reason.label, *place = row->stack->place->text;
-	struct tally *one = tally_get(t, by == BY_AT ? place : label, 0);
+	struct tally *one = tally_get(t, tally_stack_key(by, &row->reason, row->stack), 0);
 
 	if (!only_weight)
 		one->c.count += row->count;
-	tally_pair(t, one, by == BY_AT ? label : place, row->count);
+	class_add(&one->class, drop_class(&row->reason, row->stack));
+	tally_pair(t, one, by == BY_REASON ? place : label, row->count);
 }
 
 static int take_stacks(struct sample *sm, unsigned int exact)
 {
 	struct selection *sel = &sm->rq->sel;
 	struct stack_table table;
+	enum by by;
 	size_t i;
 	int err;
 
@@ -156,10 +156,9 @@ static int take_stacks(struct sample *sm, unsigned int exact)
 	for (i = 0; i < table.nr; i++) {
 		if (!table_row_selected(sm->rq, &table.row[i]))
 			continue;
-		if (exact & BIT(BY_AT))
-			take_row(sm, BY_AT, &table.row[i], false);
-		if (exact & BIT(BY_REASON))
-			take_row(sm, BY_REASON, &table.row[i], needs_only_reasons(sm, BY_REASON));
+		for (by = 0; by < BY_NR; by++)
+			if (exact & BIT(by))
+				take_row(sm, by, &table.row[i], needs_only_reasons(sm, by));
 	}
 	sm->hidden = sel->hidden;
 	table_free(&table);
@@ -209,6 +208,7 @@ int sample_take(struct sample *sm)
 
 	if (!sm->rq->file)
 		read_filters(sm);
+	sm->whole = stream_is_whole(&sm->s);
 	sm->hidden = sm->rq->sel.hidden;
 	for (by = 0; by < BY_NR; by++) {
 		if (!(sm->wanted & BIT(by)) || !sample_exact(sm, by))
@@ -315,6 +315,18 @@ double sample_rate(const struct sample *sm, enum by by, const struct group *g)
 int64_t sample_last(const struct sample *sm, enum by by, const struct group *g)
 {
 	return has_events(sm, by, g) ? g->last : 0;
+}
+
+int64_t sample_first(const struct sample *sm, enum by by, const struct group *g)
+{
+	bool exact = sample_exact(sm, by);
+
+	if (g->error || g->rest)
+		return 0;
+	/* Events were read before these counts, so they are more only if there was a reset. */
+	if (exact && g->events != g->count)
+		return sm->whole && g->events < g->count ? g->first : 0;
+	return exact || sm->whole ? g->first : 0;
 }
 
 uint64_t sample_lost(const struct sample *sm, enum by by)

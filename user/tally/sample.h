@@ -20,6 +20,7 @@ struct sample {
 	struct selection recorded;	/* the reasons that the module records */
 	bool		filtered;	/* its filters leave out drops of these reasons */
 	bool		no_ring;	/* a CPU has no ring */
+	bool		whole;		/* no event is missing since load or reset */
 	uint64_t	hidden;		/* --benign hide: how many */
 	unsigned int	nr;		/* samples taken */
 	int64_t		taken_ms, before_ms;
@@ -54,6 +55,8 @@ double sample_rate(const struct sample *sm, enum by by, const struct group *g);
 struct group sample_sum(const struct sample *sm, enum by by);
 /* Return the time of its last drop, ns since 1970; 0: unknown. */
 int64_t sample_last(const struct sample *sm, enum by by, const struct group *g);
+/* Return the time of its first drop; 0: unknown, or an earlier one may be missing. */
+int64_t sample_first(const struct sample *sm, enum by by, const struct group *g);
 /* Return how many events the counts lack, other than those older than the ring. */
 uint64_t sample_lost(const struct sample *sm, enum by by);
 /* Do the counts include drops that the module's filters leave out? */

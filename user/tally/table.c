@@ -111,7 +111,7 @@ bool table_row_selected(struct request *rq, struct stack_row *row)
 	unmatched_check_place(&rq->sel, row->stack->place);
 	return select_reason_match(&rq->sel, &row->reason) &&
 	       select_at_match(&rq->sel, row->stack->place) &&
-	       !select_hides(&rq->sel, &row->reason, row->stack, NULL, row->count);
+	       select_class_match(&rq->sel, &row->reason, row->stack, NULL, row->count);
 }
 
 void table_free(struct stack_table *t)

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "known/drop.h"
 #include "tally/tally.h"
 
 const struct by_what by_what[BY_NR] = {
 	[BY_REASON] = { "reason", "REASON", 20 }, [BY_DEV] = { "dev", "DEV", 12 },
 	[BY_NETNS] = { "netns", "NETNS", 10 },	  [BY_AT] = { "at", "PLACE", 20 },
 	[BY_COMM] = { "comm", "COMM", 15 },	  [BY_FLOW] = { "flow", "FLOW", 0 },
+	[BY_CLASS] = { "class", "CLASS", 20 },	  [BY_INTENT] = { "intent", "INTENT", 10 },
 };
 
 int by_parse(const char *typed)
@@ -24,7 +26,7 @@ int by_parse(const char *typed)
 	}
 	if (!typed)
 		return BY_REASON;
-	complain("--by: `%s' is not reason, dev, netns, at, comm or flow", typed);
+	complain("--by: `%s' is not reason, dev, netns, at, comm, flow, class or intent", typed);
 	nearest_report(&near);
 	return -1;
 }
@@ -96,6 +98,11 @@ static int by_number(const void *a, const void *b)
 
 static void add_counts(struct counts *sum, const struct counts *c)
 {
+	if (c->events && (!sum->events || c->first_mono < sum->first_mono)) {
+		sum->first = c->first;
+		sum->first_mono = c->first_mono;
+	}
+	sum->events += c->events;
 	sum->count += c->count;
 	sum->before += c->before;
 	sum->delta += c->delta;
@@ -201,14 +208,31 @@ bool tally_pair(struct tallies *t, struct tally *one, const char *what, uint64_t
 	return true;
 }
 
+bool by_is_of_stack(enum by by)
+{
+	return by == BY_REASON || by == BY_AT || by == BY_CLASS || by == BY_INTENT;
+}
+
+const char *tally_stack_key(enum by by, struct reason *r, struct stack *st)
+{
+	switch (by) {
+	case BY_AT:
+		return st ? st->place->text : "";
+	case BY_CLASS:
+		return drop_class(r, st)->name;
+	case BY_INTENT:
+		return intent_word(drop_class(r, st)->intent);
+	default:
+		return r->label;
+	}
+}
+
 #define KEY_ROOM FLOW_TEXT
 /* The key that an event has; *@netns is part of it. */
 static const char *event_key(enum by by, const struct event *e, uint32_t *netns, char buf[KEY_ROOM])
 {
 	*netns = 0;
 	switch (by) {
-	case BY_REASON:
-		return e->reason->label;
 	case BY_DEV:
 		*netns = e->ev.netns;
 		snprintf(buf, KEY_ROOM, "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
@@ -216,8 +240,8 @@ static const char *event_key(enum by by, const struct event *e, uint32_t *netns,
 	case BY_NETNS:
 		*netns = e->ev.netns;
 		return "";
-	case BY_AT:
-		return e->stack ? e->stack->place->text : "";
+	case BY_REASON: case BY_AT: case BY_CLASS: case BY_INTENT:
+		return tally_stack_key(by, e->reason, e->stack);
 	case BY_COMM:
 		snprintf(buf, KEY_ROOM, "%.*s", WHYDROP_COMM_LEN, e->ev.comm);
 		return buf;
@@ -237,9 +261,26 @@ struct tally *tally_of_event(struct tallies *t, const struct event *e)
 	const char *key = event_key(t->by, e, &netns, buf);
 
 	one = tally_get(t, key, netns);
-	if (one)
+	if (one) {
 		one->reason_id = e->ev.reason;
+		class_add(&one->class, drop_class(e->reason, e->stack));
+	}
 	return one;
+}
+
+void tally_seen(struct tally *one, const struct event *e)
+{
+	struct counts *c = &one->c;
+
+	/* Recordings that were joined need not be in the order of time. */
+	if (e->has_real && e->ev.mono_ns >= c->last_mono) {
+		c->last = e->real_ns;
+		c->last_mono = e->ev.mono_ns;
+	}
+	if (!c->events++ || e->ev.mono_ns < c->first_mono) {
+		c->first = e->has_real ? e->real_ns : 0;
+		c->first_mono = e->ev.mono_ns;
+	}
 }
 
 const char *tally_pair_text(enum by by, const struct event *e)
@@ -269,6 +310,7 @@ void tallies_begin_sample(struct tallies *t, bool again)
 		if (!again)
 			continue;
 		one->c.count = one->error = one->unpaired = 0;
+		one->class.name = NULL;
 		for (p = one->pairs; p; p = p->next)
 			p->count = 0;
 	}
@@ -361,6 +403,8 @@ static void add_group(struct group *g, const struct counts *c, unsigned int epoc
 		.recent = c->epoch == epoch ? c->recent : 0,
 		.last = c->last,
 		.last_mono = c->last_mono,
+		.first = c->first,
+		.events = c->events,
 	};
 }
 
@@ -381,6 +425,10 @@ size_t tallies_groups(const struct tallies *t, enum tally_sort sort, unsigned in
 		g[nr].netns = one->netns;
 		g[nr].reason_id = one->reason_id;
 		g[nr].error = one->error;
+		g[nr].class = one->class;
+		/* Of reasons that are only counted, there is no more than the name. */
+		if (!one->class.name && t->by == BY_REASON)
+			g[nr].class = *class_of(one->key);
 		find_most_frequent_pair(&g[nr++], one);
 	}
 	if (t->rest.count) {

@@ -3,6 +3,7 @@
 #ifndef WHYDROP_TALLY_H
 #define WHYDROP_TALLY_H
 
+#include "known/class.h"
 #include "stream/decode.h"
 
 /*
@@ -14,7 +15,7 @@
  * remainder. A new key may have been evicted before: its error is how many of its drops may
  * be in the remainder.
  */
-enum by { BY_REASON, BY_DEV, BY_NETNS, BY_AT, BY_COMM, BY_FLOW, BY_NR };
+enum by { BY_REASON, BY_DEV, BY_NETNS, BY_AT, BY_COMM, BY_FLOW, BY_CLASS, BY_INTENT, BY_NR };
 
 struct by_what {
 	const char	*name;		/* of --by */
@@ -35,6 +36,9 @@ struct counts {
 	unsigned int	epoch;
 	int64_t		last;		/* newest event, ns since 1970; 0: unknown */
 	uint64_t	last_mono;	/* of the same event, to order by: nobody sets this clock */
+	uint64_t	events;		/* number of events read */
+	int64_t		first;		/* time of the oldest of them; 0: unknown */
+	uint64_t	first_mono;
 };
 
 struct tally {
@@ -44,6 +48,7 @@ struct tally {
 	struct pair	*pairs;
 	uint32_t	netns;
 	uint32_t	reason_id;
+	struct drop_class class;	/* of all of them */
 	char		key[];
 };
 
@@ -76,8 +81,9 @@ struct group {
 	uint32_t	netns, reason_id;
 	bool		rest;		/* the remainder, which has no key */
 	uint64_t	count, error, delta, recent;
-	int64_t		last;
-	uint64_t	last_mono;
+	int64_t		last, first;
+	uint64_t	last_mono, events;
+	struct drop_class class;	/* without a name: not known */
 	const char	*mostly;	/* "": not known */
 	uint64_t	mostly_count;
 };
@@ -90,6 +96,12 @@ struct tally *tally_get(struct tallies *t, const char *key, uint32_t netns);
 bool tally_pair(struct tallies *t, struct tally *one, const char *what, uint64_t nr);
 /* Return the tally that an event belongs to; by BY_NR all belong to one. */
 struct tally *tally_of_event(struct tallies *t, const struct event *e);
+/* Do reason and stack alone decide the group of a drop? */
+bool by_is_of_stack(enum by by);
+/* Return its key then. */
+const char *tally_stack_key(enum by by, struct reason *r, struct stack *st);
+/* Add the time of an event. */
+void tally_seen(struct tally *one, const struct event *e);
 /* Return the other half of an event's pair: its place or its reason. */
 const char *tally_pair_text(enum by by, const struct event *e);
 /* Does an event belong to the group with this key? */
