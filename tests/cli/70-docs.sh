@@ -200,6 +200,9 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	count count --by at
 	count count --by comm -f s.wd
 	count count --by flow -f s.wd
+	count count --by class -f s.wd
+	count count --by intent -f s.wd
+	count count --by class -k !benign
 	sample count --interval 0.1 --duration 0
 	count top -f s.wd --duration 0
 	stack stacks --by dev -f s.wd
@@ -214,6 +217,8 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	explain explain -f old.wd
 	explain explain
 	explain explain * -f s.wd
+	explain explain -k usual -f s.wd
+	place explain @*
 	counter_meaning explain rx_missed_errors UdpInErrors
 	losses losses
 	losses losses --interval 0.1 --duration 0.2

@@ -178,6 +178,7 @@ static const char *const words[] = {
 	"always", "never", "-c", "1", "100", "18446744073709551614", "--duration", "0", "0.5", "--exit-code",
 	"--ready-fd", "777", "2", "-f", "in", "d", "d/*", "d/00", "live/raw", "nowhere", "@", "--history", "-w",
 	"w/x", "w", "/dev/null", "/dev/full", "--by", "reason", "dev", "netns", "at", "comm", "flow",
+	"class", "intent", "-k", "usual", "!benign", "policy/*",
 	"--interval", "--folded", "-C", "1k", "-W", "--cmd", "-h", "--version", "--", "tcp", "udp", "or", "and",
 	"not", "host", "10.0.42.2", "net", "10.0.0.0/8", "port", "9999", "portrange", "1-100", "ip", "ip6",
 	"icmp", "proto", "112", "ip[8]", "ip6[6]", "tcp[13]", "&", "!=", "0", "=", "<", ">", "(", ")", "src",

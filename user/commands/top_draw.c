@@ -29,8 +29,8 @@ static const char *const help[] = {
 	"         started, and later ones. Lost ones are reported above.",
 	"RATE/S   drops per second since the last refresh",
 	"AGO      time since the latest drop; in a recording, its time of day",
-	"FIRST    of the first drop; behind > an earlier one may be lost",
-	"INTENT   what such drops mostly are on a healthy host, see whydrop(8)",
+	"FIRST    of the first drop; behind > or <, an earlier one may be lost",
+	"INTENT   also KIND: what such drops mostly are on a healthy host",
 	"MOSTLY   what most of them have in common, and the share that does",
 };
 
