@@ -370,6 +370,34 @@ static void choose_start(struct framing *f, const struct event *e)
 	}
 }
 
+/* "sock KEY VALUE ...", of what is known of it: words and numbers. */
+static void comment_socket(struct out *t, const struct event *e)
+{
+	struct fmt any = { 0 };
+	struct value v;
+	size_t i;
+
+	if (!(e->ev.flags & WHYDROP_EV_SK))
+		return;
+	out_str(t, "sock");
+	for (i = 0; i < nr_fields; i++) {
+		if (!fields[i].sock)
+			continue;
+		field_value(&fields[i], &any, e, false, &v);
+		if (v.kind == KIND_STRING)
+			out_fmt(t, " %s %.*s", fields[i].key + strlen("sock."), (int)v.len, v.str);
+		else if (v.kind == KIND_NUMBER || v.kind == KIND_BOOL)
+			out_fmt(t, " %s %llu", fields[i].key + strlen("sock."), (unsigned long long)v.number);
+	}
+	out_chr(t, '\n');
+}
+
+/*
+ * What user/wireshark/whydrop.lua reads, and whydrop(8) describes. Pairs may be added in
+ * front of comm; else the version is another.
+ */
+#define COMMENT_VERSION "1"
+
 static void comment_head(struct pcapng *p, const struct event *e)
 {
 	static const char *const ctxs[] = { "task", "softirq", "hardirq" };
@@ -387,12 +415,17 @@ static void comment_head(struct pcapng *p, const struct event *e)
 			out_str(t, " (hidden by a tracer)");
 		text_qdisc(t, e);
 	}
-	out_fmt(t, "\ncpu %u seq %llu %s ", ev->rec.cpu, (unsigned long long)ev->seq,
-		ev->ctx < ARRAY_SIZE(ctxs) ? ctxs[ev->ctx] : "-");
+	out_fmt(t, "\nwhydrop " COMMENT_VERSION " cpu %u seq %llu ctx %s", ev->rec.cpu,
+		(unsigned long long)ev->seq, ev->ctx < ARRAY_SIZE(ctxs) ? ctxs[ev->ctx] : "-");
+	if (ev->netns)
+		out_fmt(t, " netns %u", ev->netns);
+	/* The last, because a task's name may have blanks. */
+	out_str(t, " comm ");
 	out_text(t, ev->comm, strnlen(ev->comm, WHYDROP_COMM_LEN));
 	out_chr(t, '/');
 	out_u64(t, ev->pid);
 	out_chr(t, '\n');
+	comment_socket(t, e);
 }
 
 void pcapng_event(struct pcapng *p, const struct event *e)
