@@ -130,17 +130,20 @@ static void test_sample(void)
 	CHECK_INT(seen.received, 10);
 	CHECK_INT(seen.dropped, 41 + 118);
 	CHECK(comment_is(&seen, 1, "NO_SOCKET @ tcp_v4_rcv+0x1b0/0xf30\n"
-			 "whydrop 1 cpu 1 seq 7 ctx softirq netns 4026531840 comm irq/160-iwlwifi/712\n"
+			 "whydrop 1 cpu 1 seq 7 ctx softirq netns 4026531840 class errors/l4/rx/no-socket intent usual"
+			 " comm irq/160-iwlwifi/712\n"
 			 "tcp_v4_rcv+0x1b0/0xf30\nip_protocol_deliver_rcu+0x33/0x1c0\n"
 			 "ip_local_deliver_finish+0x74/0x90\n..."));
 	CHECK(comment_is(&seen, 2, "NETFILTER_DROP @ nf_hook_slow+0xa8/0xd0\n"
-			 "whydrop 1 cpu 0 seq 1843 ctx task netns 4026531840 comm ping/4242\n"
+			 "whydrop 1 cpu 0 seq 1843 ctx task netns 4026531840 class policy/l3/acl intent usual"
+			 " comm ping/4242\n"
 			 "sock family inet type raw proto icmp state close uid 1000 ino 31337 rmem 768"
 			 " rcvbuf 212992 rx 0 tx 1\n"
 			 "nf_hook_slow+0xa8/0xd0\nnft_do_chain+0x3b0/0x5a0 [nf_tables]\n"
 			 "ip_local_deliver+0xd7/0x100\n(an interrupt began here)"));
 	CHECK(comment_is(&seen, 7, "openvswitch/OVS_LAST_ACTION @ evil\\x1b[31m\"name\\\\+0x1/0x2 [\\xff\xc3\xa9]\n"
-			 "whydrop 1 cpu 1 seq 128 ctx task netns 4026531840 comm a\\x1b[2Jb\\x0a\"c\\xff\\\\/13\n"
+			 "whydrop 1 cpu 1 seq 128 ctx task netns 4026531840 class errors/internal intent suspicious"
+			 " comm a\\x1b[2Jb\\x0a\"c\\xff\\\\/13\n"
 			 "evil\\x1b[31m\"name\\\\+0x1/0x2 [\\xff\xc3\xa9]"));
 	walked_free(&w);
 	build_free(&b);

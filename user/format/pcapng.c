@@ -8,7 +8,9 @@
 
 #include "../module/version.h"
 #include "format/text.h"
+#include "format/fields.h"
 #include "format/pcapng.h"
+#include "known/drop.h"
 #include "select/lost.h"
 
 enum { BLOCK_INTERFACE = 1, BLOCK_STATISTICS = 5, BLOCK_PACKET = 6, BLOCK_SECTION = 0x0a0d0d0a };
@@ -401,6 +403,7 @@ static void comment_socket(struct out *t, const struct event *e)
 static void comment_head(struct pcapng *p, const struct event *e)
 {
 	static const char *const ctxs[] = { "task", "softirq", "hardirq" };
+	const struct drop_class *class = drop_class(e->reason, e->stack);
 	const struct whydrop_event *ev = &e->ev;
 	struct out *t = p->text;
 
@@ -419,6 +422,8 @@ static void comment_head(struct pcapng *p, const struct event *e)
 		(unsigned long long)ev->seq, ev->ctx < ARRAY_SIZE(ctxs) ? ctxs[ev->ctx] : "-");
 	if (ev->netns)
 		out_fmt(t, " netns %u", ev->netns);
+	if (class->name)
+		out_fmt(t, " class %s intent %s", class->name, intent_word(class->intent));
 	/* The last, because a task's name may have blanks. */
 	out_str(t, " comm ");
 	out_text(t, ev->comm, strnlen(ev->comm, WHYDROP_COMM_LEN));
