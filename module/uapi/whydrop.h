@@ -11,28 +11,28 @@
  *	| header | META | CLOCK | REASON | ... | STACK | EVENT | EVENT | ...
  *	+--------+------+-------+--------+-----+-------+-------+-------+--
  *
- *  - Streams may stand one behind another: a header begins anew. What ids
- *    mean goes on only if the META behind it has the same load_id.
+ *  - Streams may follow one another: each header begins a new one. Ids keep
+ *    their meaning only if the META after it has the same load_id.
  *  - Every record starts with struct whydrop_rec. Its size counts the whole
  *    record and is a multiple of 8, so all records stay aligned to 8 bytes.
- *    A reader skips a record whose type it does not know, and ignores what
- *    stands in a record behind the fields that it knows.
- *  - All integers are in the byte order of the host that wrote the stream,
- *    but for those of type __be16. The reader tells the order from
- *    whydrop_file_header.byte_order. There are no pointers or addresses of
- *    the kernel in a stream: a place in the code is text, SYMBOL+OFFSET/SIZE,
- *    resolved by the kernel that it was in.
- *  - What an event refers to stands in the stream before it, and in each
- *    stream once: its reason (a REASON record) and its stack (a STACK record).
- *    Its device and namespace are in the event itself.
- *  - Events of one CPU come in the order of seq. Those of several CPUs are
- *    merged by time as far as they were there when the reader asked.
- *  - Loss is told where it happened: a LOST record precedes the first event
- *    of its CPU behind the gap. For each CPU, with the LOST records of all
- *    causes but WHYDROP_LOST_NMI and WHYDROP_LOST_NOBUF,
+ *    A reader skips records whose type it does not know, and ignores what
+ *    follows the fields of a record that it knows.
+ *  - All integers, except those of type __be16, are in the byte order of the
+ *    host that wrote the stream, which is that of
+ *    whydrop_file_header.byte_order. A stream contains no pointers and no
+ *    addresses of the kernel: a place in the code is text,
+ *    SYMBOL+OFFSET/SIZE, resolved by the kernel that it belongs to.
+ *  - The reason and the stack of an event precede it in the stream, as REASON
+ *    and STACK records, each of which a stream contains once. The device and
+ *    the namespace are in the event itself.
+ *  - Events of one CPU are in the order of seq. Those of several CPUs are
+ *    merged by time, as far as they existed when the reader read.
+ *  - Losses are reported where they happened: a LOST record precedes the first
+ *    event of its CPU after the gap. For each CPU, with the LOST records of all
+ *    causes except WHYDROP_LOST_NMI and WHYDROP_LOST_NOBUF,
  *    events + lost = the events that this CPU recorded.
- *  - Text is in UTF-8 at best: names of tasks, devices and symbols are
- *    whatever somebody chose. A reader escapes them before showing them.
+ *  - Text need not be valid UTF-8: names of tasks, devices and symbols may have
+ *    any bytes. A reader escapes them before showing them.
  *
  * Versions: abi_major changes when an old reader would misread a stream,
  * abi_minor when padding becomes a field, when a record that does not end in
@@ -104,13 +104,13 @@ struct whydrop_rec {
 /**
  * struct whydrop_meta - facts about the host, once at the start
  * @rec: header, type WHYDROP_REC_META
- * @text: strings KEY=VALUE, each ended by NUL, then NUL up to the record's
+ * @text: strings KEY=VALUE, each terminated by NUL, then NUL up to the record's
  *	end. Keys in use: version (of the module), kernel (release), machine,
  *	node (host name), load_id (UUID, new with each load of the module),
  *	boot_id (UUID), build_id (of the kernel, hexadecimal) and selected
- *	(which events were chosen, as options of whydrop(8); these three are
- *	written by programs that record, for the module cannot know them). A
- *	later META record adds keys. Unknown keys are to be ignored.
+ *	(the events that were selected, as options of whydrop(8)). The last three
+ *	are written by programs that record, because the module cannot know them.
+ *	A later META record adds keys. Readers ignore unknown keys.
  */
 struct whydrop_meta {
 	struct whydrop_rec rec;
@@ -123,8 +123,8 @@ struct whydrop_meta {
  * @mono_ns: CLOCK_MONOTONIC, the clock of whydrop_event.mono_ns
  * @real_ns: CLOCK_REALTIME, nanoseconds since 1970-01-01 UTC
  *
- * Comes at the start and again when the distance of the two has changed (the
- * clock was set). It holds for the events behind it.
+ * Written at the start, and again when the difference of the two has changed
+ * (the clock was set). It applies to the events after it.
  */
 struct whydrop_clock {
 	struct whydrop_rec rec;
@@ -138,11 +138,11 @@ struct whydrop_clock {
  * @reason: the number as in whydrop_event.reason; bits 31..16 are the
  *	subsystem, 0 for the core
  * @pad: 0
- * @text: three strings, each ended by NUL: subsystem ("core"), name
+ * @text: three strings, each terminated by NUL: subsystem ("core"), name
  *	("NO_SOCKET"), description (empty if the kernel's headers have none)
  *
- * The only thing that an event may refer to and a stream not tell: the names of
- * a subsystem go with its module, and may be gone when the event is read.
+ * A reason may lack this record: the names of a subsystem are removed with its
+ * module, and may not exist any more when the event is read.
  */
 struct whydrop_reason_rec {
 	struct whydrop_rec rec;
@@ -154,20 +154,20 @@ struct whydrop_reason_rec {
 /**
  * enum whydrop_stack_flags - bits of whydrop_stack_rec.flags
  * @WHYDROP_STACK_PLACE_ONLY: no trace was taken, only the place is known
- * @WHYDROP_STACK_TRANSIENT: the table of stacks had no room; this record is
- *	for the next event alone, its id may come again with another stack
- * @WHYDROP_STACK_NOT_TRIMMED: the place was not found in the trace, which so
- *	starts with frames of the tracing itself
- * @WHYDROP_STACK_CUT: the trace ends where stack_depth or the room ended
+ * @WHYDROP_STACK_TRANSIENT: the table of stacks was full; this record is for
+ *	the next event only, and its id may be used again for another stack
+ * @WHYDROP_STACK_NOT_TRIMMED: the place was not found in the trace, which
+ *	therefore starts with frames of the tracing itself
+ * @WHYDROP_STACK_CUT: the trace was cut at stack_depth, or where space ended
  * @WHYDROP_STACK_INTERRUPTED: the trace ends where an interrupt began; what
- *	the interrupt hit has nothing to do with the drop
- * @WHYDROP_STACK_UNLOADED: holds frames of a module that is gone
- * @WHYDROP_STACK_DEFERRED: freed later than dropped, by a softirq: place and
- *	frames are those of the freeing, who dropped it is not known any more
- * @WHYDROP_STACK_HIDDEN: a tracer has put an address of its own in the place's
- *	stead, and no trace was taken to find it; the place reads [unknown]
- * @WHYDROP_STACK_DOUBTED: counted by a walk, and another walk was wrong since:
- *	some of the drops counted here may have another stack
+ *	was interrupted has nothing to do with the drop
+ * @WHYDROP_STACK_UNLOADED: has frames of a module that was unloaded
+ * @WHYDROP_STACK_DEFERRED: the packet was freed later, by a softirq: place and
+ *	frames show that, and what dropped it is not known any more
+ * @WHYDROP_STACK_HIDDEN: a tracer has replaced the place with an address of its
+ *	own, and no trace was taken to find it; the place reads [unknown]
+ * @WHYDROP_STACK_DOUBTED: stored before a walk was found wrong: some of the
+ *	drops counted here may have another stack
  */
 enum whydrop_stack_flags {
 	WHYDROP_STACK_PLACE_ONLY	= 1 << 0,
@@ -184,16 +184,16 @@ enum whydrop_stack_flags {
 /**
  * struct whydrop_stack_rec - where drops happen: a place and its callers
  * @rec: header, type WHYDROP_REC_STACK
- * @id: what whydrop_event.stack_id refers to; never 0
+ * @id: as in whydrop_event.stack_id; never 0
  * @reason: the reason of all drops with this id
  * @nr: number of frames
  * @flags: enum whydrop_stack_flags
  * @text_len: bytes used of @text
- * @text: 1 + @nr strings, each ended by NUL: the place of the drop, then the
- *	frames from the place outwards. SYMBOL+0xOFFSET/0xSIZE, and " [MODULE]"
- *	behind it where it is one's. In a symbol's stead: [unloaded module], whose
- *	name is not known any more; [dynamic code], made by BPF or for tracing and
- *	without a lasting name; [unknown]
+ * @text: 1 + @nr strings, each terminated by NUL: the place of the drop, then
+ *	the frames from the place outwards. SYMBOL+0xOFFSET/0xSIZE, followed by
+ *	" [MODULE]" in modules. Instead of a symbol: [unloaded module], if the name
+ *	is not known any more; [dynamic code], generated by BPF or for tracing,
+ *	which has no lasting name; [unknown]
  */
 struct whydrop_stack_rec {
 	struct whydrop_rec rec;
@@ -207,13 +207,13 @@ struct whydrop_stack_rec {
 
 /**
  * enum whydrop_lost_cause - why events are missing
- * @WHYDROP_LOST_OVERWRITTEN: the ring went round before this reader came by
+ * @WHYDROP_LOST_OVERWRITTEN: overwritten in the ring before this reader read them
  * @WHYDROP_LOST_HISTORY: overwritten before this stream was opened, since the
  *	module was loaded or reset
  * @WHYDROP_LOST_NMI: dropped in NMI context, where nothing is recorded
  * @WHYDROP_LOST_NOBUF: the CPU had no ring
- * @WHYDROP_LOST_UNRECORDED: between two recordings that a program has put
- *	together, neither of which has them
+ * @WHYDROP_LOST_UNRECORDED: in neither of two recordings that a program has
+ *	merged
  */
 enum whydrop_lost_cause {
 	WHYDROP_LOST_OVERWRITTEN	= 1,
@@ -240,13 +240,13 @@ struct whydrop_lost {
 /**
  * struct whydrop_setting - a parameter that decides which drops are recorded
  * @rec: header, type WHYDROP_REC_SETTING
- * @mono_ns: CLOCK_MONOTONIC when this was found to be its value
- * @text: NAME=VALUE, ended by NUL, then NUL up to the record's end. Names in use:
+ * @mono_ns: CLOCK_MONOTONIC when the value was read
+ * @text: NAME=VALUE, terminated by NUL, then NUL up to the record's end. Names in use:
  *	enabled (0 or 1), reasons, devs, netns, packet_filter; an empty value lets
- *	everything pass. Unknown names are to be ignored.
+ *	everything pass. Readers ignore unknown names.
  *
- * Each comes at the start and again when it has changed. Of events that the ring
- * held before the stream was opened, it is not known what was in force.
+ * Written for each at the start, and again when it has changed. The values for
+ * events from before the stream was opened are not known.
  */
 struct whydrop_setting {
 	struct whydrop_rec rec;
@@ -269,7 +269,7 @@ enum whydrop_ctx {
 /**
  * enum whydrop_stack_kind - what became of the stack of an event
  * @WHYDROP_STACK_BY_ID: it is in the table of stacks
- * @WHYDROP_STACK_INLINE: the table had no room; it came with the event
+ * @WHYDROP_STACK_INLINE: the table was full; the event carried it
  * @WHYDROP_STACK_SUPPRESSED: stack_rate was spent; the place is known
  * @WHYDROP_STACK_OFF: stack_depth is 0; the place is known
  */
@@ -283,12 +283,11 @@ enum whydrop_stack_kind {
 /**
  * enum whydrop_event_flags - bits of whydrop_event.flags
  * @WHYDROP_EV_MAC: data starts with the link-layer header of dev_type; else
- *	with the network header or, where that is unknown, with whatever came
- *	first
+ *	with the network header or, if that is unknown, at skb->data
  * @WHYDROP_EV_VLAN: vlan_tci is valid: a VLAN tag that is not in data
- * @WHYDROP_EV_DEV_BY_IIF: the packet, on its way in, did not point to its device
- *	any more; it is the one of index iif in the namespace of the socket or of
- *	the route or, where neither is known, the only one in all namespaces
+ * @WHYDROP_EV_DEV_BY_IIF: the packet, being received, did not point to its device
+ *	any more; the device is the one with index iif in the namespace of the
+ *	socket or of the route or, if neither is known, the only one with it
  * @WHYDROP_EV_SK: sock_family, sock_state, sock_cookie are valid
  * @WHYDROP_EV_SK_FULL: all fields of the socket are valid
  * @WHYDROP_EV_RX_SK: the socket is the one that should have received it, or in
@@ -361,16 +360,15 @@ enum whydrop_event_flags {
  * @rec: header, type WHYDROP_REC_EVENT
  * @seq: number of the event on this CPU, from 0 when the module was loaded;
  *	a gap is a loss
- * @mono_ns: CLOCK_MONOTONIC in nanoseconds. On one CPU it goes up with @seq, but
- *	for drops in interrupts that came while this one was being recorded: they
- *	stand before it
+ * @mono_ns: CLOCK_MONOTONIC in nanoseconds. On one CPU it grows with @seq, except
+ *	that drops in interrupts while this one was being recorded precede it
  * @reason: drop reason of this kernel, subsystem in bits 31..16;
  *	WHYDROP_NO_REASON on kernels without reasons
  * @stack_id: id of the STACK record that has its place and, if @stack_kind
  *	says so, its stack
  * @pid: thread id of the current task in the initial PID namespace; see @ctx
- * @ifindex: index of the device; 0: unknown, as also that of a packet which had
- *	waited in a queue where it may have outlived its device
+ * @ifindex: index of the device; 0: unknown, also if the packet had waited in a
+ *	queue where it may have outlived its device
  * @comm: name of the current task, padded with NUL; may fill all 16 bytes
  * @dev: its name at that time, padded with NUL; empty if unknown
  * @iif: index of the device that it came in by, in the namespace of that
@@ -384,8 +382,8 @@ enum whydrop_event_flags {
  * @caplen: bytes of the packet in @data
  * @l3_off: offset of the network header in @data, or WHYDROP_NO_OFFSET
  * @dev_type: ARPHRD_ type of @dev
- * @protocol: EtherType of what stands at @l3_off; 0: unknown
- * @vlan_tci: VLAN tag that the device had taken out of the packet
+ * @protocol: EtherType of what is at @l3_off; 0: unknown
+ * @vlan_tci: VLAN tag that the device had removed from the packet
  * @sock_protocol: IPPROTO_ number
  * @sock_cookie: as of SO_COOKIE; 0 if nobody asked for it before
  * @sock_ino: inode, as in ss -e and /proc/PID/fd; 0: none or unknown
@@ -401,8 +399,8 @@ enum whydrop_event_flags {
  *	packet. 0: it has none, as default ones, or @qdisc_reason is 0; before
  *	ABI 1.1 always
  * @qdisc_reason: why, for a QDISC_DROP: a reason of the subsystem "qdisc" without
- *	the bits of that; 0: not told, which only kernels from 7.1 on do. Where
- *	such a reason is @reason itself, both are 0
+ *	the bits of that; 0: not available: kernels from 7.1 on have it. If such a
+ *	reason is @reason itself, both are 0
  * @data: @caplen bytes of the packet, then 0 up to the record's end
  */
 struct whydrop_event {

@@ -6,7 +6,7 @@
 
 #include "base/stop.h"
 
-static volatile sig_atomic_t stop_asked, child_gone;
+static volatile sig_atomic_t stop_asked, child_has_ended;
 
 static void on_signal(int sig)
 {
@@ -16,7 +16,7 @@ static void on_signal(int sig)
 static void on_child(int sig)
 {
 	(void)sig;
-	child_gone = 1;
+	child_has_ended = 1;
 }
 
 int stop_signal(void)
@@ -26,7 +26,7 @@ int stop_signal(void)
 
 bool child_ended(void)
 {
-	return child_gone;
+	return child_has_ended;
 }
 
 void stop_with_child(void)
@@ -54,7 +54,7 @@ void wait_child(int known)
 	sigset_t old;
 
 	block_stop_signals(&old);
-	while (!child_gone && stop_asked == known)
+	while (!child_has_ended && stop_asked == known)
 		sigsuspend(&old);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
