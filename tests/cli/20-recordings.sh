@@ -226,6 +226,31 @@ bad=
 grep -q '^{"type":"remainder","by":"flow","count":' stdout || fail "no remainder: $(head -3 stdout)"
 finish "... in JSON, and the counts add up"
 
+# What tunnels carry.
+"$mkrec" tunnels >tunnels.wd
+bad=
+"$whydrop" list -H -o flow -f tunnels.wd >stdout 2>stderr || fail "exit status $?"
+cat >want <<-'END'
+10.0.42.1:50000 > 10.0.42.2:4789 UDP (vxlan 42: 10.0.42.1:1024 > 10.0.42.2:80 TCP [S]) len 90
+10.0.42.1 > 10.0.42.2 IPV6 (sit: [fe80::1]:5 > [ff02::1:2]:53 UDP) len 68
+10.0.42.1 > 10.0.42.2 GRE (gre: ethertype 0x88cc (lldp)) len 44
+END
+diff want stdout >diff || fail "$(cat diff)"
+finish "what a tunnel carries is shown behind its addresses"
+bad=
+"$whydrop" list -j -o inner -f tunnels.wd 2>stderr | grep '"drop"' >stdout
+cat >want <<-'END'
+{"type":"drop","inner":{"tunnel":"vxlan","id":42,"family":"ipv4","proto":"tcp","src":"10.0.42.1","dst":"10.0.42.2","sport":1024,"dport":80}}
+{"type":"drop","inner":{"tunnel":"sit","id":null,"family":"ipv6","proto":"udp","src":"fe80::1","dst":"ff02::1:2","sport":5,"dport":53}}
+{"type":"drop","inner":{"tunnel":"gre","id":null,"family":"lldp","proto":null,"src":null,"dst":null,"sport":null,"dport":null}}
+END
+diff want stdout >diff || fail "$(cat diff)"
+"$whydrop" list -H -o inner -f tunnels.wd 2>stderr | head -1 >stdout
+[ "$(cat stdout)" = "10.0.42.1:1024 > 10.0.42.2:80 TCP [S] len 40" ] || fail "$(cat stdout)"
+"$whydrop" count --by flow -f tunnels.wd 2>stderr | grep -q ' 10.0.42.1:50000 > 10.0.42.2:4789 UDP (vxlan 42: 10.0.42.1:1024 > 10.0.42.2:80 TCP)$' ||
+	fail "$("$whydrop" count --by flow -f tunnels.wd)"
+finish "... in JSON, as a field, as a part of the flow"
+
 # What takes quadratic time would take minutes.
 for what in "reasons 60000" "renamed 30000" "losses 250000" "forged"; do
 	bad=

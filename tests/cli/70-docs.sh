@@ -167,6 +167,7 @@ py=python3
 if "$py" -c 'import jsonschema' 2>/dev/null; then
 	valid() { "$py" "$here/validate.py" "$top/user/whydrop.schema.json" "$@" 2>&1; }
 	"$mkrec" future >future.wd
+	"$mkrec" tunnels >tunnels.wd
 	keys=$("$whydrop" fields -H | awk '{ print $1 }' | paste -sd,)
 	bad=
 	while read -r want how; do
@@ -180,6 +181,7 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	done <<-END
 	drop list -f s.wd
 	drop list -f future.wd
+	drop list -f tunnels.wd
 	drop list -l -f future.wd
 	lost list -f future.wd
 	stack stacks -f future.wd

@@ -2,7 +2,7 @@
 /*
  * mkrec sample|swapped|empty|old|places|unnamed|future|turns|hostile|again|late|big|forged|events N|
  * stack FRAME...|flows N M|reasons N|renamed N|numbers N|losses N|boots N|talks N|
- * settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]: a recording on stdout.
+ * tunnels|settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]: a recording on stdout.
  *
  * old: of a kernel without reasons. future: values that this source does not know. late: of the year 2039. big: a file of more than
  * 2 GiB, most of which takes no room. stack: one event with these frames. flows: N flows
@@ -309,6 +309,47 @@ static void flows(struct builder *b, unsigned long nr, unsigned long heavy)
 	}
 }
 
+/* One packet of VXLAN, one of SIT, one of GRE that carries no IP. */
+static void tunnels(struct builder *b)
+{
+	static const char *const place[] = { "__udp4_lib_rcv+0x9c4/0xd30", NULL };
+	static const uint8_t vxlan[8] = { 8, 0, 0, 0, 0, 0, 42, 0 }, gre[4] = { 0, 0, 0x88, 0xcc };
+	struct whydrop_event ev = {
+		.reason = 3, .stack_id = 1, .comm = "sender", .dev = "veth0", .netns = 4026532281,
+		.dev_type = 1, .protocol = htons(0x0800), .mono_ns = 1000000000,
+	};
+	uint8_t p[128];
+	size_t n;
+
+	start(b);
+	build_reason(b, 3, "core", "NO_SOCKET", "nobody");
+	build_stack(b, 1, 3, WHYDROP_STACK_PLACE_ONLY, place);
+
+	n = pkt_ipv4(p, 17, 8 + sizeof(vxlan) + 14 + 20 + 20);
+	n += pkt_ports(p + n, 50000, 4789, 8);
+	n = mempcpy(p + n, vxlan, sizeof(vxlan)) - (void *)p;
+	n += pkt_eth(p + n, 0x0800);
+	n += pkt_ipv4(p + n, 6, 20);
+	n += pkt_ports(p + n, 1024, 80, 20);
+	p[n - 7] = 2;
+	ev.pkt_len = ev.caplen = n;
+	build_event(b, 0, &ev, p);
+
+	n = pkt_ipv4(p, 41, 40 + 8);
+	n += pkt_ipv6(p + n, 17, 8);
+	n += pkt_ports(p + n, 5, 53, 8);
+	ev.pkt_len = ev.caplen = n;
+	ev.seq++;
+	build_event(b, 0, &ev, p);
+
+	n = pkt_ipv4(p, 47, sizeof(gre) + 20);
+	n = mempcpy(p + n, gre, sizeof(gre)) - (void *)p;
+	memset(p + n, 0, 20);
+	ev.pkt_len = ev.caplen = n + 20;
+	ev.seq++;
+	build_event(b, 0, &ev, p);
+}
+
 /* @named: by records. */
 static void reasons(struct builder *b, unsigned long nr, bool named, bool renamed)
 {
@@ -484,6 +525,8 @@ int main(int argc, char **argv)
 		boots(&b, n);
 	else if (!strcmp(what, "stack"))
 		stack(&b, argv + 2);
+	else if (!strcmp(what, "tunnels"))
+		tunnels(&b);
 	else if (!strcmp(what, "places"))
 		places(&b);
 	else if (!strcmp(what, "late") || !strcmp(what, "big"))

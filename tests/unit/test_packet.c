@@ -256,7 +256,7 @@ static void test_room(void)
 	static const uint8_t addr[16] = { 0x20, 1, 0xd, 0xb8, 16, 1, 16, 1, 16, 1, 16, 1, 16, 1, 16, 1 };
 	const struct whydrop_event ev = { .flags = WHYDROP_EV_UNWRITTEN };
 	struct packet pkt = {
-		.src = addr, .dst = addr, .addr_len = 16, .sport = 65535, .dport = 65535,
+		.l4 = -1, .src = addr, .dst = addr, .addr_len = 16, .sport = 65535, .dport = 65535,
 		.vlan = 4095, .frag_off = 65528, .len = UINT32_MAX, .tcp_flags = 255,
 		.has_proto = true, .has_ports = true, .has_tcp = true, .has_icmp = true,
 		.has_vlan = true, .fragment = true, .more = true, .broken = true, .cut = true,
@@ -280,6 +280,100 @@ static void test_room(void)
 	free(text);
 }
 
+/* A packet of @outer in IPv4 with @head behind it; then an inner one. Its length. */
+static size_t tunnel4(uint8_t *p, unsigned int proto, const uint8_t *head, size_t len, bool ether,
+		      bool v6)
+{
+	size_t n = 20 + len, inner = (v6 ? 40 : 20) + 12;
+
+	pkt_ipv4(p, proto, len + (ether ? 14 : 0) + inner);
+	memcpy(p + 20, head, len);
+	if (ether)
+		n += pkt_eth(p + n, v6 ? 0x86dd : 0x0800);
+	n += v6 ? pkt_ipv6(p + n, 17, 12) : pkt_ipv4(p + n, 17, 12);
+	/* another than the outer one's */
+	p[n - (v6 ? 17 : 5)]++;
+	return n + pkt_ports(p + n, 7, 8, 12);
+}
+
+static void test_tunnels(void)
+{
+	static const struct {
+		const char *name;
+		unsigned int proto;
+		uint8_t head[24];
+		size_t len;
+		bool ether, v6;
+		const char *inner;	/* NULL: none to be seen */
+	} rows[] = {
+		{ "VXLAN", 17, { 0x12, 0x34, 0x12, 0xb5, 0, 62, 0, 0, 8, 0, 0, 0, 0, 0, 42 }, 16, true,
+		  false, " (vxlan 42: 10.0.42.2:7 > 10.0.42.2:8 UDP)" },
+		{ "VXLAN, old port, largest VNI", 17,
+		  { 0x12, 0x34, 0x21, 0x18, 0, 82, 0, 0, 8, 0, 0, 0, 255, 255, 255 }, 16, true, true,
+		  " (vxlan 16777215: [fe80::2]:7 > [ff02::1:2]:8 UDP)" },
+		{ "VXLAN with a group policy", 17,
+		  { 0x12, 0x34, 0x12, 0xb5, 0, 62, 0, 0, 0x88, 0, 0, 5, 0, 0, 1 }, 16, true, false,
+		  " (vxlan 1: 10.0.42.2:7 > 10.0.42.2:8 UDP)" },
+		{ "no VNI: not VXLAN", 17, { 0x12, 0x34, 0x12, 0xb5, 0, 62 }, 16, true, false, NULL },
+		{ "reserved bits: not VXLAN", 17,
+		  { 0x12, 0x34, 0x12, 0xb5, 0, 62, 0, 0, 8, 0, 0, 0, 0, 0, 42, 1 }, 16, true, false,
+		  NULL },
+		{ "from that port, to another", 17,
+		  { 0x12, 0xb5, 0x12, 0x34, 0, 62, 0, 0, 8, 0, 0, 0, 0, 0, 42 }, 16, true, false, NULL },
+		{ "GENEVE", 17, { 0x12, 0x34, 0x17, 0xc1, 0, 62, 0, 0, 0, 0, 0x65, 0x58, 0, 1, 0 }, 16, true,
+		  false, " (geneve 256: 10.0.42.2:7 > 10.0.42.2:8 UDP)" },
+		{ "GENEVE with an option, without Ethernet", 17,
+		  { 0x12, 0x34, 0x17, 0xc1, 0, 62, 0, 0, 1, 0, 8, 0, 0, 1, 0 }, 20, false, false,
+		  " (geneve 256: 10.0.42.2:7 > 10.0.42.2:8 UDP)" },
+		{ "GENEVE, a message of control", 17,
+		  { 0x12, 0x34, 0x17, 0xc1, 0, 62, 0, 0, 0, 0x80, 0x65, 0x58, 0, 1, 0 }, 16, true, false,
+		  NULL },
+		{ "GENEVE of another version", 17,
+		  { 0x12, 0x34, 0x17, 0xc1, 0, 62, 0, 0, 0x40, 0, 0x65, 0x58, 0, 1, 0 }, 16, true, false,
+		  NULL },
+		{ "GRE", 47, { 0, 0, 8, 0 }, 4, false, false,
+		  " (gre: 10.0.42.2:7 > 10.0.42.2:8 UDP)" },
+		{ "GRE with checksum, key, sequence, Ethernet", 47,
+		  { 0xb0, 0, 0x65, 0x58, 1, 2, 0, 0, 255, 255, 255, 255, 0, 0, 0, 9 }, 16, true, true,
+		  " (gre 4294967295: [fe80::2]:7 > [ff02::1:2]:8 UDP)" },
+		{ "GRE of PPTP", 47, { 0x30, 1, 0x88, 0x0b }, 4, false, false, NULL },
+		{ "GRE with a route", 47, { 0x40, 0, 8, 0, 0, 0, 0, 0 }, 8, false, false, NULL },
+		{ "GRE of an unknown protocol", 47, { 0, 0, 0x88, 0xb5 }, 4, false, false,
+		  " (gre: ethertype 0x88b5)" },
+		{ "IPv4 in IPv4", 4, { 0 }, 0, false, false, " (ipip: 10.0.42.2:7 > 10.0.42.2:8 UDP)" },
+		{ "IPv6 in IPv4", 41, { 0 }, 0, false, true, " (sit: [fe80::2]:7 > [ff02::1:2]:8 UDP)" },
+		{ "IPv6 where it should be IPv4", 4, { 0 }, 0, false, true, NULL },
+	};
+	char text[FLOW_TEXT], *inner;
+	unsigned int i, cut, shown = 0;
+	uint8_t p[256];
+
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		size_t n = tunnel4(p, rows[i].proto, rows[i].head, rows[i].len, rows[i].ether, rows[i].v6);
+		struct whydrop_event ev = event(0x0800, n);
+
+		strcpy(text, flow(&ev, p));
+		if (rows[i].inner ? !strstr(text, rows[i].inner) : !!strchr(text, '('))
+			FAIL("%s: %s", rows[i].name, text);
+		/* Cut anywhere: an inner packet with its addresses, or none. */
+		for (cut = 0; cut < n; cut++) {
+			ev.caplen = cut;
+			strcpy(text, flow(&ev, p));
+			inner = strstr(text, ": ");
+			if (inner && strncmp(inner + 2, "10.0.42.2", 9) && strncmp(inner + 2, "fe80::2 ", 8) &&
+			    strncmp(inner + 2, "[fe80::2]", 9) && strncmp(inner + 2, "ethertype", 9))
+				FAIL("%s, %u bytes: %s", rows[i].name, cut, text);
+			shown += inner != NULL;
+		}
+		/* A later fragment has no header of the tunnel's. */
+		ev.caplen = n;
+		p[6] = 1;
+		if (strstr(flow(&ev, p), "("))
+			FAIL("%s, a fragment: %s", rows[i].name, flow(&ev, p));
+	}
+	CHECK(shown > 100);
+}
+
 TESTS(
 	{ "UDP over IPv4", test_udp4 },
 	{ "TCP and its flags", test_tcp },
@@ -289,5 +383,6 @@ TESTS(
 	{ "link-layer headers and VLANs", test_link },
 	{ "ARP, ICMP, SCTP, sockets, the rest", test_others },
 	{ "offsets beyond the packet", test_offsets },
+	{ "what tunnels carry", test_tunnels },
 	{ "the longest text has room", test_room },
 )

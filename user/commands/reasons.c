@@ -129,6 +129,7 @@ int cmd_fields(struct options *opt)
 		[KIND_BOOL] = "bool",
 		[KIND_LIST] = "list",
 		[KIND_LINES] = "list",
+		[KIND_INNER] = "object",
 	};
 	struct out *o = opt->out;
 	size_t i;

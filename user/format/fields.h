@@ -43,7 +43,7 @@ struct fmt {
 	} utc, local;
 };
 
-enum kind { KIND_NULL, KIND_NUMBER, KIND_STRING, KIND_BOOL, KIND_LIST, KIND_LINES };
+enum kind { KIND_NULL, KIND_NUMBER, KIND_STRING, KIND_BOOL, KIND_LIST, KIND_LINES, KIND_INNER };
 
 struct value {
 	enum kind	kind;
@@ -54,6 +54,7 @@ struct value {
 	struct name	*const *list;
 	size_t		nr;
 	struct stack	*stack;		/* KIND_LIST: the stack that has the list */
+	struct tunnel	tunnel;		/* KIND_INNER */
 	char		buf[2 * WHYDROP_SNAPLEN_MAX + 16];
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Writes events as JSON, one object a line, its keys always there. */
+#include <stdio.h>
 #include <string.h>
 
 #include "format/json.h"
@@ -68,6 +69,34 @@ static void put_stack(struct out *o, const struct stack *st)
 	json_frames(o, st->frame, st->nr);
 }
 
+static void put_addr(struct out *o, const char *key, const uint8_t *addr, unsigned int len)
+{
+	char text[ADDR_TEXT];
+
+	if (addr)
+		text[addr_text(text, addr, len)] = '\0';
+	out_json_str(o, key, addr ? text : NULL);
+}
+
+static void put_inner(struct out *o, const struct tunnel *t)
+{
+	const struct packet *p = &t->inner;
+	char number[8];
+
+	out_str(o, "{\"tunnel\":");
+	out_json(o, t->name, strlen(t->name));
+	out_json_known(o, "id", t->id, t->has_id);
+	snprintf(number, sizeof(number), "0x%04x", p->ethertype);
+	out_json_str(o, "family", ethertype_name(p->ethertype) ?: number);
+	snprintf(number, sizeof(number), "%u", p->proto);
+	out_json_str(o, "proto", p->has_proto ? proto_name(p->proto) ?: number : NULL);
+	put_addr(o, "src", p->src, p->addr_len);
+	put_addr(o, "dst", p->dst, p->addr_len);
+	out_json_known(o, "sport", p->sport, p->has_ports);
+	out_json_known(o, "dport", p->dport, p->has_ports);
+	out_chr(o, '}');
+}
+
 static void json_value(struct fmt *f, const struct value *v)
 {
 	struct out *o = f->out;
@@ -95,6 +124,9 @@ static void json_value(struct fmt *f, const struct value *v)
 		break;
 	case KIND_LINES:
 		json_lines(o, v->list, v->nr);
+		break;
+	case KIND_INNER:
+		put_inner(o, &v->tunnel);
 		break;
 	}
 }

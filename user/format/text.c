@@ -79,6 +79,8 @@ static void write_value(struct out *o, const struct value *v)
 	case KIND_BOOL:
 		out_str(o, v->number ? "yes" : "no");
 		break;
+	case KIND_INNER:	/* in text a string */
+		break;
 	case KIND_LIST:
 		for (i = 0; i < v->nr; i++) {
 			if (i)

@@ -268,6 +268,16 @@ static void get_frames(enum kind kind, const struct event *e, struct value *v)
 	v->nr = e->stack->nr;
 }
 
+static void get_inner(const struct event *e, bool text, struct value *v)
+{
+	if (!packet_tunnel(&v->tunnel, &e->pkt))
+		return;
+	if (text)
+		set_own(v, v->buf, packet_inner_flow(v->buf, &v->tunnel));
+	else
+		v->kind = KIND_INNER;
+}
+
 static void get_socket(enum id id, const struct whydrop_event *ev, struct value *v)
 {
 	static const char *const types[] = {
@@ -386,6 +396,7 @@ void field_value(const struct field *fl, struct fmt *f, const struct event *e, b
 	switch (fl->kind) {
 	case KIND_NUMBER: get_number(fl - fields, e, v); break;
 	case KIND_BOOL: get_bool(fl - fields, e, v); break;
+	case KIND_INNER: get_inner(e, text, v); break;
 	case KIND_LIST: get_frames(KIND_LIST, e, v); break;
 	case KIND_LINES: if (f->lines) get_frames(KIND_LINES, e, v); break;
 	default: get_string(fl - fields, f, e, text, v);

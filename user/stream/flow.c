@@ -248,19 +248,48 @@ static char *put_flow(char *p, const struct packet *pkt, const struct whydrop_ev
 	return name ? stpcpy(stpcpy(stpcpy(p, " ("), name), ")") : p;
 }
 
+static char *put_remarks(char *p, const struct packet *pkt)
+{
+	p = stpcpy(p, pkt->broken ? " bad-header" : "");
+	return stpcpy(p, pkt->cut ? " (cut)" : "");
+}
+
+/* " (TUNNEL ID: WHAT)", if it is one. */
+static char *put_tunnel(char *p, const struct packet *pkt, const struct whydrop_event *ev, bool brief)
+{
+	struct tunnel t;
+
+	if (!packet_tunnel(&t, pkt))
+		return p;
+	p = stpcpy(stpcpy(p, " ("), t.name);
+	if (t.has_id)
+		p = put_u64(stpcpy(p, " "), t.id);
+	p = put_flow(stpcpy(p, ": "), &t.inner, ev, brief);
+	return stpcpy(brief ? p : put_remarks(p, &t.inner), ")");
+}
+
 size_t packet_flow(char out[FLOW_TEXT], const struct packet *pkt, const struct whydrop_event *ev)
 {
 	char *p = put_flow(out, pkt, ev, false);
 
+	p = put_tunnel(p, pkt, ev, false);
 	p = put_u64(stpcpy(p, " len "), pkt->len);
-	p = stpcpy(p, pkt->broken ? " bad-header" : "");
-	p = stpcpy(p, pkt->cut ? " (cut)" : "");
+	p = put_remarks(p, pkt);
 	if (ev->flags & WHYDROP_EV_UNWRITTEN)
 		p = stpcpy(p, " (bytes not kept: maybe unwritten)");
 	return p - out;
 }
 
+size_t packet_inner_flow(char out[FLOW_TEXT], const struct tunnel *t)
+{
+	static const struct whydrop_event no_socket;
+	char *p = put_flow(out, &t->inner, &no_socket, false);
+
+	p = put_u64(stpcpy(p, " len "), t->inner.len);
+	return put_remarks(p, &t->inner) - out;
+}
+
 void packet_flow_key(char out[FLOW_TEXT], const struct packet *pkt, const struct whydrop_event *ev)
 {
-	*put_flow(out, pkt, ev, true) = '\0';
+	*put_tunnel(put_flow(out, pkt, ev, true), pkt, ev, true) = '\0';
 }

@@ -180,6 +180,12 @@ static unsigned int guess_type(const uint8_t *h, size_t have, uint32_t len)
 	return 0;
 }
 
+void packet_clear(struct packet *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->l4 = -1;
+}
+
 static void set_vlan(struct packet *p, unsigned int tci)
 {
 	if (!p->has_vlan)
@@ -187,15 +193,38 @@ static void set_vlan(struct packet *p, unsigned int tci)
 	p->has_vlan = true;
 }
 
+void packet_parse_l3(struct packet *p, unsigned int type, const uint8_t *h)
+{
+	size_t have = p->end - h;
+
+	while (is_vlan(type) && have >= 4 && p->len >= 4) {
+		set_vlan(p, be16(h));
+		type = be16(h + 2);
+		h += 4;
+		have -= 4;
+		p->len -= 4;
+	}
+	p->l3 = h;
+	if (!type)
+		type = guess_type(h, have, p->len);
+	p->ethertype = type;
+	if (type == ETH_IPV4)
+		parse_ipv4(p, have);
+	else if (type == ETH_IPV6)
+		parse_ipv6(p, have);
+	else if (type == ETH_ARP)
+		parse_arp(p, have);
+}
+
 void packet_parse(struct packet *p, const struct whydrop_event *ev, const uint8_t *data)
 {
-	bool ether = ev->flags & WHYDROP_EV_MAC && ev->caplen >= 14 &&
+	bool ether = ev->flags & WHYDROP_EV_MAC && ev->caplen >= ETHER_HEADER &&
 		     (ev->dev_type == ARPHRD_ETHER || ev->dev_type == ARPHRD_LOOPBACK);
 	unsigned int type = ntohs(ev->protocol), at = ev->l3_off;
 
-	memset(p, 0, sizeof(*p));
-	p->l4 = -1;
+	packet_clear(p);
 	p->len = ev->pkt_len;
+	p->end = data + ev->caplen;
 	if (ev->flags & WHYDROP_EV_VLAN)
 		set_vlan(p, ev->vlan_tci);
 	if (ether) {
@@ -219,20 +248,5 @@ void packet_parse(struct packet *p, const struct whydrop_event *ev, const uint8_
 		p->cut = true;
 		return;
 	}
-	while (is_vlan(type) && at + 4 <= ev->caplen && p->len >= 4) {
-		set_vlan(p, be16(data + at));
-		type = be16(data + at + 2);
-		at += 4;
-		p->len -= 4;
-	}
-	p->l3 = data + at;
-	if (!type)
-		type = guess_type(p->l3, ev->caplen - at, p->len);
-	p->ethertype = type;
-	if (type == ETH_IPV4)
-		parse_ipv4(p, ev->caplen - at);
-	else if (type == ETH_IPV6)
-		parse_ipv6(p, ev->caplen - at);
-	else if (type == ETH_ARP)
-		parse_arp(p, ev->caplen - at);
+	packet_parse_l3(p, type, data + at);
 }

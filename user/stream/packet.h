@@ -17,6 +17,7 @@ struct packet {
 	const uint8_t	*l3;		/* network header, or NULL */
 	const uint8_t	*src, *dst;	/* addresses, addr_len bytes, or NULL */
 	const uint8_t	*mac;		/* link header: dst, src; or NULL */
+	const uint8_t	*end;		/* behind the last captured byte */
 	uint32_t	len;		/* from the network header on */
 	uint32_t	frag_off;	/* bytes, if fragment */
 	int		l4;		/* offset from l3; -1: unknown, or there is none */
@@ -42,6 +43,27 @@ struct packet {
 void packet_parse(struct packet *p, const struct whydrop_event *ev,
 		  const uint8_t *data);
 
+#define ETHER_HEADER	14
+
+/* Forget all of @p, whose network header is not known then. */
+void packet_clear(struct packet *p);
+/* Parse the packet at @h, of EtherType @type; @p has its len and end, and the link's fields. */
+void packet_parse_l3(struct packet *p, unsigned int type, const uint8_t *h);
+
+/* What a tunnel carries. */
+struct tunnel {
+	const char	*name;		/* as the type of "ip link" */
+	uint32_t	id;		/* if has_id: VNI, or the key of GRE */
+	bool		has_id;
+	struct packet	inner;
+};
+
+/*
+ * Find what a packet of VXLAN, GENEVE, GRE or IP in IP carries. Return: whether it is one,
+ * and enough was captured.
+ */
+bool packet_tunnel(struct tunnel *t, const struct packet *outer);
+
 /* flow.c: numbers to words */
 
 /* Lower-case name of an IP protocol, or NULL. */
@@ -59,10 +81,12 @@ void tcp_flags(char out[12], unsigned int flags);
 /* Write an IPv4, IPv6 or MAC address as text. Return: its length. */
 size_t addr_text(char out[ADDR_TEXT], const uint8_t *addr, unsigned int len);
 
-/* The longest, with IPv6 addresses and all remarks, has about 200 bytes. */
-#define FLOW_TEXT 256
+/* The longest, a tunnel with IPv6 addresses within and without, has about 350 bytes. */
+#define FLOW_TEXT 512
 /* Describe a packet as tcpdump does; nothing needs escapes. Return: the length. */
 size_t packet_flow(char out[FLOW_TEXT], const struct packet *pkt, const struct whydrop_event *ev);
+/* Describe what a tunnel carries, likewise. */
+size_t packet_inner_flow(char out[FLOW_TEXT], const struct tunnel *t);
 /* Describe what the packets of its flow have in common: addresses, ports and protocol. */
 void packet_flow_key(char out[FLOW_TEXT], const struct packet *pkt, const struct whydrop_event *ev);
 
