@@ -11,9 +11,9 @@
  */
 bool explain_counter(struct options *opt, const char *word, unsigned int *shown);
 
-/* The counters by which the kernel also counts drops of that reason: a paragraph, if any. */
+/* Write a paragraph about the counters that have drops of this reason, if there are any. */
 void counters_show(struct out *o, const char *label);
-/* And as a member of an object. */
+/* The same as a member of a JSON object. */
 void counters_json(struct out *o, const char *label);
 
 #endif

@@ -23,18 +23,18 @@ struct drop_class {
 	enum intent	intent;
 };
 
-/* What nothing is known of. */
+/* The class of drops that nothing is known of. */
 extern const struct drop_class class_unknown;
 
-/* That of the reason NAME or SUBSYSTEM/NAME; never NULL, but perhaps unknown. */
+/* Return the class of the reason NAME or SUBSYSTEM/NAME, or class_unknown. */
 const struct drop_class *class_of(const char *label);
 
 const char *intent_word(enum intent intent);
 
-/* What several drops are together: each is added to @sum, which begins without a name. */
+/* Add one drop's class to that of several, which begins without a name. */
 void class_add(struct drop_class *sum, const struct drop_class *c);
 
-/* Those of reasons: the first row that has the name is the one. */
+/* The classes of reasons: the first row with the name applies. */
 struct reason_class {
 	const char	*names;		/* apart by blanks; globs */
 	struct drop_class class;

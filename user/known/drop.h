@@ -6,23 +6,20 @@
 #include "known/places.h"
 #include "stream/event.h"
 
-/* That of a drop with that reason and, unless it is NULL, that stack; never NULL. */
+/* Return the class of a drop with this reason, and stack or NULL; it is kept in both. */
 const struct drop_class *drop_class(struct reason *r, struct stack *st);
 /*
- * Does a drop of that reason with that stack, or NULL, usually harm nobody? For some it
- * takes the event; without one (NULL) they are not said to.
+ * Is a drop with this reason, and stack or NULL, usually no loss? Some kinds can be told by
+ * the event only; without one (NULL), they are not taken for harmless.
  */
 bool drop_is_harmless(const struct reason *r, const struct stack *st, const struct event *e);
 
-/*
- * The row for drops with reason @label at the place @text, or NULL. With a @label
- * of NULL: for any.
- */
+/* Return the row for drops with reason @label, any if NULL, at the place @text, or NULL. */
 const struct known_place *place_find(const char *label, const char *text);
-/* Do drops with that reason at that place usually harm nobody? */
+/* Are drops with this reason at this place usually no loss? */
 bool place_is_harmless(const char *label, const char *text);
 
-/* Names of all classes of drops, by reason and by place: @i from 0 on; NULL: the end. */
+/* Return the name of the next class from *@i on, 0 at first, or NULL. Some names come again. */
 const char *drop_class_next(size_t *i);
 
 #endif

@@ -8,19 +8,16 @@
 #include "known/class.h"
 
 /*
- * The first row that has the function is the one, for reasons that say less than it: those
- * that say nothing, and @reasons.
+ * What is known of functions that drop. The first row with the function applies, to drops
+ * whose reason says nothing, and to those with one of @reasons.
  */
 struct known_place {
 	const char	*names;		/* of functions, without offset; globs */
-	const char	*reasons;	/* for these, too; NULL: for no more */
-	bool		unnamed;	/* only where the kernel gives no reasons at all */
-	/*
-	 * What drops there are; without it, they may be of several kinds, and then no more
-	 * than the place is known.
-	 */
+	const char	*reasons;	/* NULL: none */
+	bool		unnamed;	/* applies only to kernels without reasons */
+	/* Without a name: drops there are of several kinds. */
 	struct drop_class class;
-	/* Drops there with one of these reasons usually harm nobody, see --benign; globs */
+	/* Drops there with one of these reasons are benign; globs; NULL: none */
 	const char	*harmless;
 	const char	*advice;	/* what to do first; 76 columns at most */
 	const char	*meaning;	/* what the kernel did, and why */

@@ -6,8 +6,8 @@
 #include "select/walk.h"
 
 /*
- * Behind a walk: are all drops there that were selected, since the module was loaded or
- * reset? Only if that is for sure.
+ * After a walk: did it have all selected drops since the module was loaded or reset? False
+ * if that is not certain.
  */
 bool stream_is_whole(const struct stream *s);
 

@@ -51,7 +51,7 @@ void cover_add_event(struct cover *s, unsigned int piece, unsigned int cpu, uint
 		     struct cover_verdict *v);
 /* Take the pending losses of the next CPU, from *@cpu on. Return: how many; 0: no more. */
 uint64_t cover_take_held(struct cover *s, unsigned int *cpu, unsigned int *cause);
-/* Are all events there, from the first one since the module was loaded? */
+/* Are all events covered, from the first one since the module was loaded? */
 bool cover_is_whole(const struct cover *s);
 void cover_free(struct cover *s);
 
