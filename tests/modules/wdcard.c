@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A network card that loses what its parameters say: its device has no kind, as those of
- * cards, and counts as they do. What it is given to send, it forgets.
+ * cards, and counts as they do, by queue as well if the kernel has that. What it is given
+ * to send, it forgets.
  */
 #include <linux/ethtool.h>
 #include <linux/etherdevice.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#ifdef HAVE_QUEUE_STATS
+#include <net/netdev_queues.h>
+#endif
 
-static ulong missed, crc, length, dropped, xdp, nobuf;
+static ulong missed, crc, length, dropped, xdp, nobuf, queue_drops, queue_overruns, sent_drops;
 static char *name = "card0";
 
 module_param(missed, ulong, 0644);
@@ -17,6 +21,10 @@ module_param(length, ulong, 0644);
 module_param(dropped, ulong, 0644);
 module_param(xdp, ulong, 0644);
 module_param(nobuf, ulong, 0644);
+/* Of queue 3 of four; the last one of sending in queue 1 of two. */
+module_param(queue_drops, ulong, 0644);
+module_param(queue_overruns, ulong, 0644);
+module_param(sent_drops, ulong, 0644);
 module_param(name, charp, 0444);
 
 static struct net_device *card;
@@ -69,15 +77,38 @@ static const struct ethtool_ops card_ethtool_ops = {
 	.get_ethtool_stats = card_values,
 };
 
+#ifdef HAVE_QUEUE_STATS
+static void card_rx(struct net_device *dev, int queue, struct netdev_queue_stats_rx *s)
+{
+	s->packets = 1000 + queue;
+	s->hw_drops = queue == 3 ? queue_drops : 0;
+	s->hw_drop_overruns = queue == 3 ? queue_overruns : 0;
+}
+
+static void card_tx(struct net_device *dev, int queue, struct netdev_queue_stats_tx *s)
+{
+	s->packets = 1000 + queue;
+	s->hw_drops = queue == 1 ? sent_drops : 0;
+}
+
+static const struct netdev_stat_ops card_stat_ops = {
+	.get_queue_stats_rx = card_rx,
+	.get_queue_stats_tx = card_tx,
+};
+#endif
+
 static int __init card_init(void)
 {
 	int err;
 
-	card = alloc_netdev(0, name, NET_NAME_USER, ether_setup);
+	card = alloc_netdev_mqs(0, name, NET_NAME_USER, ether_setup, 2, 4);
 	if (!card)
 		return -ENOMEM;
 	card->netdev_ops = &card_ops;
 	card->ethtool_ops = &card_ethtool_ops;
+#ifdef HAVE_QUEUE_STATS
+	card->stat_ops = &card_stat_ops;
+#endif
 	eth_hw_addr_random(card);
 	err = register_netdev(card);
 	if (err)

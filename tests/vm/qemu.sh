@@ -111,6 +111,17 @@ disks()
 	fi
 }
 
+# cards N: network cards, without a ROM to boot from.
+cards()
+{
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		device+=(-netdev "hubport,id=wire$i,hubid=0"
+			-device "virtio-net-pci,netdev=wire$i,romfile=")
+	done
+}
+
 # boot: runs the guest to its end, with QEMU's exit status in qemu_status, or
 # 124 if time was up, or 141 if nobody read the output any more.
 boot()
