@@ -188,9 +188,10 @@ size_t whydrop_flow_print(const struct whydrop_event *ev, char *buf, size_t size
 		b.len = 0;
 	else
 		len -= min_t(u32, len, ev->l3_off);
-	if (ev->protocol == htons(ETH_P_IP) && b.len)
+	/* GRE in IPv6 drops with the inner protocol, at the outer header. */
+	if (ev->protocol == htons(ETH_P_IP) && b.len && b.p[0] >> 4 == 4)
 		n = print_ipv4(buf, size, b);
-	else if (ev->protocol == htons(ETH_P_IPV6) && b.len)
+	else if (ev->protocol == htons(ETH_P_IPV6) && b.len && b.p[0] >> 4 == 6)
 		n = print_ipv6(buf, size, b);
 	else if (ev->protocol == htons(ETH_P_ARP) && b.len)
 		n = print_arp(buf, size, b);

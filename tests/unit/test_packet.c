@@ -84,6 +84,13 @@ static void test_ipv6(void)
 		  "[fe80::1]:546 > [ff02::1:2]:547 UDP len 52");
 
 	/* Hop-by-hop, routing, authentication, then ICMPv6. */
+	/* as the kernel's GRE leaves it: the protocol of another packet */
+	ev.protocol = htons(0x0800);
+	CHECK_STR(flow(&ev, p),
+		  "[fe80::1]:546 > [ff02::1:2]:547 UDP len 52");
+	p[5] = 200;
+	CHECK_HAS(flow(&ev, p), "bad-header");
+
 	n = pkt_ipv6(p, 0, 8 + 24 + 12 + 8);
 	memset(p + n, 0, 200);
 	p[n] = 43;

@@ -216,6 +216,19 @@ void packet_parse_l3(struct packet *p, unsigned int type, const uint8_t *h)
 		parse_arp(p, have);
 }
 
+/*
+ * Where GRE in IPv6 drops, the kernel has written the inner protocol into the packet, which
+ * still begins with the outer header: another one of IP, whose length is right.
+ */
+static unsigned int outer_type(unsigned int type, const uint8_t *h, size_t have, uint32_t len)
+{
+	if (type == ETH_IPV4 && have >= 40 && h[0] >> 4 == 6 && be16(h + 4) + 40u == len)
+		return ETH_IPV6;
+	if (type == ETH_IPV6 && have >= 20 && h[0] >> 4 == 4 && be16(h + 2) == len)
+		return ETH_IPV4;
+	return type;
+}
+
 void packet_parse(struct packet *p, const struct whydrop_event *ev, const uint8_t *data)
 {
 	bool ether = ev->flags & WHYDROP_EV_MAC && ev->caplen >= ETHER_HEADER &&
@@ -248,5 +261,6 @@ void packet_parse(struct packet *p, const struct whydrop_event *ev, const uint8_
 		p->cut = true;
 		return;
 	}
+	type = outer_type(type, data + at, ev->caplen - at, p->len);
 	packet_parse_l3(p, type, data + at);
 }
