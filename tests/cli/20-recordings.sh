@@ -235,7 +235,7 @@ cat >want <<-'END'
 10.0.42.1 > 10.0.42.2 IPV6 (sit: [fe80::1]:5 > [ff02::1:2]:53 UDP) len 68
 10.0.42.1 > 10.0.42.2 GRE (gre: ethertype 0x88cc (lldp)) len 44
 END
-diff want stdout >diff || fail "$(cat diff)"
+diff want stdout >changes || fail "$(cat changes)"
 finish "what a tunnel carries is shown behind its addresses"
 bad=
 "$whydrop" list -j -o inner -f tunnels.wd 2>stderr | grep '"drop"' >stdout
@@ -244,7 +244,7 @@ cat >want <<-'END'
 {"type":"drop","inner":{"tunnel":"sit","id":null,"family":"ipv6","proto":"udp","src":"fe80::1","dst":"ff02::1:2","sport":5,"dport":53}}
 {"type":"drop","inner":{"tunnel":"gre","id":null,"family":"lldp","proto":null,"src":null,"dst":null,"sport":null,"dport":null}}
 END
-diff want stdout >diff || fail "$(cat diff)"
+diff want stdout >changes || fail "$(cat changes)"
 "$whydrop" list -H -o inner -f tunnels.wd 2>stderr | head -1 >stdout
 [ "$(cat stdout)" = "10.0.42.1:1024 > 10.0.42.2:80 TCP [S] len 40" ] || fail "$(cat stdout)"
 "$whydrop" count --by flow -f tunnels.wd 2>stderr | grep -q ' 10.0.42.1:50000 > 10.0.42.2:4789 UDP (vxlan 42: 10.0.42.1:1024 > 10.0.42.2:80 TCP)$' ||

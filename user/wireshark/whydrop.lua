@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-only
--- What whydrop wrote into a packet's comment, as fields to filter and colour by: why,
+-- What whydrop wrote into a packet's comment, as fields to filter and color by: why,
 -- where and for which socket the kernel dropped it. For Wireshark and tshark with Lua.
 -- The form of the comment is in whydrop(8), under "COMMENTS OF PACKETS".
 
