@@ -232,8 +232,11 @@ int advice_on_place(struct options *opt, const char *word)
 
 	for (i = 0; i < nr_known_places; i++) {
 		p = &known_places[i];
-		/* Of a function it is one entry alone, as for a drop of most kernels. */
-		if (!is_named(p, word) ||
+		/*
+		 * Of a function it is one entry alone, as for a drop of most kernels; of all
+		 * functions, those that these kernels give no reason at.
+		 */
+		if (!is_named(p, word) || (p->unnamed && !strcmp(word, "*")) ||
 		    (!strpbrk(word, "*?[") && (shown || (p->unnamed && place_find("NOT_SPECIFIED", word)))))
 			continue;
 		shown++;

@@ -65,7 +65,7 @@ const struct field fields[] = {
 	[QDISC] = { KEY("qdisc") = 6, STR = "the queue's qdisc, as in tc; it or one below dropped it" },
 	[QDISC_REASON] = { KEY("qdisc_reason") = 16,
 			   STR = "why the qdisc dropped it; kernels from 7.1 on" },
-	[INNER] = { KEY("inner") = 48, .kind = KIND_INNER,
+	[INNER] = { KEY("inner") = 48, .kind = KIND_INNER, .text_only = true,
 		    .meaning = "the packet in a tunnel: VXLAN, GENEVE, GRE, IP in IP" },
 	[DATA] = { KEY("data") = 0, STR = "the captured bytes as hex digits, with -x or -o" },
 	[SOCK_FAMILY] = { SOCK("family") = 11,

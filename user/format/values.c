@@ -268,7 +268,7 @@ static void get_frames(enum kind kind, const struct event *e, struct value *v)
 	v->nr = e->stack->nr;
 }
 
-static void get_inner(const struct event *e, bool text, struct value *v)
+static void __attribute__((noinline)) get_inner(const struct event *e, bool text, struct value *v)
 {
 	if (!packet_tunnel(&v->tunnel, &e->pkt))
 		return;
@@ -396,7 +396,7 @@ void field_value(const struct field *fl, struct fmt *f, const struct event *e, b
 	switch (fl->kind) {
 	case KIND_NUMBER: get_number(fl - fields, e, v); break;
 	case KIND_BOOL: get_bool(fl - fields, e, v); break;
-	case KIND_INNER: get_inner(e, text, v); break;
+	case KIND_INNER: if (packet_may_be_tunnel(&e->pkt)) get_inner(e, text, v); break;
 	case KIND_LIST: get_frames(KIND_LIST, e, v); break;
 	case KIND_LINES: if (f->lines) get_frames(KIND_LINES, e, v); break;
 	default: get_string(fl - fields, f, e, text, v);

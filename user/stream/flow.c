@@ -259,7 +259,7 @@ static char *put_tunnel(char *p, const struct packet *pkt, const struct whydrop_
 {
 	struct tunnel t;
 
-	if (!packet_tunnel(&t, pkt))
+	if (!packet_may_be_tunnel(pkt) || !packet_tunnel(&t, pkt))
 		return p;
 	p = stpcpy(stpcpy(p, " ("), t.name);
 	if (t.has_id)

@@ -193,7 +193,9 @@ static void set_vlan(struct packet *p, unsigned int tci)
 	p->has_vlan = true;
 }
 
-void packet_parse_l3(struct packet *p, unsigned int type, const uint8_t *h)
+/* Of every event, so it is part of packet_parse(). */
+static inline __attribute__((always_inline)) void parse_l3(struct packet *p, unsigned int type,
+							   const uint8_t *h)
 {
 	size_t have = p->end - h;
 
@@ -214,6 +216,11 @@ void packet_parse_l3(struct packet *p, unsigned int type, const uint8_t *h)
 		parse_ipv6(p, have);
 	else if (type == ETH_ARP)
 		parse_arp(p, have);
+}
+
+void packet_parse_l3(struct packet *p, unsigned int type, const uint8_t *h)
+{
+	parse_l3(p, type, h);
 }
 
 /*
@@ -262,5 +269,5 @@ void packet_parse(struct packet *p, const struct whydrop_event *ev, const uint8_
 		return;
 	}
 	type = outer_type(type, data + at, ev->caplen - at, p->len);
-	packet_parse_l3(p, type, data + at);
+	parse_l3(p, type, data + at);
 }

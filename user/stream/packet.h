@@ -3,6 +3,7 @@
 #ifndef WHYDROP_PACKET_H
 #define WHYDROP_PACKET_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -63,6 +64,25 @@ struct tunnel {
  * and enough was captured.
  */
 bool packet_tunnel(struct tunnel *t, const struct packet *outer);
+
+#define PORT_VXLAN	4789
+#define PORT_VXLAN_OLD	8472	/* what Linux took before there was a number */
+#define PORT_GENEVE	6081
+
+/* Tell most packets, which are of no tunnel, in few instructions. Return: whether it may be one. */
+static inline bool packet_may_be_tunnel(const struct packet *p)
+{
+	switch (p->proto) {
+	case IPPROTO_UDP:
+		return p->dport == PORT_VXLAN || p->dport == PORT_VXLAN_OLD || p->dport == PORT_GENEVE;
+	case IPPROTO_GRE:
+	case IPPROTO_IPIP:
+	case IPPROTO_IPV6:
+		return true;
+	default:
+		return false;
+	}
+}
 
 /* flow.c: numbers to words */
 

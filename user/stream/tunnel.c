@@ -5,9 +5,6 @@
 
 #include "stream/packet.h"
 
-#define PORT_VXLAN	4789
-#define PORT_VXLAN_OLD	8472	/* what Linux took before there was a number */
-#define PORT_GENEVE	6081
 #define ETH_BRIDGED	0x6558	/* what GRE and GENEVE write for Ethernet */
 
 static unsigned int be16(const uint8_t *p)
