@@ -65,7 +65,7 @@ const struct field fields[] = {
 	[QDISC] = { KEY("qdisc") = 6, STR = "the queue's qdisc, as in tc; it or one below dropped it" },
 	[QDISC_REASON] = { KEY("qdisc_reason") = 16,
 			   STR = "why the qdisc dropped it; kernels from 7.1 on" },
-	[INNER] = { KEY("inner") = 48, .kind = KIND_INNER, .text_only = true,
+	[INNER] = { KEY("inner") = 48, .kind = KIND_INNER, .on_request = true,
 		    .meaning = "the packet in a tunnel: VXLAN, GENEVE, GRE, IP in IP" },
 	[DATA] = { KEY("data") = 0, STR = "the captured bytes as hex digits, with -x or -o" },
 	[SOCK_FAMILY] = { SOCK("family") = 11,
@@ -82,12 +82,12 @@ const struct field fields[] = {
 		      BOOL = "that socket should have received the packet" },
 	[SOCK_TX] = { SOCK("tx") = 7,
 		      BOOL = "that socket sent the packet, maybe in another namespace" },
-	[CURRENT] = { KEY("current") = 20, STR = "comm/pid in one", .text_only = true },
-	[FLOW] = { KEY("flow") = 48, STR = "the packet, as tcpdump prints it", .text_only = true },
+	[CURRENT] = { KEY("current") = 20, STR = "comm/pid in one", .on_request = true },
+	[FLOW] = { KEY("flow") = 48, STR = "the packet, as tcpdump prints it", .on_request = true },
 	[CLASS] = { KEY("class") = 27, STR = "what kind of drop it is: errors/l3/no-route, ...",
-		    .text_only = true },
+		    .on_request = true },
 	[INTENT] = { KEY("intent") = 10, STR = "what such drops mostly are: usual, suspicious, bad",
-		     .text_only = true },
+		     .on_request = true },
 };
 
 const size_t nr_fields = ARRAY_SIZE(fields);
@@ -111,7 +111,7 @@ void fields_members(struct fmt *f)
 	for (i = 0; i < nr_fields; i++) {
 		for (j = 0; j < f->nr_chosen && f->chosen[j] != &fields[i]; j++)
 			;
-		if (f->chosen ? j < f->nr_chosen : !fields[i].text_only)
+		if (f->chosen ? j < f->nr_chosen : !fields[i].on_request)
 			f->member[f->nr_members++] = &fields[i];
 	}
 }

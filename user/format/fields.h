@@ -62,7 +62,7 @@ struct field {
 	const char	*key;
 	short		width;
 	bool		right;		/* its column is right-aligned */
-	bool		text_only;	/* JSON has it only if -o names it */
+	bool		on_request;	/* JSON has it only if -o names it */
 	enum color	color;
 	enum kind	kind;
 	const char	*meaning;

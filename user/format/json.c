@@ -78,6 +78,7 @@ static void put_addr(struct out *o, const char *key, const uint8_t *addr, unsign
 	out_json_str(o, key, addr ? text : NULL);
 }
 
+/* Not inlined: of all values, the rarest would make json_value() save registers. */
 static void __attribute__((noinline)) put_inner(struct out *o, const struct tunnel *t)
 {
 	const struct packet *p = &t->inner;
