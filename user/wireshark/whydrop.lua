@@ -2,6 +2,7 @@
 -- What whydrop wrote into a packet's comment, as fields to filter and color by: why,
 -- where and for which socket the kernel dropped it. For Wireshark and tshark with Lua.
 -- The form of the comment is in whydrop(8), under "COMMENTS OF PACKETS".
+-- For root, Wireshark 4.4 loads it from the folder of global Lua plugins only.
 
 local VERSION = "1"
 
