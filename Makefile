@@ -23,14 +23,15 @@ all: module user
 module:
 	@test -e $(KDIR)/Makefile || { echo "No headers of kernel $(KERNELRELEASE) in $(KDIR):" \
 		"install them (Debian: apt install linux-headers-$(KERNELRELEASE))" \
-		"or say where they are: make KDIR=..." >&2; exit 1; }
+		"or say where they are: make KDIR=..." >&2; \
+		echo "The reader alone, which shows recordings, needs none: make user" >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-user = $(MAKE) -C user O=$(CURDIR)/$(builduser) PREFIX=$(PREFIX) \
+user = $(MAKE) --no-print-directory -C user O=$(CURDIR)/$(builduser) PREFIX=$(PREFIX) \
 	BINDIR=$(BINDIR) DESTDIR=$(DESTDIR)
 
 user:
-	$(user)
+	@$(user)
 	@install -m 755 $(builduser)/whydrop build/whydrop
 
 install: install-module install-user
@@ -111,6 +112,7 @@ clean:
 
 help:
 	@echo 'make            module for the running kernel, and the reader'
+	@echo 'make user       the reader alone, as build/whydrop; it shows recordings'
 	@echo 'make install    install both; then load the module: modprobe whydrop'
 	@echo 'make uninstall  remove both'
 	@echo 'make dkms-install, dkms-uninstall  the module only, with dkms'
@@ -121,7 +123,7 @@ help:
 	@echo 'make check-all  also run the guest tests on every kernel of tests/vm/kernels'
 	@echo 'make check-install  packages and dkms on three releases of Debian'
 	@echo 'make bench, bench-quick  what a drop costs, compared with other tools or alone'
-	@echo 'make module, user, {install,uninstall}-{module,user}, dkms-source, clean'
+	@echo 'make module, {install,uninstall}-{module,user}, dkms-source, clean'
 	@echo
 	@echo 'KDIR=           headers to build the module against [$(KDIR)]'
 	@echo 'PREFIX= DESTDIR=  where to install [$(PREFIX)]'

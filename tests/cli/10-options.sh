@@ -114,3 +114,19 @@ else
 		finish "neither module nor debugfs: $cmd says what is missing"
 	done
 fi
+name="without the module, who is not root is told what needs neither"
+if [ -e /sys/module/whydrop ] || ! setpriv --reuid=65534 --regid=65534 --clear-groups "$whydrop" --version >/dev/null 2>&1; then
+	skip "$name" "not root, or the module is loaded"
+else
+	bad=
+	for cmd in list "set snaplen=1"; do
+		# shellcheck disable=SC2086
+		(unset WHYDROP_DEBUGFS WHYDROP_PARAMETERS
+		exec setpriv --reuid=65534 --regid=65534 --clear-groups "$whydrop" $cmd) >stdout 2>stderr
+		[ $? -eq 3 ] || fail "exit status"
+		matches stderr "hint: as root: modprobe whydrop" stderr
+		[ "$(grep -c "recording.*-f FILE" stderr)" = "$([ "$cmd" = list ]; echo $((1 - $?)))" ] ||
+			fail "$cmd: $(cat stderr)"
+	done
+	finish "$name"
+fi

@@ -130,7 +130,7 @@ t "exit code when matched" 10 "NO_SOCKET" - list -r NO_SOCKET --exit-code -f s.w
 t "exit code when not matched" 0 = - list -i nosuch --exit-code -f s.wd
 t "exit code of count" 10 - - count --exit-code -f s.wd
 
-t "loss, where it was" 0 - "lost 118 events on CPU 1: the ring was overwritten" list -f s.wd
+t "loss, where it was" 0 - "lost 118 events on CPU 1: overwritten before" list -f s.wd
 t "loss, in all" 0 - "lost 118 events: " list -f s.wd
 t "loss in JSON" 0 '^\{"type":"lost","cpu":1,"count":118,"cause":"overwritten"\}$' - list -j -f s.wd
 t "no stack: why" 0 "no stack: stack_rate was spent" - list -s -r OTHERHOST -f s.wd

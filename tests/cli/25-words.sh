@@ -69,6 +69,41 @@ for cmd in list watch count top stacks explain "explain NO_SOCKET" reasons statu
 	said "$cmd of no file" $cmd -f nosuch.wd
 done
 
+# nothing_read NAME STDERR ARGUMENT...: the same of what is no recording; no file is left
+nothing_read() {
+	local name=$1 e=$2
+	shift 2
+	rm -f x.wd x.pcapng
+	t "$name" 1 = "$e" "$@"
+	bad=
+	[ "$(grep -vc "^# plain lines: stdout is not a terminal" stderr)" -eq 1 ] || fail "$(cat stderr)"
+	[ ! -e x.wd ] && [ ! -e x.pcapng ] || fail "an empty file is left"
+	finish "... and nothing else is said: $name"
+}
+echo "something else" >else.wd
+: >empty.wd
+gzip -c s.wd >gzip.wd
+printf '\3757zXZ\0 and so on' >xz.wd
+printf '\050\265\057\375 and so on' >zstd.wd
+"$whydrop" pcap -f s.wd -w pcapng.wd 2>/dev/null
+for cmd in list "list -j" watch count top stacks explain "explain NO_SOCKET" reasons status metrics \
+	"record -w x.wd" "pcap -w x.pcapng" "count --interval 1"; do
+	# shellcheck disable=SC2086
+	nothing_read "$cmd of something else" "^whydrop: else.wd: not a recording of whydrop: wrong first bytes" \
+		$cmd -f else.wd
+	# shellcheck disable=SC2086
+	nothing_read "$cmd of an empty file" "^whydrop: empty.wd: empty: not even a header" $cmd -f empty.wd
+done
+for f in 'gzip: zcat' 'xz: xzcat' 'zstd: zstdcat' 'pcapng: read it with Wireshark'; do
+	nothing_read "list of ${f%%:*}" "^whydrop: ${f%%:*}.wd: not a recording of whydrop, but $f" \
+		list -f "${f%%:*}.wd"
+done
+bad=
+echo precious >x.wd
+"$whydrop" record -f else.wd -w x.wd 2>stderr && fail "exit status 0"
+[ "$(cat x.wd)" = precious ] || fail "it was overwritten"
+finish "what was there before stays"
+
 # Of a recording, not of this kernel.
 for cmd in list count stacks reasons; do
 	t "$cmd: a reason that a recording does not have" 2 - \
@@ -216,7 +251,7 @@ for how in "-f s.wd -i any" "-f s.wd -i any,veth0" "-i any"; do
 	# shellcheck disable=SC2086
 	t "tcpdump's word: $how" 2 = "dev: there is no device .any'" list $how
 	bad=
-	grep -q "hint: without -i, drops of all devices are shown" stderr || fail "$(cat stderr)"
+	grep -q "hint: without -i, also drops without a device are shown" stderr || fail "$(cat stderr)"
 	finish "... and what to do: $how"
 done
 

@@ -9,7 +9,7 @@ make -s -C "$top/user" PCAP=0 NCURSES=0 CFLAGS=-O0 O="$out/user-nopcap" >log 2>&
 [ $? -eq 2 ] || fail "exit status"
 matches stdout = stdout
 matches stderr "built without libpcap" stderr
-matches stderr "hint: install libpcap's headers" stderr
+matches stderr "hint: install it .Debian: libpcap-dev" stderr
 finish "without libpcap: an error, and what to install"
 bad=
 "$out/user-nopcap/whydrop" top -f s.wd >stdout 2>stderr || fail "exit status $?"
@@ -31,7 +31,7 @@ if ldd "$whydrop" | grep -q libpcap; then
 	shown "expression: fragments" 2 'ip[6:2] & 0x3fff != 0'
 	shown "expression: bytes that were captured" 1 'icmp[icmptype] = icmp-echo'
 	t "expression: no header is said" 0 - "^# 3 packets skipped: no IP header" list -f s.wd ip6
-	t "expression: captured too short" 0 - "too few bytes captured for this expression; raise snaplen" \
+	t "expression: captured too short" 0 - "too few bytes for this expression; raise snaplen" \
 		list -f s.wd 'ip[60] = 1'
 	t "expression goes to the end of the line" 2 = "syntax error" list 'ip[0]' -f s.wd
 	t "... and a minus in it is no option" 2 = "syntax error" list -f s.wd 'ip[0]' - x

@@ -7,6 +7,7 @@ golden explain-some.txt explain -f s.wd no_socket NETFILTER_DROP 'openvswitch/*'
 golden explain.json explain -j -f s.wd SOCKET_FILTER NOT_SPECIFIED
 export WHYDROP_DEBUGFS=/nonexistent
 t "explain without the module: what is known anyway" 0 "^  ss -lntup" "nonexistent" explain NO_SOCKET
+t "... of a name that no kernel has" 2 = "^whydrop: no drop reason of any kernel matches .NO_SOCKT'$" explain NO_SOCKT
 t "... but not what was seen" 3 = "nonexistent" explain
 t "explain of a reason that only other kernels have" 0 "none; a reason of other kernels" "^# lost 118 events: " explain -f s.wd TCP_MINTTL
 t "explain of none" 2 = "did you mean NO_SOCKET" explain -f s.wd NO_SOKET

@@ -50,7 +50,7 @@ else
 	}
 	lose 7 >out 2>err || fail "exit status $?: $(cat err)"
 	[ "$(grep -cE '^udp +- +UdpNoPorts +7 yes, among others: 5000 NO_SOCKET [(]usual[)]$' out)" = 1 ] || fail "$(cat out)"
-	grep -q 'among others: whydrop counts reasons, in all namespaces' err || fail "$(cat err)"
+	grep -q 'among others: whydrop counts by reason, for all namespaces' err || fail "$(cat err)"
 	grep -q '^# LAYER .* LOST WHYDROP SAW$' out || fail "$(head -1 out)"
 	grep -q "losses are since boot, whydrop's counts since its load" err || fail "$(cat err)"
 	printf '# whydrop reasons v1\nNO_SOCKET 3 7 nobody\nNOT_SPECIFIED 2 9 none\n' >saw/reasons
@@ -85,7 +85,7 @@ assert [f.name for f in parser.text_string_to_metric_families(sys.stdin.read())]
 	lose 7 >out 2>err || fail "without the module: exit status $?"
 	grep -qE '^udp +- +UdpNoPorts +7 yes: as NO_SOCKET [(]usual[)]$' out || fail "without the module: $(cat out)"
 	grep -q 'WHYDROP SEES$' out || fail "without the module: $(head -1 out)"
-	grep -q 'the module is not loaded: told is what whydrop would see' err || fail "without the module: $(cat err)"
+	grep -q 'the module is not loaded: shown is what whydrop would see' err || fail "without the module: $(cat err)"
 	finish "losses of a namespace"
 
 	# What was lost before is not of now; and what comes is compared.

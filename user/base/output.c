@@ -54,7 +54,8 @@ static int create_file(struct output *t, const char *file)
 	char *dir;
 
 	t->fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (t->fd >= 0)
+	t->created = t->fd >= 0;
+	if (t->created)
 		return 0;
 	dir = directory_of(file);
 	if (errno == EEXIST) {
@@ -156,6 +157,13 @@ int output_close(struct output *t, int err)
 		return 0;
 	complain("cannot write %s: %s", t->name, strerror(err));
 	return EXIT_FAILED;
+}
+
+void output_discard(struct output *t)
+{
+	if (t->created)
+		unlink(t->name);
+	output_close(t, 0);
 }
 
 #define LOCK_WAIT_MS 5000

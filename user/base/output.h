@@ -13,6 +13,7 @@ struct output {
 	int		fd;
 	bool		regular;
 	char		*temporary;	/* its name until it is renamed to @name; NULL: it was */
+	bool		created;	/* there was none of this name */
 	bool		failed;		/* with the error reported */
 };
 
@@ -30,6 +31,9 @@ int output_rename(struct output *t);
 void output_truncate(const struct output *t, uint64_t whole);
 /* Close it. Return: 0, or EXIT_FAILED with the error reported: @err, or that of closing. */
 int output_close(struct output *t, int err);
+
+/* Close it without a word, and take it away if output_open() has made it. */
+void output_discard(struct output *t);
 
 /*
  * Lock @file, so that runs that replace it take turns. The lock ends with the process; the

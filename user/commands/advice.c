@@ -260,6 +260,6 @@ int advice_on_place(struct options *opt, const char *word)
 	}
 	if (shown)
 		return 0;
-	complain("explain: nothing is known of the place '%s'; `whydrop stacks' has its callers", word);
+	complain("nothing is known of the place '%s'; `whydrop stacks' has its callers", word);
 	return EXIT_USAGE;
 }

@@ -153,7 +153,7 @@ int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64
 				err = EXIT_FAILED;
 			continue;
 		}
-		if (err && err != EXIT_FAILED)
+		if (err && (err != EXIT_FAILED || (opt->rq.file && !sm.s.dec.started)))
 			break;
 		err = sample_take(&sm) ?: err;
 		if (sm.nr == 1)

@@ -75,7 +75,7 @@ static void say(struct options *opt, const struct saw *saw, unsigned int left, b
 		bool others)
 {
 	if (!saw->loaded)
-		note("the module is not loaded: told is what whydrop would see, not how much");
+		note("the module is not loaded: shown is what whydrop would see, without counts");
 	else if (!saw->readable)
 		note("what the module counted cannot be read%s", geteuid() ? ": only root may" : "");
 	else if (module_disabled(&opt->rq))
@@ -83,13 +83,13 @@ static void say(struct options *opt, const struct saw *saw, unsigned int left, b
 	else if (!since)
 		note("losses are since boot, whydrop's counts since its load: --duration 10 compares");
 	if (others)
-		note("among others: whydrop counts reasons, in all namespaces and for all counters together");
+		note("among others: whydrop counts by reason, for all namespaces and counters");
 	if (left & BIT(LEFT_NETLINK)) {
-		note("left out: %s", nl_usable() ?
-		     "qdiscs, queues, bridges, packet sockets, kinds of errors: the kernel does not answer" :
-		     "qdiscs, queues, bridges, packet sockets, kinds of errors: built without libmnl");
-		if (!nl_usable())
-			hint("install the headers of libmnl (Debian: libmnl-dev) and build it again");
+		note("left out: qdiscs, queues, bridges, packet sockets, kinds of errors");
+		if (nl_usable())
+			hint("the kernel does not answer to netlink");
+		else
+			hint("built without libmnl: install it (Debian: libmnl-dev), build again");
 	}
 	if (left & BIT(LEFT_PACKET))
 		note("left out: packet sockets, which this kernel does not tell about");

@@ -447,7 +447,7 @@ int cmd_metrics(struct options *opt)
 		err = stream_run(&m->s);
 	/* Samples of the same name and labels would be of one host. */
 	if (!err && inputs_next(&opt->rq.in)) {
-		complain("these are recordings of more than one boot, whose counters are not the same");
+		complain("recordings of more than one boot, each with counters of its own");
 		hint("make metrics of each: whydrop metrics -f FILE");
 		opt->enough = true;
 		err = EXIT_FAILED;
@@ -459,7 +459,7 @@ int cmd_metrics(struct options *opt)
 	else if (!err)
 		err = put_all(m, opt->out);
 	if (!err && !m->absent && !m->carried && !opt->rq.file)
-		hint("counts by device are kept from run to run in the output file: use -w FILE");
+		hint("counts by device are kept in the output file between runs: use -w FILE");
 	if (turn >= 0) {
 		unlink(lock);
 		close(turn);

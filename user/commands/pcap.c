@@ -116,6 +116,10 @@ int cmd_pcap(struct options *opt)
 	} while (!c->out.err && s.shown < opt->rq.limit && begin_next_boot(&s));
 	out_flush(&c->out);
 	rename_output(c);
+	if (err == EXIT_FAILED && !s.dec.started && !c->out.flushed) {
+		output_discard(&c->to);
+		goto out;
+	}
 	if (c->out.err)
 		output_truncate(&c->to, c->out.flushed);
 	if (output_close(&c->to, c->out.err) && !err)
@@ -128,13 +132,14 @@ int cmd_pcap(struct options *opt)
 			     (unsigned long long)s.shown, nr, nr == 1 ? "" : "s",
 			     (unsigned long long)c->out.flushed, c->to.name);
 		if (!c->out.err && pcapng_mixed(&c->pcapng))
-			hint("of several link types, as tshark and Wireshark read; tcpdump ends at the second");
+			hint("of several link types, which Wireshark reads; tcpdump ends at the second");
 		if (s.skipped)
 			note("%llu events not selected, not saved", (unsigned long long)s.skipped);
 		loss_of_stream(&l, &s);
 		section_end(opt, &l, s.history);
 	}
 	err = err ? err : exit_code_for(opt, s.shown);
+out:
 	pcapng_free(&c->pcapng);
 	stream_free(&s);
 	free(c);

@@ -452,6 +452,10 @@ int cmd_record(struct options *opt)
 		err = stream_walk(&s) ?: err;
 	} while (!r->err && s.shown < opt->rq.limit && stream_next(&s));
 	flush_output(r);
+	if (err == EXIT_FAILED && !s.dec.started && !child && !r->bytes && !r->bytes_before) {
+		output_discard(&r->to);
+		goto out;
+	}
 	if (r->to.fd >= 0 && output_close(&r->to, r->err) && !err)
 		err = EXIT_FAILED;
 	if (child)
@@ -466,6 +470,7 @@ int cmd_record(struct options *opt)
 	}
 	/* The command's own failure is what a script that runs it waits for. */
 	err = status ? status : err ? err : exit_code_for(opt, r->events_safe);
+out:
 	stream_free(&s);
 	free(r->selected);
 	free(r);

@@ -86,7 +86,7 @@ static void show_rows(struct options *opt, const struct rows *rows, enum by by, 
 		note("%llu more without a stack that is known",
 		     (unsigned long long)rows->without);
 	if (rows->by_place)
-		note("%llu of %llu drops are counted by place only: the table had no room for their stacks; raise max_stacks",
+		note("%llu of %llu drops are counted by place only: too many stacks, see max_stacks",
 		     (unsigned long long)rows->by_place, (unsigned long long)rows->of);
 }
 

@@ -76,7 +76,7 @@ static int run(struct options *opt, bool follow, bool history)
 	}
 	meta_once(&s);
 	out_flush(opt->out);
-	if (opened && (!err || err == EXIT_FAILED)) {
+	if (opened && (!err || (err == EXIT_FAILED && s.dec.started))) {
 		if (s.skipped)
 			note("%llu shown, %llu not selected", (unsigned long long)s.shown,
 			     (unsigned long long)s.skipped);

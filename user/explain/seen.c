@@ -326,7 +326,8 @@ static int check_words(struct topics *t)
 	all = need(calloc(t->nr + 1, sizeof(*all)));
 	for (i = 0; i < t->nr; i++)
 		all[i] = t->topic[i].reason;
-	err = select_check_reasons(t->want, t->rq->again, all, t->nr);
+	err = select_check_reasons(t->want, t->live && !t->table.nr ? NULL : t->rq->again,
+				   all, t->nr);
 	free(all);
 	return err;
 }

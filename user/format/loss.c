@@ -49,13 +49,13 @@ void loss_report(const struct loss *l, bool history)
 	size_t i;
 
 	if (l->remainder)
-		note("%llu drops in groups too rare to keep apart; any other group may have up to %llu of them",
+		note("%llu drops in groups too rare to keep; any other may have up to %llu of them",
 		     (unsigned long long)l->remainder, (unsigned long long)l->error);
 	if (l->hidden)
 		note("%llu usually harmless drop%s skipped: see --benign",
 		     (unsigned long long)l->hidden, plural(l->hidden));
 	if (l->too_short)
-		note("%llu packet%s skipped: too few bytes captured for this expression; raise snaplen",
+		note("%llu packet%s skipped: too few bytes for this expression; raise snaplen",
 		     (unsigned long long)l->too_short, plural(l->too_short));
 	if (l->no_header)
 		note("%llu packet%s skipped: no IP header for this expression",

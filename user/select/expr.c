@@ -81,7 +81,7 @@ int expr_compile(struct expr *x, const char *text)
 	if (word) {
 		complain("`%s': an expression sees a packet from its IP header on, without `%.*s'",
 			 text, (int)len, word);
-		hint("-i selects devices; -o mac_src,mac_dst,vlan shows what is known of the link layer");
+		hint("-i selects devices; -o mac_src,mac_dst,vlan shows the link layer");
 		return EXIT_USAGE;
 	}
 	p = need(pcap_open_dead(DLT_RAW, 65535));
@@ -119,9 +119,9 @@ const char *expr_explain(const char **pos, unsigned int nr)
 int expr_compile(struct expr *x, const char *text)
 {
 	memset(x, 0, sizeof(*x));
-	complain("`%s': this whydrop was built without libpcap, so it has no packet expressions",
+	complain("`%s': built without libpcap, so without packet expressions",
 		 text);
-	hint("install libpcap's headers (Debian: libpcap-dev) and build it again; or use -r, -i, -N");
+	hint("install it (Debian: libpcap-dev) and build again; or use -r, -i, -N");
 	return EXIT_USAGE;
 }
 

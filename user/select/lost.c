@@ -32,8 +32,8 @@ const char *lost_words(bool live, unsigned int cause)
 	} words[] = {
 		[0] = { "for a reason that this program does not know", NULL },
 		[WHYDROP_LOST_OVERWRITTEN] = {
-			"the ring was overwritten before they were read; raise ring_kb or select less",
-			"the ring was overwritten before they were recorded; a larger ring_kb avoids it" },
+			"overwritten before they were read; raise ring_kb",
+			"overwritten before they were read; ring_kb too small" },
 		[WHYDROP_LOST_HISTORY] = {
 			"older than what the ring holds; raise ring_kb to keep more",
 			"older than what the ring held when the recording began" },

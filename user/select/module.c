@@ -24,7 +24,7 @@ char *module_table(const struct request *rq, const char *name, int *err)
 int module_report_malformed(const struct request *rq, const char *name, const char *line)
 {
 	complain("%s/%s: cannot parse this line: `%s'", rq->debugfs, name, line);
-	hint("the module and this reader may have different versions: see `whydrop status'");
+	hint("module and reader may have different versions: see `whydrop status'");
 	return EXIT_FAILED;
 }
 

@@ -63,7 +63,7 @@ static int prepare_dev(struct pattern *p)
 	if (strcmp(p->text, "any") || if_nametoindex("any"))
 		return 0;
 	complain("--dev: there is no device `any'");
-	hint("without -i, drops of all devices are shown, and of none; -i '!-' leaves those out");
+	hint("without -i, also drops without a device are shown; -i '!-' skips those");
 	return EXIT_USAGE;
 }
 
@@ -404,7 +404,7 @@ bool reasons_are_named(struct reason *const *all, size_t nr)
 int select_check_reasons(struct selection *s, const char *again, struct reason *const *all,
 			 size_t nr)
 {
-	const char *whose = *again ? "the recording" : "this kernel";
+	const char *whose = !again ? "any kernel" : *again ? "the recording" : "this kernel";
 	bool has = reasons_are_named(all, nr);
 	size_t i, j;
 
@@ -425,9 +425,9 @@ int select_check_reasons(struct selection *s, const char *again, struct reason *
 		}
 		if (near.nr)
 			nearest_report(&near);
-		else if (has)
+		else if (has && again)
 			hint("`whydrop reasons%s' lists them", again);
-		else
+		else if (again)
 			hint("select by place instead: --at, see `whydrop count%s --by at'", again);
 		return EXIT_USAGE;
 	}

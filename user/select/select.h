@@ -47,7 +47,8 @@ bool select_class_match(struct selection *s, struct reason *r, struct stack *st,
 /*
  * Report reasons that were asked for and do not exist, with the nearest that do. Call
  * select_mark_reason() for each that exists before. @again: options for the recording that
- * they were looked for in, " -f FILE"; "": this kernel. Return: 0 or EXIT_USAGE.
+ * they were looked for in, " -f FILE"; "": this kernel; NULL: all that is known of.
+ * Return: 0 or EXIT_USAGE.
  */
 void select_mark_reason(struct selection *s, const struct reason *r);
 /* Return the first one that select_check_reasons() would report, or NULL. */

@@ -220,7 +220,7 @@ static int report_bad_stream(struct stream *s, long n)
 	out_flush(s->rq->out);
 	complain("%s: %s", s->src.name, s->dec.error);
 	if (n == DECODE_ABI)
-		hint(s->src.live ? "the module and this reader have different versions: install both from one source"
+		hint(s->src.live ? "module and reader have different versions: install both from one source"
 				 : "use the reader that came with the module that wrote it");
 	return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "stream/decode.h"
+#include "stream/foreign.h"
 
 /* In so many bytes behind a header META says whose it is. */
 #define PEEK_MAX (256u << 10)
@@ -115,11 +116,17 @@ static void begin_load(struct decoder *d)
 static long decode_header(struct decoder *d, const void *buf, size_t len, struct item *it)
 {
 	struct whydrop_file_header h;
+	const char *other;
 	uint32_t size;
 	bool swap;
 
-	if (memcmp(buf, WHYDROP_MAGIC, MIN(len, WHYDROP_MAGIC_LEN)))
-		return set_error(d, DECODE_BAD, "not a recording of whydrop: wrong first bytes");
+	if (memcmp(buf, WHYDROP_MAGIC, MIN(len, WHYDROP_MAGIC_LEN))) {
+		other = foreign_format(buf, len);
+		if (!other)
+			return set_error(d, DECODE_BAD, "not a recording of whydrop: wrong first bytes");
+		snprintf(d->error, sizeof(d->error), "not a recording of whydrop, but %s", other);
+		return DECODE_BAD;
+	}
 	if (len < sizeof(h))
 		return 0;
 	memcpy(&h, buf, sizeof(h));

@@ -65,14 +65,16 @@ static bool needs_signature(void)
 	return enforced || (source_lockdown(mode) && strcmp(mode, "none"));
 }
 
-static void report_not_loaded(void)
+static void report_not_loaded(bool is_debugfs)
 {
 	complain("the module whydrop is not loaded");
 	hint("%smodprobe whydrop, or insmod whydrop.ko; if that fails, see dmesg",
 	     geteuid() ? "as root: " : "");
+	if (geteuid() && is_debugfs)
+		hint("to look at a recording, which needs neither root nor module: -f FILE");
 	if (needs_signature()) {
 		hint("this kernel loads signed modules only: sign it with an enrolled key");
-		hint("to enroll the key of dkms: mokutil --import /var/lib/dkms/mok.pub, then reboot");
+		hint("the key of dkms: mokutil --import /var/lib/dkms/mok.pub, then reboot");
 	}
 }
 
@@ -89,12 +91,12 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 		complain("cannot open %s: %s", path, strerror(err));
 		hint("%s is set to %s: are the module's files there?", env, elsewhere);
 	} else if (!elsewhere && access("/sys/module/whydrop", F_OK)) {
-		report_not_loaded();
+		report_not_loaded(is_debugfs);
 		if (!mounted && !geteuid())
 			hint("debugfs is not mounted either: mount -t debugfs none /sys/kernel/debug");
 	} else if (!mounted && sees_other_mounts()) {
 		complain("debugfs is not mounted in this mount namespace, so there is no %s", path);
-		hint("ip netns exec, for example, mounts a /sys of its own: run whydrop outside of it");
+		hint("ip netns exec, for example, mounts its own /sys: run whydrop outside it");
 		hint("it sees all network namespaces: whydrop COMMAND -N NAME selects one");
 	} else if (!mounted) {
 		complain("debugfs is not mounted, so there is no %s", path);
@@ -104,7 +106,7 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 		hint("only root may see what the kernel drops: use sudo");
 	} else if (err == EPERM && source_lockdown(mode) && strcmp(mode, "none")) {
 		complain("cannot open %s: the kernel is locked down (%s)", path, mode);
-		hint("early 5.10 kernels then refuse it to everybody: disable Secure Boot, or use a newer kernel");
+		hint("early 5.10 kernels then refuse it: disable Secure Boot, or upgrade");
 	} else {
 		complain("cannot open %s: %s", path, strerror(err));
 		hint("the module is loaded, but debugfs does not have this file: see dmesg");
