@@ -16,6 +16,7 @@ for cmd in watch list count top stacks metrics record pcap losses explain reason
 	[ "$(wc -l <stdout)" -le 24 ] || fail "$cmd --help: more than 24 lines"
 	grep -q "^Examples:" stdout || fail "$cmd --help: no examples"
 	awk 'length > 79 { exit 1 }' stdout || fail "$cmd --help: more than 79 columns"
+	! grep ' $' stdout || fail "$cmd --help: a blank at the end of a line"
 	# shellcheck disable=SC2086
 	[ -z "$cmd" ] || "$whydrop" help $cmd | cmp -s - stdout || fail "help $cmd differs"
 done
@@ -38,6 +39,11 @@ finish "help tells what -c limits, and what FILTER is"
 
 t "unknown command" 2 = "unknown command .wach'.*" wach
 t "the nearest is named" 2 = "did you mean watch\?" wach
+bad=
+"$whydrop" fields >stdout
+awk 'length > 80' stdout >changes
+[ ! -s changes ] || fail "wider than 80: $(cat changes)"
+finish "fields fit 80 columns"
 t "unknown command with no neighbor" 2 = "whydrop --help" qqqqqq
 t "commands are not abbreviated" 2 = "unknown command" wat
 t "unknown option" 2 = "did you mean --history\?" watch --hisotry

@@ -16,6 +16,10 @@ golden count-dev.txt count --by dev -f s.wd
 golden count-at.json count --by at -j -f s.wd
 golden stacks.txt stacks -f s.wd
 golden stacks.json stacks -j -f s.wd
+bad=
+"$whydrop" stacks -f s.wd >both 2>&1
+[ "$(grep -n "^#" both | head -1 | cut -d: -f1)" -gt "$(grep -n "@" both | tail -1 | cut -d: -f1)" ] || fail "$(cat both)"
+finish "stacks: what is missing comes behind them"
 golden reasons.txt reasons -f s.wd
 golden status.txt status -f s.wd
 golden fields.txt fields

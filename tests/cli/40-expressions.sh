@@ -12,6 +12,10 @@ matches stderr "built without libpcap" stderr
 matches stderr "hint: install it .Debian: libpcap-dev" stderr
 finish "without libpcap: an error, and what to install"
 bad=
+"$out/user-nopcap/whydrop" list s.wd >stdout 2>stderr
+matches stderr "hint: to read a recording: -f s.wd$" stderr
+finish "... but of a file, how to read it"
+bad=
 "$out/user-nopcap/whydrop" top -f s.wd >stdout 2>stderr || fail "exit status $?"
 matches stdout "NO_SOCKET" stdout
 matches stderr "plain lines: built without ncurses .*libncurses-dev" stderr
@@ -38,6 +42,7 @@ if ldd "$whydrop" | grep -q libpcap; then
 	bad=
 	! grep "options go" stderr || fail "$(cat stderr)"
 	finish "... and is told as none"
+	t "a recording for an expression" 2 = "hint: to read a recording: -f s.wd$" list s.wd
 	t "options before the expression" 0 "443" "1 shown" list -r NO_SOCKET -f s.wd tcp
 	t "count by an expression" 0 "NO_SOCKET" "^# 1 drop$" count -f s.wd tcp port 443
 	t "stacks by an expression" 0 "tcp_v4_rcv" "^# 1 drop at" stacks -f s.wd tcp port 443

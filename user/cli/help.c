@@ -73,7 +73,7 @@ void help_command(struct out *o, const struct command *cmd)
 	uint64_t seen = 0;
 	size_t i;
 
-	out_fmt(o, "Usage: whydrop %s [OPTIONS] %s\n", cmd->name, cmd->args);
+	out_fmt(o, "Usage: whydrop %s [OPTIONS]%s%s\n", cmd->name, *cmd->args ? " " : "", cmd->args);
 	out_fmt(o, "%s\n", cmd->summary);
 	for (i = 0; i < ARRAY_SIZE(help_lines); i++) {
 		uint64_t bits = help_lines[i].options;

@@ -109,15 +109,13 @@ int cmd_stacks(struct options *opt)
 	for (i = 0; opt->lines && i < rows.nr; i++)
 		lines_of_stack(opt->lines, opt->rq.file ? &rows.s.dec : NULL, rows.row[i].stack);
 	loss_of_rows(&l, &rows, by);
-	loss_report(&l, true);
-	unmatched_report(&opt->rq.sel);
 	if (!err || (err == EXIT_FAILED && rows.nr)) {
 		section_begin(opt, &rows.s.dec);
 		show_rows(opt, &rows, by, opt->by);
-		if (opt->json)
-			loss_json(opt->out, &l);
+		section_end(opt, &l, true);
+	} else {
+		loss_free(&l);
 	}
-	loss_free(&l);
 	err = err ? err : exit_code_for(opt, rows.total);
 	rows_free(&rows);
 	return err;

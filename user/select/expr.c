@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #ifdef HAVE_LIBPCAP
 #include <pcap/pcap.h>
 #endif
@@ -37,6 +38,15 @@ char *expr_text(const struct expr *x)
 		n += snprintf(text + n, room - n, ",%u %u %u %u", x->insn[i].code, x->insn[i].jt,
 			      x->insn[i].jf, x->insn[i].k);
 	return text;
+}
+
+/* `whydrop list drops.wd' is a likely slip. */
+static void hint_at(const char *text, const char *else_hint)
+{
+	if (access(text, R_OK))
+		hint("%s", else_hint);
+	else
+		hint("to read a recording: -f %s", text);
 }
 
 #ifdef HAVE_LIBPCAP
@@ -87,7 +97,7 @@ int expr_compile(struct expr *x, const char *text)
 	p = need(pcap_open_dead(DLT_RAW, 65535));
 	if (pcap_compile(p, &prog, text, 1, PCAP_NETMASK_UNKNOWN)) {
 		complain("`%s': %s", text, pcap_geterr(p));
-		hint("see pcap-filter(7)");
+		hint_at(text, "see pcap-filter(7)");
 		pcap_close(p);
 		return EXIT_USAGE;
 	}
@@ -119,9 +129,8 @@ const char *expr_explain(const char **pos, unsigned int nr)
 int expr_compile(struct expr *x, const char *text)
 {
 	memset(x, 0, sizeof(*x));
-	complain("`%s': built without libpcap, so without packet expressions",
-		 text);
-	hint("install it (Debian: libpcap-dev) and build again; or use -r, -i, -N");
+	complain("`%s': built without libpcap, so without packet expressions", text);
+	hint_at(text, "install it (Debian: libpcap-dev) and build again; or use -r, -i, -N");
 	return EXIT_USAGE;
 }
 

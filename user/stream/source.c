@@ -68,7 +68,7 @@ static bool needs_signature(void)
 static void report_not_loaded(bool is_debugfs)
 {
 	complain("the module whydrop is not loaded");
-	hint("%smodprobe whydrop, or insmod whydrop.ko; if that fails, see dmesg",
+	hint("%smodprobe whydrop, or insmod whydrop.ko; if it fails, see dmesg",
 	     geteuid() ? "as root: " : "");
 	if (geteuid() && is_debugfs)
 		hint("to look at a recording, which needs neither root nor module: -f FILE");
