@@ -21,10 +21,10 @@ dkmssrc = $(DESTDIR)$(SRCDIR)/whydrop-$(version)
 all: module user
 
 module:
-	@test -e $(KDIR)/Makefile || { echo "No headers of kernel $(KERNELRELEASE) in $(KDIR):" \
-		"install them (Debian: apt install linux-headers-$(KERNELRELEASE))" \
-		"or say where they are: make KDIR=..." >&2; \
-		echo "The reader alone, which shows recordings, needs none: make user" >&2; exit 1; }
+	@test -e $(KDIR)/Makefile || { printf '%s\n' "No headers of kernel $(KERNELRELEASE) in $(KDIR)" \
+		"  install them (Debian): apt install linux-headers-$(KERNELRELEASE)" \
+		"  or say where they are: make KDIR=..." \
+		"  or build the reader alone, which needs none: make user" >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 user = $(MAKE) --no-print-directory -C user O=$(CURDIR)/$(builduser) PREFIX=$(PREFIX) \

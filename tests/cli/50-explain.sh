@@ -6,6 +6,13 @@ golden explain.txt explain -f s.wd
 golden explain-some.txt explain -f s.wd no_socket NETFILTER_DROP 'openvswitch/*'
 golden explain.json explain -j -f s.wd SOCKET_FILTER NOT_SPECIFIED
 export WHYDROP_DEBUGFS=/nonexistent
+bad=
+"$whydrop" explain -f s.wd >stdout 2>/dev/null
+"$whydrop" explain -f s.wd '*' 2>/dev/null | grep -A1 -e '^  Kind' -e '^  First' >>stdout
+awk 'length > 80' stdout >changes
+[ ! -s changes ] || fail "wider than 80: $(cat changes)"
+[ "$(grep -c '^  Kind' stdout)" -gt 20 ] || fail "only $(grep -c '^  Kind' stdout)"
+finish "advice and kinds fit 80 columns"
 t "explain without the module: what is known anyway" 0 "^  ss -lntup" "nonexistent" explain NO_SOCKET
 t "... of a name that no kernel has" 2 = "^whydrop: no drop reason of any kernel matches .NO_SOCKT'$" explain NO_SOCKT
 t "... but not what was seen" 3 = "nonexistent" explain

@@ -36,12 +36,16 @@ void advice_class(struct out *o, const struct drop_class *c)
 {
 	static const char *const text[] = {
 		[INTENT_USUAL] = "usual on a healthy host",
-		[INTENT_SUSPICIOUS] = "suspicious: a fault elsewhere, or a wrong setting",
+		[INTENT_SUSPICIOUS] = "suspicious: a fault elsewhere or a wrong setting",
 		[INTENT_BAD] = "bad: no room, or something is broken",
 	};
 
-	if (c->name && c->intent != INTENT_UNKNOWN)
-		out_fmt(o, "  Kind: %s, mostly %s\n", c->name, text[c->intent]);
+	char line[160];
+
+	if (!c->name || c->intent == INTENT_UNKNOWN)
+		return;
+	snprintf(line, sizeof(line), "%s, mostly %s", c->name, text[c->intent]);
+	advice_words(o, "  Kind: ", "    ", line);
 }
 
 void advice_title(struct out *o, const char *title)

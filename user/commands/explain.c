@@ -372,9 +372,8 @@ static void show_line(struct options *opt, const struct topics *t, const struct 
 	if (c->intent != INTENT_UNKNOWN && c->intent != INTENT_MIXED)
 		out_fmt(o, ", mostly %s", intent_word(c->intent));
 	text = advice_first(topic, &words, line, sizeof(line));
-	out_str(o, "\n    ");
-	out_text(o, text, strlen(text));
 	out_chr(o, '\n');
+	advice_words(o, "    ", "    ", text);
 }
 
 static void show_topics(struct options *opt, struct topics *t)
@@ -401,7 +400,7 @@ static void show_topics(struct options *opt, struct topics *t)
 	if (!opt->nr_arg && !shown)
 		note("no drops so far; `whydrop explain%s NAME' explains any reason", opt->rq.again);
 	else if (!opt->nr_arg && !opt->json && isatty(STDERR_FILENO))
-		note("`whydrop explain%s NAME' shows causes, commands, and what was seen",
+		note("`whydrop explain%s NAME' shows causes and commands",
 		     opt->rq.again);
 }
 
