@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "../module/version.h"
+#include "cli/extcap.h"
 #include "commands/command.h"
 
 static int wrong_value(const char *option, const char *value, const char *valid)
@@ -348,6 +350,8 @@ static int run(struct options *opt, int argc, char **argv)
 		out_init(opt->out, STDOUT_FILENO, COLOR_NEVER);
 		return complete(opt, argv + 2);
 	}
+	if (is_extcap(argv[1]))
+		return extcap(opt, argc, argv);
 	err = parse(opt, argc, argv, &given, &color);
 	if (err)
 		return err;
@@ -399,6 +403,7 @@ int main(int argc, char **argv)
 	struct options opt = {
 		.out = &out,
 		.rq = { .out = &out, .limit = UINT64_MAX, .duration_ms = -1, .ready_fd = -1 },
+		.max_frames = UINT_MAX,
 	};
 	int err;
 

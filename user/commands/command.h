@@ -29,6 +29,8 @@ struct options {
 	uint64_t	file_size;	/* -C, bytes; 0: one file */
 	unsigned int	files;		/* -W; 0: any number */
 	bool		json, exit_code, history, folded, losses;
+	bool		only_new;	/* pcap: none of the drops from before it began */
+	unsigned int	max_frames;	/* pcap: of a stack in a comment */
 	unsigned int	nr_sections;	/* sections that were begun */
 	bool		enough;		/* skip the recordings of other boots */
 	int64_t		interval_ms;	/* --interval; 0: none */

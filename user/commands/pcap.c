@@ -13,6 +13,7 @@ struct capture {
 	struct out	out;
 	struct pcapng	pcapng;
 	bool		begun;
+	unsigned int	max_frames;
 	size_t		nr_interfaces;	/* of the sections before */
 };
 
@@ -71,6 +72,7 @@ static bool begin_next_boot(struct stream *s)
 	c->nr_interfaces += c->pcapng.nr;
 	pcapng_free(&c->pcapng);
 	pcapng_init(&c->pcapng, &c->out);
+	c->pcapng.max_frames = c->max_frames;
 	c->begun = false;
 	return true;
 }
@@ -83,7 +85,8 @@ int cmd_pcap(struct options *opt)
 		.item = save_item,
 		.before_wait = before_wait,
 		.follow = true,
-		.history = true,
+		.history = !opt->only_new,
+		.only_new = opt->only_new,
 	};
 	struct loss l;
 	int err;
@@ -95,6 +98,7 @@ int cmd_pcap(struct options *opt)
 	}
 	c = s.arg = need(calloc(1, sizeof(*c)));
 	c->lines = opt->lines;
+	c->max_frames = opt->max_frames;
 	/* No file is made, or emptied, if there is nothing to read. */
 	err = stream_open(&s);
 	if (!err)
@@ -106,6 +110,7 @@ int cmd_pcap(struct options *opt)
 	}
 	out_init(&c->out, c->to.fd, COLOR_NEVER);
 	pcapng_init(&c->pcapng, &c->out);
+	c->pcapng.max_frames = c->max_frames;
 	stream_announce(&s, "writing drops to ", c->to.name);
 	do {
 		err = stream_walk(&s) ?: err;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Writes pcapng files: sections, interfaces, packets with comments (draft-ietf-opsawg-pcapng). */
 #include <arpa/inet.h>
+#include <limits.h>
 #include <linux/if_arp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,6 +125,7 @@ void pcapng_init(struct pcapng *p, struct out *o)
 	p->out = o;
 	p->text = need(malloc(sizeof(*p->text)));
 	out_init(p->text, -1, COLOR_NEVER);
+	p->max_frames = UINT_MAX;
 }
 
 void pcapng_free(struct pcapng *p)
@@ -433,6 +435,21 @@ static void comment_head(struct pcapng *p, const struct event *e)
 	comment_socket(t, e);
 }
 
+static void comment_stack(struct pcapng *p, const struct event *e)
+{
+	struct out *t = p->text;
+	size_t at = t->nr;
+	unsigned int i;
+
+	text_stack(t, e, 0);
+	if (t->err || !event_has_stack(e) || e->stack->nr <= p->max_frames)
+		return;
+	for (i = 0; i < p->max_frames; i++)
+		at = (char *)memchr(t->buf + at, '\n', t->nr - at) + 1 - t->buf;
+	t->nr = at;
+	out_str(t, "...\n");
+}
+
 void pcapng_event(struct pcapng *p, const struct event *e)
 {
 	const struct whydrop_event *ev = &e->ev;
@@ -465,7 +482,7 @@ void pcapng_event(struct pcapng *p, const struct event *e)
 	pad(o, start);
 
 	comment_head(p, e);
-	text_stack(t, e, 0);
+	comment_stack(p, e);
 	if (t->err || t->nr > COMMENT_MAX) {
 		comment_head(p, e);
 		out_str(t, "(a stack too long for a comment)\n");

@@ -14,6 +14,7 @@
 struct pcapng {
 	struct out	*out;
 	struct out	*text;		/* buffer for comments */
+	unsigned int	max_frames;	/* of a stack in a comment */
 	struct pcapng_if **iface;	/* in the order of their numbers */
 	size_t		nr, room;
 	struct pcapng_if *last;		/* of the last packet */

@@ -186,7 +186,8 @@ static int handle_item(struct stream *s, struct item *it)
 				return err < 0 || !s->rq->out->err ? MIN(err, 0) : 1;
 		}
 		unmatched_check_event(&rq->sel, it->event);
-		if (!select_event(&rq->sel, it->event)) {
+		if ((s->only_new && it->event->ev.mono_ns < s->dec.first_ns) ||
+		    !select_event(&rq->sel, it->event)) {
 			s->skipped++;
 			return 0;
 		}

@@ -18,6 +18,7 @@ struct stream {
 	size_t		peeked;		/* bytes of it that were decoded */
 	bool		follow;		/* live: wait for more */
 	bool		history;	/* live: begin with what the rings have */
+	bool		only_new;	/* a stream: skip what was dropped before it began */
 	bool		no_limit;	/* -c does not limit events */
 	bool		quiet;		/* do not report losses meanwhile */
 	bool		no_filter_note;	/* nor what the module's filters leave out */

@@ -415,6 +415,8 @@ static long decode_record(struct decoder *d, const char *buf, size_t len, struct
 		break;
 	case ITEM_CLOCK:
 		memcpy(&clock, buf, sizeof(clock));
+		if (!d->has_clock)
+			d->first_ns = get64(d, clock.mono_ns);
 		d->real_minus_mono = (int64_t)(get64(d, clock.real_ns) - get64(d, clock.mono_ns));
 		d->has_clock = true;
 		break;

@@ -65,6 +65,7 @@ struct decoder {
 	struct meta_list settings;	/* of the module, as last read */
 	unsigned int	setting_changes;
 	bool		has_clock;
+	uint64_t	first_ns;	/* CLOCK_MONOTONIC of the first of these: when the stream began */
 	int64_t		real_minus_mono;
 	struct hash	reasons;	/* by id */
 	uint32_t	qdisc_reasons;	/* the bits of their subsystem; 0: unknown */

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * `whydrop extcap': Wireshark's interface to programs that capture (extcap(4)). Linked into
+ * its folder of these, whydrop is two interfaces there: drops of this host, and of another
+ * one, which needs the module and no more.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/stop.h"
+#include "../module/version.h"
+#include "cli/extcap.h"
+
+#define LOCAL	"whydrop"
+#define REMOTE	"whydrop-ssh"
+
+enum word {
+	INTERFACES, DLTS, CONFIG, CAPTURE,
+	VERSION, INTERFACE, FILTER, FIFO, HOST, VIA, COMMAND, REASON, DEV, NETNS, FRAMES, HISTORY,
+	NR_WORDS,
+};
+
+/*
+ * The command line; and as Wireshark's dialogue shows it, if @type is there: without its
+ * number and "call". What is not @here is about another host.
+ */
+static const struct {
+	const char	*name;
+	int		has_arg;
+	bool		here;
+	const char	*type;
+} words[NR_WORDS] = {
+	[INTERFACES] = { "extcap-interfaces", no_argument },
+	[DLTS] = { "extcap-dlts", no_argument },
+	[CONFIG] = { "extcap-config", no_argument },
+	[CAPTURE] = { "capture", no_argument },
+	[VERSION] = { "extcap-version", optional_argument },
+	[INTERFACE] = { "extcap-interface", required_argument },
+	[FILTER] = { "extcap-capture-filter", required_argument },
+	[FIFO] = { "fifo", required_argument },
+	[HOST] = { "remote-host", required_argument, false,
+		"{display=Host}{type=string}{required=true}"
+		"{tooltip=a name or USER@NAME, as ssh takes it; without a password, by a key or an agent}" },
+	[VIA] = { "via", required_argument, false,
+		"{display=Program}{type=string}{default=ssh}"
+		"{tooltip=what runs the command there: ssh with its options, or another program that takes HOST COMMAND}" },
+	[COMMAND] = { "remote-command", required_argument, false,
+		"{display=Command}{type=string}{default=sudo -n cat /sys/kernel/debug/whydrop/raw}"
+		"{tooltip=prints the recording there; for root, cat alone}" },
+	[REASON] = { "reason", required_argument, true,
+		"{display=Reasons}{type=string}"
+		"{tooltip=only these reasons: names, patterns, numbers, with commas between; !NAME excludes}" },
+	[DEV] = { "dev", required_argument, true,
+		"{display=Devices}{type=string}{tooltip=only these devices, in the same way}" },
+	[NETNS] = { "netns", required_argument, true,
+		"{display=Namespaces}{type=string}"
+		"{tooltip=only these network namespaces: NAME, INODE, pid:N; of another host, by INODE}" },
+	[FRAMES] = { "frames", required_argument, true,
+		"{display=Frames}{type=integer}{range=0,64}{default=64}"
+		"{tooltip=so many frames of the kernel's stack in the comment of a packet}" },
+	[HISTORY] = { "history", no_argument, true,
+		"{display=Older drops}{type=boolflag}{default=true}"
+		"{tooltip=begin with the drops that are still in the rings}" },
+};
+
+static int usage(void)
+{
+	complain("extcap is for Wireshark, which finds whydrop in its folder of such programs");
+	hint("`make install' links it there; `tshark -G folders' tells the folder, `tshark -D' whether it is found");
+	return EXIT_USAGE;
+}
+
+static int interfaces(struct out *o)
+{
+	out_fmt(o, "extcap {version=%s}{display=whydrop}\n"
+		"interface {value=" LOCAL "}{display=Packets dropped by this host}\n"
+		"interface {value=" REMOTE "}{display=Packets dropped by another host, over ssh}\n",
+		WHYDROP_VERSION);
+	return 0;
+}
+
+static int dialogue(struct out *o, bool remote)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < NR_WORDS; i++)
+		if (words[i].type && (remote || words[i].here))
+			out_fmt(o, "arg {number=%u}{call=--%s}%s\n", nr++, words[i].name, words[i].type);
+	return 0;
+}
+
+/* Its stdout becomes stdin. Return: its pid, or -1 with the error reported. */
+static pid_t start_remote(const char *const *value)
+{
+	const char *via = value[VIA] ?: "ssh";
+	const char *command = value[COMMAND] ?: "sudo -n cat /sys/kernel/debug/whydrop/raw";
+	pid_t pid = -1, parent = getpid();
+	int fd[2];
+
+	if (!value[HOST] || !*value[HOST] || *value[HOST] == '-') {
+		complain("--remote-host: `%s' is not a host", value[HOST] ?: "");
+		hint("in Wireshark: the gear beside the interface; tshark -o extcap.whydrop_ssh.remotehost:HOST");
+		return -1;
+	}
+	if (!pipe2(fd, O_CLOEXEC))
+		pid = fork();
+	if (pid < 0) {
+		complain("cannot start `%s': %s", via, strerror(errno));
+		return -1;
+	}
+	if (pid) {
+		dup2(fd[0], STDIN_FILENO);
+		close(fd[0]);
+		close(fd[1]);
+		return pid;
+	}
+	/* Wireshark may kill us. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(127);
+	signal(SIGPIPE, SIG_DFL);
+	dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+	dup2(fd[1], STDOUT_FILENO);
+	execl("/bin/sh", "sh", "-fc", "exec $0 \"$1\" \"$2\"", via, value[HOST], command, NULL);
+	complain("cannot run /bin/sh: %s", strerror(errno));
+	_exit(127);
+}
+
+/* Return: an error if it has failed by itself, with that reported. */
+static int end_remote(pid_t pid, const char *const *value)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+	bool ours = stop_signal() || poll(&in, 1, 0) != 1 || !(in.revents & POLLHUP) ||
+		    in.revents & POLLIN;
+	int status;
+
+	if (ours)
+		kill(pid, SIGTERM);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		kill(pid, SIGTERM);
+	if (ours || (WIFEXITED(status) && !WEXITSTATUS(status)))
+		return 0;
+	complain("%s: `%s' ended with %s %d", value[HOST], value[VIA] ?: "ssh",
+		 WIFEXITED(status) ? "exit status" : "signal",
+		 WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+	return EXIT_FAILED;
+}
+
+/*
+ * Wireshark shows all that is on stderr as an error, also what a capture has to say at its
+ * end. So that is kept, ssh's words too. Return: the stderr of before, -1 if it is the same.
+ */
+static int keep_stderr(void)
+{
+	int kept = memfd_create("stderr", MFD_CLOEXEC), was = -1;
+
+	if (kept >= 0) {
+		was = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+		if (was >= 0)
+			dup2(kept, STDERR_FILENO);
+		close(kept);
+	}
+	return was;
+}
+
+/* If @show, write out what was kept. */
+static void restore_stderr(int was, bool show)
+{
+	char buf[4096];
+	ssize_t n;
+
+	if (was < 0)
+		return;
+	lseek(STDERR_FILENO, 0, SEEK_SET);
+	while (show && (n = read(STDERR_FILENO, buf, sizeof(buf))) > 0)
+		if (write(was, buf, n) != n)
+			break;
+	dup2(was, STDERR_FILENO);
+	close(was);
+}
+
+static int capture(struct options *opt, const char *const *value, bool remote)
+{
+	int err, was = keep_stderr();
+	pid_t pid = 0;
+
+	for (opt->cmd = commands; opt->cmd->run != cmd_pcap; opt->cmd++)
+		;
+	opt->write = value[FIFO];
+	opt->only_new = !value[HISTORY];
+	if (remote) {
+		stop_on_signals();
+		pid = start_remote(value);
+		opt->rq.file = "-";
+		inputs_add(&opt->rq.in, opt->rq.file);
+	}
+	err = pid < 0 ? EXIT_FAILED : inputs_open(&opt->rq.in) ?: sections_run(opt);
+	if (pid > 0)
+		err = end_remote(pid, value) ?: err;
+	restore_stderr(was, err);
+	return err;
+}
+
+static int set_filters(struct options *opt, const char *const *value)
+{
+	char *expr = (char *)value[FILTER];
+	uint64_t frames = 64;
+	int err = 0;
+
+	if (value[FRAMES] && !parse_u64(value[FRAMES], 64, &frames)) {
+		complain("--frames: `%s' is not a number from 0 to 64", value[FRAMES]);
+		return EXIT_USAGE;
+	}
+	opt->max_frames = frames;
+	/* Wireshark gives empty ones, too. */
+	if (value[REASON] && *value[REASON])
+		err = select_reason(&opt->rq.sel, value[REASON]);
+	if (!err && value[DEV] && *value[DEV])
+		err = select_dev(&opt->rq.sel, value[DEV]);
+	if (!err && value[NETNS] && *value[NETNS])
+		err = select_netns(&opt->rq.sel, value[NETNS]);
+	if (!err && expr && *expr)
+		err = select_expr(&opt->rq.sel, &expr, 1);
+	return err;
+}
+
+bool is_extcap(const char *word)
+{
+	return word && (!strcmp(word, "extcap") || !strncmp(word, "--extcap-", 9) ||
+			!strcmp(word, "--capture"));
+}
+
+int extcap(struct options *opt, int argc, char **argv)
+{
+	struct option table[NR_WORDS + 1] = {};
+	const char *value[NR_WORDS] = {};
+	bool remote;
+	int i, c;
+
+	for (i = 0; i < NR_WORDS; i++)
+		table[i] = (struct option){ words[i].name, words[i].has_arg, NULL, 256 + i };
+	optind = 1 + !strcmp(argv[1], "extcap");
+	while ((c = getopt_long(argc, argv, "", table, NULL)) >= 256)
+		value[c - 256] = optarg ?: "";
+	if (c != -1 || optind < argc)
+		return usage();
+	out_init(opt->out, STDOUT_FILENO, COLOR_NEVER);
+	if (value[INTERFACES])
+		return interfaces(opt->out);
+	remote = value[INTERFACE] && !strcmp(value[INTERFACE], REMOTE);
+	if (!value[INTERFACE] || (!remote && strcmp(value[INTERFACE], LOCAL)))
+		return usage();
+	if (value[DLTS]) {
+		out_str(opt->out, "dlt {number=1}{name=EN10MB}{display=Ethernet, or what the device has}\n");
+		return 0;
+	}
+	if (value[CONFIG])
+		return dialogue(opt->out, remote);
+	/* What is wrong with a filter, Wireshark wants on stdout. */
+	if (value[FILTER] && !value[CAPTURE])
+		dup2(STDOUT_FILENO, STDERR_FILENO);
+	i = set_filters(opt, value);
+	if (i || !value[CAPTURE])
+		return i;
+	if (!value[FIFO])
+		return usage();
+	return capture(opt, value, remote);
+}
