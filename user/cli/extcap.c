@@ -30,7 +30,7 @@ enum word {
 };
 
 /*
- * The command line; and as Wireshark's dialogue shows it, if @type is there: without its
+ * The command line; and as Wireshark's dialog shows it, if @type is there: without its
  * number and "call". What is not @here is about another host.
  */
 static const struct {
@@ -88,7 +88,7 @@ static int interfaces(struct out *o)
 	return 0;
 }
 
-static int dialogue(struct out *o, bool remote)
+static int dialog(struct out *o, bool remote)
 {
 	unsigned int i, nr = 0;
 
@@ -264,7 +264,7 @@ int extcap(struct options *opt, int argc, char **argv)
 		return 0;
 	}
 	if (value[CONFIG])
-		return dialogue(opt->out, remote);
+		return dialog(opt->out, remote);
 	/* What is wrong with a filter, Wireshark wants on stdout. */
 	if (value[FILTER] && !value[CAPTURE])
 		dup2(STDOUT_FILENO, STDERR_FILENO);
