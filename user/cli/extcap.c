@@ -74,8 +74,8 @@ static const struct {
 
 static int usage(void)
 {
-	complain("extcap is for Wireshark, which finds whydrop in its folder of such programs");
-	hint("`make install' links it there; `tshark -G folders' tells the folder, `tshark -D' whether it is found");
+	complain("extcap is for Wireshark, which finds whydrop in its folder extcap");
+	hint("`make install' links it there; `tshark -D' tells if it is found");
 	return EXIT_USAGE;
 }
 
@@ -108,7 +108,7 @@ static pid_t start_remote(const char *const *value)
 
 	if (!value[HOST] || !*value[HOST] || *value[HOST] == '-') {
 		complain("--remote-host: `%s' is not a host", value[HOST] ?: "");
-		hint("in Wireshark: the gear beside the interface; tshark -o extcap.whydrop_ssh.remotehost:HOST");
+		hint("Wireshark's gear, or tshark -o extcap.whydrop_ssh.remotehost:HOST");
 		return -1;
 	}
 	if (!pipe2(fd, O_CLOEXEC))
