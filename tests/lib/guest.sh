@@ -279,6 +279,16 @@ net_up()
 	NS_H=$(stat -L -c %i /run/netns/wdh)
 }
 
+# new_devices_silent: what the tests add from now on has no multicast groups to tell of
+new_devices_silent()
+{
+	local ns
+
+	for ns in wdp wdh; do
+		ip netns exec $ns sh -c 'echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6'
+	done
+}
+
 # net_silent: nothing is sent for a while
 net_silent()
 {

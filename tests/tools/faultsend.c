@@ -6,7 +6,7 @@
  *
  * Each send fails when the kernel has built a packet and cannot copy what is to be in
  * it, or is given up before its headers are written. Before each, memory is poisoned by
- * the module wdpoison: with 0x45 or 0x66, of which IPv4 and IPv6 headers could be made.
+ * the module wdpoison, if it is loaded: with 0x45 or 0x66, of which IPv4 and IPv6 headers could be made.
  * The buffer ends in a page that is not mapped; what is mapped of it is 0xa5.
  * Prints "SENDER: N failed". Exit status: 0, 1 a send did not fail, 2 usage, 4 this
  * kernel has no such socket or device.
@@ -67,6 +67,9 @@ static void poison(void)
 {
 	int fd = open(POISON, O_WRONLY | O_CLOEXEC);
 
+	/* Not where the kernel itself tells of what nobody wrote. */
+	if (fd < 0 && errno == ENOENT)
+		return;
 	if (fd < 0 || write(fd, v6 ? "0x66" : "0x45", 4) != 4)
 		die(POISON);
 	close(fd);
