@@ -299,7 +299,7 @@ bool match_words(const char *patterns, const char *s, bool nocase)
 				return true;
 			continue;
 		}
-		snprintf(pattern, sizeof(pattern), "%.*s", (int)len, patterns);
+		*(char *)mempcpy(pattern, patterns, MIN(len, sizeof(pattern) - 1)) = '\0';
 		if (match_glob(pattern, s, nocase))
 			return true;
 	}

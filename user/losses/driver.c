@@ -61,13 +61,29 @@ static bool ask(int sock, const char *dev, void *data)
 /* More would be no number of counters. */
 #define STATS_MAX 65536
 
+/* Not every driver tells its name. */
+static void name_driver(int sock, const char *dev, struct ethtool_drvinfo *info)
+{
+	*info = (struct ethtool_drvinfo){ .cmd = ETHTOOL_GDRVINFO };
+	if (!ask(sock, dev, info))
+		*info->driver = '\0';
+	info->driver[sizeof(info->driver) - 1] = '\0';
+}
+
+static bool is_zero(const struct ethtool_stats *stats, uint32_t nr)
+{
+	const char *p = (const char *)stats->data;
+
+	return !nr || (!*p && !memcmp(p, p + 1, nr * sizeof(uint64_t) - 1));
+}
+
 /* The number may be another one by now: both answers have their own. */
-static void read_all(struct losses *l, int sock, const char *dev, unsigned int ifindex,
-		     const char *driver, uint32_t nr)
+static void read_all(struct losses *l, int sock, const char *dev, unsigned int ifindex, uint32_t nr)
 {
 	unsigned int i, room = nr + 64;
 	struct ethtool_gstrings *names = need(calloc(1, sizeof(*names) + room * ETH_GSTRING_LEN));
 	struct ethtool_stats *stats = need(calloc(1, sizeof(*stats) + room * sizeof(uint64_t)));
+	struct ethtool_drvinfo driver = { 0 };
 	char name[ETH_GSTRING_LEN + 1];
 	uint64_t val;
 
@@ -76,7 +92,8 @@ static void read_all(struct losses *l, int sock, const char *dev, unsigned int i
 	names->len = nr;
 	stats->cmd = ETHTOOL_GSTATS;
 	stats->n_stats = nr;
-	if (!ask(sock, dev, names) || !ask(sock, dev, stats) || names->len != nr || stats->n_stats != nr)
+	if (!ask(sock, dev, stats) || stats->n_stats != nr || is_zero(stats, nr) ||
+	    !ask(sock, dev, names) || names->len != nr)
 		goto out;
 	for (i = 0; i < nr; i++) {
 		memcpy(&val, (char *)stats->data + i * sizeof(val), sizeof(val));
@@ -84,7 +101,12 @@ static void read_all(struct losses *l, int sock, const char *dev, unsigned int i
 			continue;
 		snprintf(name, sizeof(name), "%.*s", ETH_GSTRING_LEN,
 			 (char *)names->data + i * ETH_GSTRING_LEN);
-		losses_add(l, counter_of_driver(driver, name), dev, name,
+		/* A driver has other words for what any driver loses, but none of its own. */
+		if (!counter_of_driver("", name))
+			continue;
+		if (!driver.cmd)
+			name_driver(sock, dev, &driver);
+		losses_add(l, counter_of_driver(driver.driver, name), dev, name,
 			   (uint64_t)ifindex << 32 | i, val);
 	}
 out:
@@ -94,17 +116,11 @@ out:
 
 void losses_read_driver(struct losses *l, int sock, const char *dev, unsigned int ifindex)
 {
-	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
 	struct {
 		struct ethtool_sset_info info;
 		uint32_t nr;
 	} sets = { .info = { .cmd = ETHTOOL_GSSET_INFO, .sset_mask = BIT(ETH_SS_STATS) } };
 
-	if (!ask(sock, dev, &sets) || !sets.info.sset_mask || !sets.nr || sets.nr > STATS_MAX)
-		return;
-	/* Not every driver tells its name. */
-	if (!ask(sock, dev, &info))
-		*info.driver = '\0';
-	info.driver[sizeof(info.driver) - 1] = '\0';
-	read_all(l, sock, dev, ifindex, info.driver, sets.nr);
+	if (ask(sock, dev, &sets) && sets.info.sset_mask && sets.nr && sets.nr <= STATS_MAX)
+		read_all(l, sock, dev, ifindex, sets.nr);
 }

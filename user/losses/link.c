@@ -64,8 +64,10 @@ static void add_link(const struct nlmsghdr *h, void *arg)
 		if (link_stats[i].at + sizeof(val) > nl_attr_len(stats))
 			continue;
 		memcpy(&val, (const char *)stats + link_stats[i].at, sizeof(val));
-		losses_add(r->l, counter_find(layer, link_stats[i].name), name, NULL,
-			   ifi->ifi_index, val);
+		/* Most are 0, of as many devices as there are: no need to look these up. */
+		if (val)
+			losses_add(r->l, counter_find(layer, link_stats[i].name), name, NULL,
+				   ifi->ifi_index, val);
 	}
 	add_driver(r, name, ifi->ifi_index);
 }

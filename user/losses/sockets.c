@@ -67,17 +67,33 @@ static bool address(const char *hex, bool with_port, char *text, size_t room)
 	return true;
 }
 
+/* Is the last word of @line @word? Blanks may follow. */
+static bool ends_in(const char *line, const char *word)
+{
+	size_t len = strlen(line), n = strlen(word);
+
+	while (len && line[len - 1] == ' ')
+		len--;
+	return len > n && line[len - n - 1] == ' ' && !memcmp(line + len - n, word, n);
+}
+
 /* Columns of /proc/net/udp and those like it. */
 enum { INET_LOCAL = 1, INET_INO = 9, INET_DROPS = 12, INET_COLUMNS = 13 };
 
 static void read_inet(struct sockets *s, const char *file, const char *counter, bool with_port)
 {
 	char *text = read_text("/proc/net", file, NULL), *pos = text, *line, *word[INET_COLUMNS];
+	bool drops_last;
 	uint64_t ino, drops;
 	char what[96];
 	size_t nr;
 
+	line = next_line(&pos);
+	drops_last = line && ends_in(line, "drops");
 	while ((line = next_line(&pos))) {
+		/* Of ten thousand, most have lost nothing. */
+		if (drops_last && ends_in(line, "0"))
+			continue;
 		for (nr = 0; nr < INET_COLUMNS && (word[nr] = next_word(&line)); nr++)
 			;
 		if (nr == INET_COLUMNS && parse_u64(word[INET_DROPS], UINT64_MAX, &drops) && drops &&
@@ -145,9 +161,13 @@ static int by_ino(const void *a, const void *b)
 	return (x->ino > y->ino) - (x->ino < y->ino);
 }
 
-/* Whose are these, of the process in the folder @pid of /proc? */
-static bool look_into(struct sockets *s, const char *pid)
+/*
+ * Whose are these, of the process in the folder @pid of /proc? Each one that is found
+ * is one less of @missing.
+ */
+static bool look_into(struct sockets *s, const char *pid, size_t *missing)
 {
+	static const char socket[] = "socket:[";
 	char path[300], link[64], *comm, owner[32];
 	struct lossy key, *one;
 	struct dirent *d;
@@ -158,12 +178,12 @@ static bool look_into(struct sockets *s, const char *pid)
 	dir = opendir(path);
 	if (!dir)
 		return errno != EACCES;
-	while ((d = readdir(dir))) {
+	while (*missing && (d = readdir(dir))) {
 		len = readlinkat(dirfd(dir), d->d_name, link, sizeof(link) - 1);
-		if (len <= 0)
+		if (len <= (ssize_t)strlen(socket) || memcmp(link, socket, strlen(socket)))
 			continue;
-		link[len] = '\0';
-		if (sscanf(link, "socket:[%" SCNu64 "]", &key.ino) != 1)
+		link[len - 1] = '\0';	/* the bracket */
+		if (!parse_u64(link + strlen(socket), UINT64_MAX, &key.ino))
 			continue;
 		one = bsearch(&key, s->one, s->nr, sizeof(*s->one), by_ino);
 		if (!one || *one->owner)
@@ -176,6 +196,7 @@ static bool look_into(struct sockets *s, const char *pid)
 		snprintf(owner, sizeof(owner), "%s/%.10s", comm, pid);
 		memcpy(one->owner, owner, sizeof(owner));
 		free(comm);
+		--*missing;
 	}
 	closedir(dir);
 	return true;
@@ -184,13 +205,16 @@ static bool look_into(struct sockets *s, const char *pid)
 static void find_owners(struct sockets *s, unsigned int *left)
 {
 	DIR *proc = opendir("/proc");
+	size_t i, missing = 0;
 	bool all = true;
 	struct dirent *d;
-	size_t i;
 
-	while (proc && (d = readdir(proc)))
+	/* The kernel's own have none. */
+	for (i = 0; i < s->nr; i++)
+		missing += !!s->one[i].ino;
+	while (missing && proc && (d = readdir(proc)))
 		if (isdigit((unsigned char)d->d_name[0]))
-			all &= look_into(s, d->d_name);
+			all &= look_into(s, d->d_name, &missing);
 	if (proc)
 		closedir(proc);
 	for (i = 0; i < s->nr; i++)
