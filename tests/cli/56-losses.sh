@@ -10,8 +10,10 @@ t "losses of recordings" 2 = "has no option --file" losses -f s.wd
 
 t "metrics of losses and of a recording" 2 = "and -f is a recording" metrics --losses -f s.wd
 t "explain of a counter" 0 "no: the card's ring was full" = explain rx_missed_errors
+t "... and what it mostly means" 0 "^  Mostly bad: no room" = explain rx_missed_errors
+t "... or that it is usual" 0 "^  Mostly usual on a healthy host$" = explain UdpNoPorts
 t "... of one of that name in two layers" 0 "layer device" = explain rx_nohandler
-t "... of a driver's" 0 "layer driver" = explain rx_queue_0_xdp_drops
+t "... of a driver's" 0 "layer driver, of the kind xdp_drop$" = explain rx_queue_0_xdp_drops
 t "... along with a reason" 0 "^NO_SOCKET" "^# lost 118 events: " explain UdpNoPorts NO_SOCKET -f s.wd
 t "... of none" 2 = "no drop reason of the recording matches .rx_misst'" explain -f s.wd rx_misst
 bad=
@@ -56,10 +58,23 @@ else
 	printf '# whydrop reasons v1\nNO_SOCKET 3 7 nobody\nNOT_SPECIFIED 2 9 none\n' >saw/reasons
 	lose 7 >out 2>err || fail "exit status $?: $(cat err)"
 	[ "$(grep -cE '^udp +- +UdpNoPorts +7 yes: 7 NO_SOCKET [(]usual[)]$' out)" = 1 ] || fail "of one namespace: $(cat out)"
+	grep -q '^# besides, whydrop saw 9 NOT_SPECIFIED, in all namespaces$' err || fail "what no counter has: $(cat err)"
 	grep -q 'among others' err && fail "of one namespace: $(cat err)"
 	lose 7 -j >out 2>err || fail "-j: exit status $?"
 	grep -q '"counter":"UdpNoPorts".*"fewer":null,"others":false' out || fail "of one namespace: $(cat out)"
 	printf '# whydrop reasons v1\nNO_SOCKET 3 5000 nobody\nNOT_SPECIFIED 2 9 none\n' >saw/reasons
+	if command -v script >/dev/null; then
+		# On a terminal nothing is cut off, and the next question is there.
+		cat >tty.sh <<-END
+		ip link set lo up
+		python3 lose.py 7
+		export NO_COLOR=1 WHYDROP_DEBUGFS=saw WHYDROP_PARAMETERS=saw
+		script -qc "stty cols 60; '$whydrop' losses" /dev/null </dev/null
+		END
+		own_net sh tty.sh >out
+		grep -q '^ \{10\}yes, among others: 5000 NO_SOCKET (usual).$' out || fail "60 columns: $(cat out)"
+		grep -q "whydrop explain NOT_SPECIFIED' says what it means" out || fail "what to ask next: $(cat out)"
+	fi
 	lose 7 -H >out 2>err
 	grep -q '^#' out && fail "a header with -H"
 	lose 7 -H -c 1 >out 2>err
@@ -67,6 +82,7 @@ else
 	lose 7 -j >out 2>err || fail "-j: exit status $?"
 	[ ! -s err ] || fail "-j: $(cat err)"
 	grep -q '"layer":"udp","where":null,"counter":"UdpNoPorts",.*"lost":7,"rate":null,"total":7,"seen":"yes","why":null,"intent":"usual","reasons":\[{"reason":"NO_SOCKET","count":5000}\],"fewer":null,"others":true' out || fail "$(cat out)"
+	tail -1 out | grep -Eq '"only_seen":\[{"reason":"NOT_SPECIFIED","count":9}\]' || fail "-j: $(tail -1 out)"
 	tail -1 out | grep -Eq '"netns":[0-9]{9,10},"module":true' || fail "-j: no namespace: $(tail -1 out)"
 	tail -1 out | grep -q "\"netns\":$(stat -L -c %i /proc/self/ns/net)," && fail "-j: another namespace: $(tail -1 out)"
 	own_net sh -c 'ip link set lo up; python3 lose.py 7; exec "$@"' sh \

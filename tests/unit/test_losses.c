@@ -314,6 +314,41 @@ static void compare(void)
 		FAIL("others without the module");
 }
 
+/* What no counter has, as the drops of a firewall. */
+static void only(void)
+{
+	struct reason before[] = { { .label = "NO_SOCKET", .count = 4 }, { .label = "OTHERHOST", .count = 9 },
+				   { .label = "NETFILTER_DROP", .count = 3 } };
+	struct reason now[] = { { .label = "NO_SOCKET", .count = 7 }, { .label = "OTHERHOST", .count = 9 },
+				{ .label = "TCP_CSUM", .count = 2 },
+				{ .label = "NETFILTER_DROP", .count = 100 } };
+	struct saw s = { .readable = true, .since = true,
+			 .before = { .reason = before, .nr = 3 }, .now = { .reason = now, .nr = 4 } };
+	struct losses l = { 0 };
+	struct loss_row **rows;
+	struct saw_reason *r;
+	size_t nr_rows, nr;
+
+	losses_add(&l, counter_find("udp", "UdpNoPorts"), "", NULL, 0, 3);
+	rows = losses_sorted(&l, &nr_rows);
+	r = saw_only(&s, rows, nr_rows, &nr);
+	if (nr != 2 || strcmp(r[0].name, "NETFILTER_DROP") || r[0].count != 97 ||
+	    strcmp(r[1].name, "TCP_CSUM") || r[1].count != 2)
+		FAIL("%zu of 2, the first %s", nr, nr ? r[0].name : "-");
+	free(r);
+	r = saw_only(&s, rows, 0, &nr);
+	if (nr != 3 || strcmp(r[1].name, "NO_SOCKET") || r[1].count != 3)
+		FAIL("without rows: %zu of 3", nr);
+	free(r);
+	s.readable = false;
+	r = saw_only(&s, rows, 0, &nr);
+	if (nr)
+		FAIL("without the module: %zu", nr);
+	free(r);
+	free(rows);
+	losses_free(&l);
+}
+
 /* Attributes that end before they should are none. */
 static void attributes(void)
 {
@@ -353,6 +388,7 @@ int main(void)
 		{ "what came between two looks", between },
 		{ "what nobody saw, once", unseen },
 		{ "what the module saw of it", compare },
+		{ "what only the module saw", only },
 		{ "attributes of netlink, cut and whole", attributes },
 	};
 

@@ -32,20 +32,25 @@ void advice_words(struct out *o, const char *first, const char *indent, const ch
 	out_chr(o, '\n');
 }
 
+static const char *const intent_text[] = {
+	[INTENT_USUAL] = "usual on a healthy host",
+	[INTENT_SUSPICIOUS] = "suspicious: a fault elsewhere or a wrong setting",
+	[INTENT_BAD] = "bad: no room, or something is broken",
+};
+
 void advice_class(struct out *o, const struct drop_class *c)
 {
-	static const char *const text[] = {
-		[INTENT_USUAL] = "usual on a healthy host",
-		[INTENT_SUSPICIOUS] = "suspicious: a fault elsewhere or a wrong setting",
-		[INTENT_BAD] = "bad: no room, or something is broken",
-	};
-
 	char line[160];
 
 	if (!c->name || c->intent == INTENT_UNKNOWN)
 		return;
-	snprintf(line, sizeof(line), "%s, mostly %s", c->name, text[c->intent]);
+	snprintf(line, sizeof(line), "%s, mostly %s", c->name, intent_text[c->intent]);
 	advice_words(o, "  Kind: ", "    ", line);
+}
+
+void advice_intent(struct out *o, enum intent intent)
+{
+	out_fmt(o, "  Mostly %s\n", intent_text[intent]);
 }
 
 void advice_title(struct out *o, const char *title)

@@ -12,6 +12,8 @@ void advice_words(struct out *o, const char *first, const char *indent, const ch
 
 /* A line about its kind, if anything is known of it. */
 void advice_class(struct out *o, const struct drop_class *c);
+/* The same of what has no class. */
+void advice_intent(struct out *o, enum intent intent);
 
 void advice_title(struct out *o, const char *title);
 

@@ -5,26 +5,28 @@
 
 #include "commands/advice.h"
 #include "commands/counter.h"
-#include "commands/losses_show.h"
 #include "losses/counters.h"
 #include "losses/driver.h"
 
 static const struct explain_words no_words;
 
-static void show_text(struct out *o, const struct counter *c)
+/* @word: what it was asked for by, which a driver may have its own for. */
+static void show_text(struct out *o, const struct counter *c, const char *word)
 {
 	const char *pos = c->look;
 	char line[512], *why;
 
 	out_color(o, COLOR_BAD);
-	out_str(o, c->name);
+	out_text(o, word, strlen(word));
 	out_color(o, COLOR_OFF);
-	out_fmt(o, "\n  A counter of the layer %s", c->layer);
-	if (c->part_of)
-		out_fmt(o, "; %s has the same packets", c->part_of);
 	out_chr(o, '\n');
+	snprintf(line, sizeof(line), "A counter of the layer %s%s%s%s%s", c->layer,
+		 strcmp(c->name, word) ? ", of the kind " : "", strcmp(c->name, word) ? c->name : "",
+		 c->part_of ? "; the same packets are in " : "", c->part_of ? c->part_of : "");
+	advice_words(o, "  ", "  ", line);
+	advice_intent(o, counter_intent(c));
 	advice_words(o, "  ", "  ", c->meaning);
-	out_fmt(o, "  Does whydrop see it? %s%s%s\n", loss_seen_word[c->seen], c->why ? ": " : "",
+	out_fmt(o, "  Does whydrop see it? %s%s%s\n", counter_seen(c), c->why ? ": " : "",
 		c->why ? c->why : "");
 	if (c->reasons)
 		advice_words(o, "  By the reasons: ", "    ", c->reasons);
@@ -43,8 +45,9 @@ static void show_json(struct out *o, const struct counter *c)
 	out_str(o, "{\"type\":\"counter_meaning\"");
 	out_json_str(o, "layer", c->layer);
 	out_json_str(o, "counter", c->name);
-	out_json_str(o, "seen", loss_seen_word[c->seen]);
+	out_json_str(o, "seen", counter_seen(c));
 	out_json_str(o, "why", c->why);
+	out_json_str(o, "intent", intent_word(counter_intent(c)));
 	out_str(o, ",\"reasons\":[");
 	for (; *names; names += len + strspn(names + len, " ")) {
 		len = strcspn(names, " ");
@@ -60,13 +63,13 @@ static void show_json(struct out *o, const struct counter *c)
 	out_str(o, "]}\n");
 }
 
-static void show(struct options *opt, const struct counter *c, bool more)
+static void show(struct options *opt, const struct counter *c, const char *word, bool more)
 {
 	if (opt->json) {
 		show_json(opt->out, c);
 	} else {
 		out_str(opt->out, more ? "\n" : "");
-		show_text(opt->out, c);
+		show_text(opt->out, c, word);
 	}
 }
 
@@ -78,11 +81,11 @@ bool explain_counter(struct options *opt, const char *word, unsigned int *shown)
 
 	while ((c = counter_next(&i)))
 		if (!strcmp(c->name, word))
-			show(opt, c, *shown + nr++);
+			show(opt, c, word, *shown + nr++);
 	/* As drivers call theirs, which may be anything. */
 	if (!nr && (c = match_words("rx* tx* port.* *_rx_* *_tx_*", word, false) ?
 			counter_of_driver("", word) : NULL))
-		show(opt, c, *shown + nr++);
+		show(opt, c, word, *shown + nr++);
 	*shown += nr;
 	return nr;
 }

@@ -6,6 +6,7 @@
 #include "commands/losses_metrics.h"
 #include "commands/losses_show.h"
 #include "format/openmetrics.h"
+#include "losses/counters.h"
 #include "losses/order.h"
 #include "losses/take.h"
 
@@ -30,7 +31,7 @@ static void put_row(struct out *o, const struct loss_row *r, uint64_t count)
 	put_label(o, "layer", r->counter->layer, '{');
 	put_label(o, "where", r->where, ',');
 	put_label(o, "counter", loss_name(r), ',');
-	put_label(o, "seen", loss_seen_word[r->counter->seen], ',');
+	put_label(o, "seen", counter_seen(r->counter), ',');
 	out_str(o, "} ");
 	out_u64(o, count);
 	out_chr(o, '\n');

@@ -9,10 +9,6 @@
 #include "losses/counters.h"
 #include "losses/order.h"
 
-const char *const loss_seen_word[] = {
-	[LOSS_SEEN] = "yes", [LOSS_PARTLY] = "partly", [LOSS_UNSEEN] = "no", [LOSS_NONE] = "no loss",
-};
-
 /* Are there drops of other counters or namespaces in what the module counted? */
 static bool has_others(const struct loss_view *v, const struct loss_row *r)
 {
@@ -42,7 +38,7 @@ static size_t saw_text(const struct loss_view *v, const struct loss_row *r, char
 			n += snprintf(counted + n, sizeof(counted) - n, "%s%llu %s", n ? ", " : "",
 				      (unsigned long long)s.count, s.name);
 	}
-	n = snprintf(text, room, "%s%s%s", loss_seen_word[c->seen], c->why ? ": " : "",
+	n = snprintf(text, room, "%s%s%s", counter_seen(c), c->why ? ": " : "",
 		     c->why ? c->why : "");
 	if (*counted)
 		snprintf(text + n, room - n, "%s%s %s%s", c->why ? ";" : has_others(v, r) ? "," : ":",
@@ -76,18 +72,25 @@ static void show_row(const struct loss_view *v, const struct loss_row *r, const 
 	out_color(o, intent == INTENT_BAD ? COLOR_BAD : COLOR_OFF);
 	used += out_column(o, loss_name(r), w->counter) + 1;
 	out_color(o, COLOR_OFF);
-	out_fmt(o, " %*llu ", w->lost, (unsigned long long)r->lost);
+	out_fmt(o, " %*llu", w->lost, (unsigned long long)r->lost);
 	used += w->lost + 1;
 	if (v->seconds > 0) {
 		view_rate(rate, r->lost / v->seconds);
-		out_fmt(o, "%9s ", rate);
+		out_fmt(o, " %9s", rate);
 		used += 10;
 	}
 	len = saw_text(v, r, text, sizeof(text) - 10);
-	if (intent == INTENT_USUAL)
-		snprintf(text + len, sizeof(text) - len, " (usual)");
-	out_clip(o, text, used);
-	out_chr(o, '\n');
+	if (intent != INTENT_SUSPICIOUS)
+		snprintf(text + len, sizeof(text) - len, " (%s)", intent_word(intent));
+	if (!o->columns || used + (int)strlen(text) <= o->columns) {
+		out_chr(o, ' ');
+		out_text(o, text, strlen(text));
+		out_chr(o, '\n');
+	} else {
+		/* What was cut off would be what matters. */
+		out_chr(o, '\n');
+		advice_words(o, "          ", "          ", text);
+	}
 }
 
 static void show_header(const struct loss_view *v, const struct widths *w)
@@ -114,16 +117,63 @@ static int columns_of(const char *s, int most)
 	return MIN(out_column(&o, s, 0), most);
 }
 
+/* Is there more to say of @a than of @b? */
+static bool is_worse(const struct loss_row *a, const struct loss_row *b)
+{
+	const enum intent x = counter_intent(a->counter), y = counter_intent(b->counter);
+
+	if (x != y || a->lost != b->lost)
+		return x != y ? x > y : a->lost > b->lost;
+	/* Of the same packets, that which says whose they are. */
+	return *a->where && !*b->where;
+}
+
+/* What to ask next: about what is worst, or about what no counter has. */
+static void hint_at(const struct loss_view *v, struct loss_row *const *rows, size_t nr,
+		    const char *only)
+{
+	const struct loss_row *worst = NULL;
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (rows[i]->counter->seen != LOSS_NONE && (!worst || is_worse(rows[i], worst)))
+			worst = rows[i];
+	if (worst && (!only || counter_intent(worst->counter) != INTENT_USUAL))
+		explain_hint(v->opt, loss_name(worst));
+	else if (only)
+		explain_hint(v->opt, only);
+}
+
+/* Drops that are events, but that nothing counts, as those of a firewall. */
+static void show_only(const struct loss_view *v, struct loss_row *const *rows, size_t nr_rows)
+{
+	char text[512] = "";
+	struct saw_reason *only;
+	size_t i, nr, n = 0;
+
+	only = saw_only(v->saw, rows, nr_rows, &nr);
+	for (i = 0; i < MIN(nr, 3); i++)
+		n += snprintf(text + n, sizeof(text) - n, "%s%llu %s", i ? ", " : "",
+			      (unsigned long long)only[i].count, only[i].name);
+	if (nr > i)
+		snprintf(text + n, sizeof(text) - n, " and %zu more", nr - i);
+	if (nr)
+		note("besides, whydrop saw %s, in all namespaces", text);
+	if (v->opt->interval_ms <= 0)
+		hint_at(v, rows, nr_rows, nr ? only->name : NULL);
+	free(only);
+}
+
 bool losses_show_text(const struct loss_view *v)
 {
 	bool others = false;
 	struct widths w = { 5, 7, 4 };
 	struct loss_row **rows;
-	size_t i, nr;
+	size_t i, nr, all;
 	uint64_t unseen = losses_unseen(v->now);
 
-	rows = losses_sorted(v->now, &nr);
-	nr = MIN(nr, v->opt->rq.limit);
+	rows = losses_sorted(v->now, &all);
+	nr = MIN(all, v->opt->rq.limit);
 	for (i = 0; i < nr; i++) {
 		w.where = MAX(w.where, columns_of(rows[i]->where, 40));
 		w.counter = MAX(w.counter, columns_of(loss_name(rows[i]), 32));
@@ -135,13 +185,15 @@ bool losses_show_text(const struct loss_view *v)
 		show_row(v, rows[i], &w);
 		others |= has_others(v, rows[i]);
 	}
-	free(rows);
 	out_flush(v->opt->out);
-	if (!nr)
-		note(v->seconds > 0 ? "nothing was lost in %.1f seconds" : "nothing was lost",
-		     v->seconds);
+	if (!all && v->seconds > 0)
+		note("no counter lost anything in %.1f seconds", v->seconds);
+	else if (!all)
+		note("no counter lost anything");
 	else if (unseen)
 		note("%llu of these were lost where whydrop cannot see it", (unsigned long long)unseen);
+	show_only(v, rows, all);
+	free(rows);
 	return others;
 }
 
@@ -152,6 +204,14 @@ static void json_seconds(struct out *o, const char *key, double val, bool known)
 		out_fmt(o, "%.3f", val);
 	else
 		out_str(o, "null");
+}
+
+static void json_reason(struct out *o, bool first, const struct saw_reason *s, bool known)
+{
+	out_str(o, first ? "{\"reason\":" : ",{\"reason\":");
+	out_json(o, s->name, strlen(s->name));
+	out_json_known(o, "count", s->count, known);
+	out_chr(o, '}');
 }
 
 static void json_reasons(const struct loss_view *v, const struct counter *c)
@@ -166,10 +226,7 @@ static void json_reasons(const struct loss_view *v, const struct counter *c)
 	while (saw_next(v->saw, c, &pos, &s)) {
 		if (v->saw->readable && !s.known)
 			continue;
-		out_str(o, first ? "{\"reason\":" : ",{\"reason\":");
-		out_json(o, s.name, strlen(s.name));
-		out_json_known(o, "count", s.count, v->saw->readable);
-		out_chr(o, '}');
+		json_reason(o, first, &s, v->saw->readable);
 		first = false;
 	}
 	out_chr(o, ']');
@@ -201,7 +258,7 @@ static void json_row(const struct loss_view *v, const struct loss_row *r)
 	out_json_u64(o, "lost", r->lost);
 	json_seconds(o, "rate", v->seconds > 0 ? r->lost / v->seconds : 0, v->seconds > 0);
 	out_json_u64(o, "total", r->count);
-	out_json_str(o, "seen", loss_seen_word[c->seen]);
+	out_json_str(o, "seen", counter_seen(c));
 	out_json_str(o, "why", c->why);
 	out_json_str(o, "intent", intent_word(counter_intent(c)));
 	json_reasons(v, c);
@@ -226,13 +283,15 @@ void losses_show_json(const struct loss_view *v)
 		[LEFT_PACKET] = "packet sockets",
 	};
 	struct out *o = v->opt->out;
+	struct saw_reason *only;
 	struct loss_row **rows;
+	size_t i, nr, nr_only;
 	bool first = true;
-	size_t i, nr;
 
 	rows = losses_sorted(v->now, &nr);
 	for (i = 0; i < nr && i < v->opt->rq.limit; i++)
 		json_row(v, rows[i]);
+	only = saw_only(v->saw, rows, nr, &nr_only);
 	free(rows);
 	out_str(o, "{\"type\":\"losses\"");
 	json_seconds(o, "seconds", v->seconds, v->seconds > 0);
@@ -241,6 +300,12 @@ void losses_show_json(const struct loss_view *v)
 	out_json_known(o, "netns", v->netns, v->netns);
 	out_json_key(o, "module");
 	out_str(o, v->saw->readable ? "true" : "false");
+	out_json_key(o, "only_seen");
+	out_chr(o, '[');
+	for (i = 0; i < nr_only; i++)
+		json_reason(o, !i, &only[i], true);
+	out_chr(o, ']');
+	free(only);
 	out_json_key(o, "left_out");
 	out_chr(o, '[');
 	for (i = 0; i < LEFT_NR; i++) {

@@ -26,7 +26,4 @@ static inline const char *loss_name(const struct loss_row *r)
 	return r->name ? r->name : r->counter->name;
 }
 
-/* By enum loss_seen. */
-extern const char *const loss_seen_word[];
-
 #endif

@@ -30,7 +30,7 @@ static const struct counter device_counters[] = {
 	  .look =
 		"ethtool -g DEV # size of the ring, and how large it can be: ethtool -G DEV rx N\n"
 		"ethtool -S DEV # which queue\n"
-		"cat /proc/net/softnet_stat # third column: how often a CPU ran out of its budget\n" },
+		"cat /proc/net/softnet_stat # (host) third column: how often a CPU ran out of its budget\n" },
 	{ "nic", "rx_fifo_errors", UNSEEN, .why = "the card's own memory was full",
 	  .meaning =
 		"The card's FIFO overflowed before the frame could be copied to the host: the bus or "
@@ -227,18 +227,18 @@ static const struct counter device_counters[] = {
 		"The queue of a CPU for packets of virtual devices, loopback and RPS was longer than "
 		"net.core.netdev_max_backlog. The device counts the same packets as rx_dropped.",
 	  .look =
-		"sysctl net.core.netdev_max_backlog # the bound\n"
+		"sysctl net.core.netdev_max_backlog # (host) the bound\n"
 		"grep . /sys/class/net/*/queues/rx-*/rps_cpus # which CPUs the load goes to\n" },
 	{ "softnet", "flow_limit", SEEN, .reasons = "CPU_BACKLOG NOT_SPECIFIED",
 	  .part_of = "backlog_full",
 	  .meaning = "The backlog was half full, and most of it was of one flow.",
-	  .look = "sysctl net.core.flow_limit_cpu_bitmap # CPUs that limit flows\n" },
+	  .look = "sysctl net.core.flow_limit_cpu_bitmap # (host) CPUs that limit flows\n" },
 	{ "softnet", "time_squeeze", .seen = LOSS_NONE, .why = "a CPU ran out of its budget",
 	  .meaning =
 		"A CPU had more packets to receive than it may take in one go, so some waited. That "
 		"alone loses nothing, but rings and backlogs fill up meanwhile.",
 	  .look =
-		"sysctl net.core.netdev_budget net.core.netdev_budget_usecs # the bounds\n" },
+		"sysctl net.core.netdev_budget net.core.netdev_budget_usecs # (host) the bounds\n" },
 
 	{ "qdisc", "drops", SEEN, USUAL, .reasons = "QDISC_DROP NOT_SPECIFIED",
 	  .meaning =
@@ -265,7 +265,7 @@ static const struct counter device_counters[] = {
 	  .why = "also counted where no packet waits",
 	  .meaning = "There was no room for another neighbor, so packets to it were dropped.",
 	  .look =
-		"sysctl net.ipv4.neigh.default.gc_thresh3 # the bound; for IPv6 the same in net.ipv6\n"
+		"sysctl net.ipv4.neigh.default.gc_thresh3 # (host) the bound; for IPv6 the same in net.ipv6\n"
 		"ip -s neigh show # what the table is full of\n" },
 
 	{ "conntrack", "drop", SEEN, .intent = INTENT_BAD, .reasons = "NETFILTER_DROP",
@@ -274,7 +274,7 @@ static const struct counter device_counters[] = {
 		"for the same addresses.",
 	  .look =
 		"sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max # is it full?\n"
-		"dmesg # \"table full, dropping packet\"\n" },
+		"dmesg # (host) \"table full, dropping packet\"\n" },
 	{ "conntrack", "insert_failed", SEEN, SUSPICIOUS, .part_of = "drop", .reasons = "NETFILTER_DROP",
 	  .meaning =
 		"A connection could not be entered: another packet did the same at once, as two DNS "
@@ -294,7 +294,7 @@ static const struct counter device_counters[] = {
 		"a burst. The counters of UDP have the same packets.",
 	  .look =
 		"ss -uamp # sockets with their program: r used, rb limit, d dropped\n"
-		"sysctl net.core.rmem_max # how much a program may ask for\n" },
+		"sysctl net.core.rmem_max # (host) how much a program may ask for\n" },
 	{ "socket", "raw_drops", SEEN, .reasons = "SOCKET_RCVBUFF PROTO_MEM XFRM_POLICY",
 	  .meaning = "A raw socket (ping, a routing daemon) had no room.",
 	  .look = "ss -wamp # raw sockets with their program: r used, rb limit, d dropped\n" },
@@ -362,6 +362,16 @@ const struct counter *counter_find(const char *layer, const char *name)
 		    (!layer || !strcmp(protocol_counters[i].layer, layer)))
 			return &protocol_counters[i];
 	return NULL;
+}
+
+const char *counter_seen(const struct counter *c)
+{
+	static const char *const words[] = {
+		[LOSS_SEEN] = "yes", [LOSS_PARTLY] = "partly", [LOSS_UNSEEN] = "no",
+		[LOSS_NONE] = "no loss",
+	};
+
+	return words[c->seen];
 }
 
 enum intent counter_intent(const struct counter *c)

@@ -19,7 +19,7 @@
 const struct counter protocol_counters[] = {
 	{ "ip", "IpInHdrErrors", SEEN, SUSPICIOUS, .reasons = "IP_INHDR IP_CSUM",
 	  .meaning = "The IP header is wrong, or its TTL ended on this router.",
-	  .look = "whydrop list -r IP_INHDR -o dev,src,dst,ttl" LIST },
+	  .look = "whydrop list -r IP_INHDR -x -c 3 # the bytes of some: the ninth is the TTL\n" },
 	{ "ip", "IpInAddrErrors", SEEN, .reasons = "IP_INADDRERRORS",
 	  .meaning = "Packets for an address that is not this host's, which does not forward.",
 	  .look = "sysctl net.ipv4.ip_forward # 1: this host is a router\nip route show table local # its addresses\n" },
@@ -57,12 +57,12 @@ const struct counter protocol_counters[] = {
 	{ "ip", "TcpExtIPReversePathFilter", SEEN, .reasons = "IP_RPFILTER",
 	  .meaning = "By the routes, the source address cannot come in by this device.",
 	  .look =
-		"sysctl net.ipv4.conf.all.rp_filter # 1: strict, 2: loose\n"
+		"sysctl -ar 'ipv4.conf.*[.]rp_filter' # of all and the device, the higher counts: 1 strict, 2 loose\n"
 		"whydrop list -r IP_RPFILTER -o dev,src,dst" LIST },
 
 	{ "ipv6", "Ip6InHdrErrors", SEEN, .reasons = "IP_INHDR UNHANDLED_PROTO NOT_SPECIFIED",
 	  .meaning = "The IPv6 header or an extension header is wrong, or the hop limit ended here.",
-	  .look = "whydrop list -r IP_INHDR -o dev,src,dst,ttl" LIST },
+	  .look = "whydrop list -r IP_INHDR -x -c 3 # the bytes of some: the eighth is the hop limit\n" },
 	{ "ipv6", "Ip6InTooBigErrors", SEEN, .reasons = "PKT_TOO_BIG",
 	  .meaning = "The packet is larger than the next device's MTU.",
 	  .look = "whydrop list -r PKT_TOO_BIG -o dev,src,dst,len" LIST "ip link show # MTUs\n" },
@@ -81,7 +81,7 @@ const struct counter protocol_counters[] = {
 	{ "ipv6", "Ip6InDiscards", SEEN, SUSPICIOUS,
 	  .reasons = "IPV6DISABLED XFRM_POLICY SOCKET_FILTER NOMEM NOT_SPECIFIED",
 	  .meaning = "IPv6 is off on the device, a policy says no, or there was no memory.",
-	  .look = "sysctl net.ipv6.conf.all.disable_ipv6 # and for each device\n" },
+	  .look = "sysctl -ar disable_ipv6 # 1: off; of all devices, and of each\n" },
 	{ "ipv6", "Ip6OutDiscards", PARTLY, .reasons = "IPV6DISABLED QDISC_DROP NOT_SPECIFIED",
 	  .why = SEND_FAILS,
 	  .meaning = "A packet of this host could not be sent.",
@@ -115,7 +115,7 @@ const struct counter protocol_counters[] = {
 #define UDP(v) \
 	{ "udp", "Udp" v "NoPorts", SEEN, USUAL, .reasons = "NO_SOCKET", \
 	  .meaning = "No socket is bound to the address and port.", \
-	  .look = "ss -lnup # who listens\nwhydrop list -r NO_SOCKET udp" LIST }, \
+	  .look = "ss -lnup # who listens\nwhydrop list -r NO_SOCKET -o dev,proto,src,dst,dport" LIST }, \
 	{ "udp", "Udp" v "InErrors", SEEN, \
 	  .reasons = "SOCKET_RCVBUFF PROTO_MEM UDP_CSUM PKT_TOO_SMALL SOCKET_FILTER XFRM_POLICY", \
 	  .meaning = \
@@ -140,7 +140,7 @@ const struct counter protocol_counters[] = {
 	  .look = "ip maddr show # groups that somebody joined\n" }, \
 	{ "udp", "Udp" v "MemErrors", SEEN, .reasons = "PROTO_MEM", .part_of = "Udp" v "InErrors", \
 	  .meaning = "All sockets of UDP together were at their bound.", \
-	  .look = "sysctl net.ipv4.udp_mem # the bound, in pages\ncat /proc/net/sockstat # in use\n" }
+	  .look = "sysctl net.ipv4.udp_mem # (host) the bound, in pages\ncat /proc/net/sockstat # in use\n" }
 	UDP(""),
 	UDP("6"),
 
@@ -176,16 +176,16 @@ const struct counter protocol_counters[] = {
 	{ "tcp", "TcpExtTCPMinTTLDrop", PARTLY, .reasons = "TCP_MINTTL",
 	  .why = "an ICMP message about it is not",
 	  .meaning = "The packet came from further away than the program allows (as BGP does).",
-	  .look = "whydrop list -r TCP_MINTTL -o src,dst,ttl" LIST },
+	  .look = "whydrop list -r TCP_MINTTL -x -c 3 # the bytes of some: the ninth is the TTL\n" },
 	{ "tcp", "TcpExtTCPZeroWindowDrop", SEEN, USUAL, .reasons = "TCP_ZEROWINDOW",
 	  .meaning = "The peer sent data although the window is closed: a probe, usually no loss.",
 	  .look = "ss -tmp # Recv-Q: what the program has not read\n" },
 	{ "tcp", "TcpExtTCPRcvQDrop", SEEN, .reasons = "PROTO_MEM SOCKET_RCVBUFF",
 	  .meaning = "There was no memory for data that came in order.",
-	  .look = "sysctl net.ipv4.tcp_mem net.ipv4.tcp_rmem # the bounds\nss -tmp # sockets\n" },
+	  .look = "sysctl net.ipv4.tcp_mem net.ipv4.tcp_rmem # (host) the bounds\nss -tmp # sockets\n" },
 	{ "tcp", "TcpExtTCPOFODrop", SEEN, .reasons = "PROTO_MEM",
 	  .meaning = "There was no memory for data that came out of order.",
-	  .look = "sysctl net.ipv4.tcp_mem net.ipv4.tcp_rmem # the bounds\n" },
+	  .look = "sysctl net.ipv4.tcp_mem net.ipv4.tcp_rmem # (host) the bounds\n" },
 	{ "tcp", "TcpExtOfoPruned", PARTLY, .reasons = "TCP_OFO_QUEUE_PRUNE",
 	  .why = "counted once for several packets",
 	  .meaning = "Data that came out of order was thrown away to make room; it comes again.",

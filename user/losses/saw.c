@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the module saw of the losses that others counted. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/util.h"
 #include "losses/saw.h"
 
 /* Without a word: that there is no module is no failure here. */
@@ -57,11 +59,21 @@ static bool is_plain(const struct saw_reason *r)
 	return !strcmp(r->name, "NOT_SPECIFIED");
 }
 
+/* So many since load, or of the same time. */
+static uint64_t counted(const struct saw *s, const char *name, uint64_t now)
+{
+	uint64_t before;
+
+	if (!s->since || !count_of(&s->before, name, &before))
+		return now;
+	/* It was reset meanwhile. */
+	return before <= now ? now - before : now;
+}
+
 bool saw_next(const struct saw *s, const struct counter *counter, const char **pos,
 	      struct saw_reason *r)
 {
 	const char *p = *pos ? *pos : counter->reasons;
-	uint64_t before;
 	size_t len;
 
 	if (!p || !*p)
@@ -70,9 +82,7 @@ bool saw_next(const struct saw *s, const struct counter *counter, const char **p
 	snprintf(r->name, sizeof(r->name), "%.*s", (int)len, p);
 	*pos = p + len + strspn(p + len, " ");
 	r->known = count_of(&s->now, r->name, &r->count);
-	if (s->since && count_of(&s->before, r->name, &before))
-		/* It was reset meanwhile. */
-		r->count -= before <= r->count ? before : 0;
+	r->count = counted(s, r->name, r->count);
 	return true;
 }
 
@@ -110,4 +120,51 @@ bool saw_others(const struct saw *s, const struct counter *counter, uint64_t los
 		sum += r.count;
 	}
 	return sum > lost;
+}
+
+static bool has_reason(struct loss_row *const *rows, size_t nr, const char *name)
+{
+	const struct counter *last = NULL;
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		/* Ten thousand sockets are one counter. */
+		if (rows[i]->counter == last)
+			continue;
+		last = rows[i]->counter;
+		if (last->reasons && match_words(last->reasons, name, false))
+			return true;
+	}
+	return false;
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct saw_reason *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return strcmp(x->name, y->name);
+}
+
+struct saw_reason *saw_only(const struct saw *s, struct loss_row *const *rows, size_t nr_rows,
+			    size_t *nr)
+{
+	const struct reason_table *t = &s->now;
+	struct saw_reason *only = need(calloc(t->nr + 1, sizeof(*only)));
+	size_t i;
+
+	*nr = 0;
+	for (i = 0; s->readable && i < t->nr; i++) {
+		struct saw_reason *r = &only[*nr];
+
+		r->count = counted(s, t->reason[i].label, t->reason[i].count);
+		if (!r->count || has_reason(rows, nr_rows, t->reason[i].label))
+			continue;
+		snprintf(r->name, sizeof(r->name), "%s", t->reason[i].label);
+		r->known = true;
+		++*nr;
+	}
+	qsort(only, *nr, sizeof(*only), by_count);
+	return only;
 }

@@ -46,4 +46,11 @@ enum saw_word saw_compare(const struct saw *s, const struct counter *counter, ui
  */
 bool saw_others(const struct saw *s, const struct counter *counter, uint64_t lost, bool *known);
 
+/*
+ * The reasons that the module counted and that no counter of the @rows has, the most
+ * frequent first; to be freed.
+ */
+struct saw_reason *saw_only(const struct saw *s, struct loss_row *const *rows, size_t nr_rows,
+			    size_t *nr);
+
 #endif
