@@ -78,7 +78,7 @@ const struct explain explain_table[] = {
 		"ethtool -k DEV # offloads in use\n"
 		"ip -s -s link show dev DEV # what the device dropped\n" },
 	{ .names = "SOCKET_FILTER",
-	  .advice = "find the program whose socket has the filter: mostly it is as it wants it",
+	  .advice = "find the program whose socket has the filter: usually it is right",
 	  .meaning = "A filter attached to the socket, or a BPF program of its cgroup, said no.",
 	  .causes =
 		"ping, a DHCP client or a VPN: its raw or UDP socket wants only some packets\n"
