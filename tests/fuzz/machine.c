@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The machine that the program runs on when it is fuzzed: a folder, a terminal, a
- * clock that goes on when somebody looks at it, and faults. In the place of screen.c
- * and child.c, too.
+ * clock that goes on when somebody looks at it, and faults. In the place of screen.c,
+ * child.c and extcap.c, too.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -24,6 +24,7 @@
 #include "base/child.h"
 #include "base/screen.h"
 #include "base/util.h"
+#include "cli/extcap.h"
 #include "calls.h"
 #include "machine.h"
 #include "walk.h"
@@ -371,6 +372,18 @@ int child_wait(pid_t pid)
 {
 	(void)pid;
 	return 0;
+}
+
+bool is_extcap(const char *word)
+{
+	(void)word;
+	return false;
+}
+
+int extcap(struct options *opt, int argc, char **argv)
+{
+	(void)opt, (void)argc, (void)argv;
+	return EXIT_USAGE;
 }
 
 /* libpcap would ask a name server. */

@@ -39,35 +39,35 @@ static const struct {
 	bool		here;
 	const char	*type;
 } words[NR_WORDS] = {
-	[INTERFACES] = { "extcap-interfaces", no_argument },
-	[DLTS] = { "extcap-dlts", no_argument },
-	[CONFIG] = { "extcap-config", no_argument },
-	[CAPTURE] = { "capture", no_argument },
-	[VERSION] = { "extcap-version", optional_argument },
-	[INTERFACE] = { "extcap-interface", required_argument },
-	[FILTER] = { "extcap-capture-filter", required_argument },
-	[FIFO] = { "fifo", required_argument },
-	[HOST] = { "remote-host", required_argument, false,
+	[INTERFACES] = { .name = "extcap-interfaces", .has_arg = no_argument },
+	[DLTS] = { .name = "extcap-dlts", .has_arg = no_argument },
+	[CONFIG] = { .name = "extcap-config", .has_arg = no_argument },
+	[CAPTURE] = { .name = "capture", .has_arg = no_argument },
+	[VERSION] = { .name = "extcap-version", .has_arg = optional_argument },
+	[INTERFACE] = { .name = "extcap-interface", .has_arg = required_argument },
+	[FILTER] = { .name = "extcap-capture-filter", .has_arg = required_argument },
+	[FIFO] = { .name = "fifo", .has_arg = required_argument },
+	[HOST] = { .name = "remote-host", .has_arg = required_argument, .type =
 		"{display=Host}{type=string}{required=true}"
 		"{tooltip=a name or USER@NAME, as ssh takes it; without a password, by a key or an agent}" },
-	[VIA] = { "via", required_argument, false,
+	[VIA] = { .name = "via", .has_arg = required_argument, .type =
 		"{display=Program}{type=string}{default=ssh}"
 		"{tooltip=what runs the command there: ssh with its options, or another program that takes HOST COMMAND}" },
-	[COMMAND] = { "remote-command", required_argument, false,
+	[COMMAND] = { .name = "remote-command", .has_arg = required_argument, .type =
 		"{display=Command}{type=string}{default=sudo -n cat /sys/kernel/debug/whydrop/raw}"
 		"{tooltip=prints the recording there; for root, cat alone}" },
-	[REASON] = { "reason", required_argument, true,
+	[REASON] = { .name = "reason", .has_arg = required_argument, .here = true, .type =
 		"{display=Reasons}{type=string}"
 		"{tooltip=only these reasons: names, patterns, numbers, with commas between; !NAME excludes}" },
-	[DEV] = { "dev", required_argument, true,
+	[DEV] = { .name = "dev", .has_arg = required_argument, .here = true, .type =
 		"{display=Devices}{type=string}{tooltip=only these devices, in the same way}" },
-	[NETNS] = { "netns", required_argument, true,
+	[NETNS] = { .name = "netns", .has_arg = required_argument, .here = true, .type =
 		"{display=Namespaces}{type=string}"
 		"{tooltip=only these network namespaces: NAME, INODE, pid:N; of another host, by INODE}" },
-	[FRAMES] = { "frames", required_argument, true,
+	[FRAMES] = { .name = "frames", .has_arg = required_argument, .here = true, .type =
 		"{display=Frames}{type=integer}{range=0,64}{default=64}"
 		"{tooltip=so many frames of the kernel's stack in the comment of a packet}" },
-	[HISTORY] = { "history", no_argument, true,
+	[HISTORY] = { .name = "history", .has_arg = no_argument, .here = true, .type =
 		"{display=Older drops}{type=boolflag}{default=true}"
 		"{tooltip=begin with the drops that are still in the rings}" },
 };
@@ -164,7 +164,7 @@ static int keep_stderr(void)
 	int kept = memfd_create("stderr", MFD_CLOEXEC), was = -1;
 
 	if (kept >= 0) {
-		was = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+		was = dup(STDERR_FILENO);
 		if (was >= 0)
 			dup2(kept, STDERR_FILENO);
 		close(kept);
