@@ -22,6 +22,7 @@
 
 #define LOCAL	"whydrop"
 #define REMOTE	"whydrop-ssh"
+#define RAW_THERE "sudo -n cat /sys/kernel/debug/whydrop/raw"
 
 enum word {
 	INTERFACES, DLTS, CONFIG, CAPTURE,
@@ -54,7 +55,7 @@ static const struct {
 		"{display=Program}{type=string}{default=ssh}"
 		"{tooltip=what runs the command there: ssh with its options, or another program that takes HOST COMMAND}" },
 	[COMMAND] = { .name = "remote-command", .has_arg = required_argument, .type =
-		"{display=Command}{type=string}{default=sudo -n cat /sys/kernel/debug/whydrop/raw}"
+		"{display=Command}{type=string}{default=" RAW_THERE "}"
 		"{tooltip=prints the recording there; for root, cat alone}" },
 	[REASON] = { .name = "reason", .has_arg = required_argument, .here = true, .type =
 		"{display=Reasons}{type=string}"
@@ -98,11 +99,17 @@ static int dialog(struct out *o, bool remote)
 	return 0;
 }
 
+/* A field of the dialog may be empty: without a program, the host would be run as one. */
+static const char *or_default(const char *value, const char *usual)
+{
+	return value && *value ? value : usual;
+}
+
 /* Its stdout becomes stdin. Return: its pid, or -1 with the error reported. */
 static pid_t start_remote(const char *const *value)
 {
-	const char *via = value[VIA] ?: "ssh";
-	const char *command = value[COMMAND] ?: "sudo -n cat /sys/kernel/debug/whydrop/raw";
+	const char *via = or_default(value[VIA], "ssh");
+	const char *command = or_default(value[COMMAND], RAW_THERE);
 	pid_t pid = -1, parent = getpid();
 	int fd[2];
 
@@ -149,7 +156,7 @@ static int end_remote(pid_t pid, const char *const *value)
 		kill(pid, SIGTERM);
 	if (ours || (WIFEXITED(status) && !WEXITSTATUS(status)))
 		return 0;
-	complain("%s: `%s' ended with %s %d", value[HOST], value[VIA] ?: "ssh",
+	complain("%s: `%s' ended with %s %d", value[HOST], or_default(value[VIA], "ssh"),
 		 WIFEXITED(status) ? "exit status" : "signal",
 		 WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
 	return EXIT_FAILED;
