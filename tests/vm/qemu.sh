@@ -143,11 +143,60 @@ boot()
 	fi
 }
 
+# testimony: what a guest does that does not end, into $tmp/testimony: where its
+# processors are, and each task with what it waits in, innermost first. A kernel
+# without a keyboard says nothing of tasks. It is not a complaint.
+testimony()
+{
+	local from key
+
+	from=$(stat -c %s "$tmp/console")
+	setpriv --pdeathsig KILL cat "$tmp/monitor.out" >"$tmp/monitor" &
+	relays+=("$!")
+	# loglevel 9, so that all of it comes out on the console
+	for key in 9 l t; do
+		echo "sendkey alt-sysrq-$key"
+	done | timeout 5 tee "$tmp/monitor.in" >/dev/null || :
+	quiet "$tmp/console" 3 30
+	echo 'info registers -a' | timeout 5 tee "$tmp/monitor.in" >/dev/null || :
+	quiet "$tmp/monitor" 1 5
+	{
+		grep -aE '^(CPU#|[RE]IP| ?PC)' "$tmp/monitor"
+		tail -c "+$((from + 1))" "$tmp/console" | tr -d '\r' | awk '
+		{ sub(/^\[[^]]*\] /, "") }
+		function out() { if (task != "") print task; task = "" }
+		/^task:/ {
+			out()
+			# not idle threads of the kernel
+			if (match($0, /ppid:[0-9]+/) && (substr($0, RSTART + 5, RLENGTH - 5) != 2 || !/state:[SI]/))
+				task = $1 " " $2 ":"
+			tasks = 1
+			next
+		}
+		/^Showing|^Sched Debug|^$/ { out(); tasks = !/^Sched/; next }
+		task != "" && /^ [a-z_]/ { task = task " " $1 }
+		!tasks && !/^ \?|^(Code|R[A-Z0-9]+|DR|FS|CR|PKRU|CS|Hardware)/'
+	} >"$tmp/testimony" || :
+	truncate -s "$from" "$tmp/console"
+}
+
+# quiet FILE SECONDS MOST: it has not grown for so many seconds, or for most so many
+quiet()
+{
+	local end=$((SECONDS + $3)) since=$SECONDS size='' now
+
+	while [[ $SECONDS -lt $end && $((SECONDS - since)) -le $2 ]]; do
+		now=$(stat -c %s "$1")
+		[[ $now == "$size" ]] || since=$SECONDS size=$now
+		sleep 0.2
+	done
+}
+
 # boot_once: likewise, or "hung" if the command has not begun in $patience seconds.
 boot_once()
 {
-	local ended relay begun machine=(-m "${mem:-$R_MEM}")
-	local cmdline="loglevel=5 panic=-1 oops=panic"
+	local ended relay begun clock='' machine=(-m "${mem:-$R_MEM}")
+	local cmdline="loglevel=5 panic=-1 oops=panic sysrq_always_enabled"
 
 	case $K_ARCH in
 	amd64)
@@ -183,13 +232,17 @@ boot_once()
 	: >"$tmp/stdout"
 	: >"$tmp/stderr"
 	: >"$tmp/ctl"
+	rm -f "$tmp"/monitor.*
+	mkfifo "$tmp/monitor.in" "$tmp/monitor.out"
 	exec 3<&0
-	# setpriv: nothing must outlive a runner that was killed.
-	TMPDIR=$tmp setpriv --pdeathsig TERM timeout --foreground -k 5 "$timeout" \
+	# setpriv: nothing must outlive a runner that was killed. Time is kept below; this
+	# is for a QEMU that does not listen any more.
+	TMPDIR=$tmp setpriv --pdeathsig TERM timeout --foreground -k 5 "$((timeout ? timeout + 60 : 0))" \
 		setpriv --pdeathsig KILL "${QEMU:?}" \
 		-nodefaults -no-user-config -display none -no-reboot "${machine[@]}" \
 		-kernel "$K_DIR/vmlinuz" -initrd "$INITRAMFS" -append "$cmdline $append" \
 		-chardev "file,path=$tmp/console,id=console" -serial chardev:console \
+		-chardev "pipe,path=$tmp/monitor,id=monitor" -monitor chardev:monitor \
 		-device virtio-rng-pci "${device[@]}" <&3 3<&- 2>"$tmp/qemu" &
 	qemu=$!
 	exec 3<&-
@@ -204,21 +257,31 @@ boot_once()
 	begun=(setpriv --pdeathsig KILL sh -c 'until [ -s "$1" ]; do sleep 0.1; done' sh "$tmp/ctl")
 	setpriv --pdeathsig KILL timeout --foreground "$patience" "${begun[@]}" &
 	watch=$!
+	if [[ $timeout != 0 ]]; then
+		setpriv --pdeathsig KILL sleep "$timeout" &
+		clock=$!
+	fi
 	# While it waits, bash tells on stderr, with all its words, of a process that aborted.
 	qemu_status=0
-	wait -n -p ended "$qemu" "$watch" "${relays[@]}" 2>/dev/null || qemu_status=$?
+	wait -n -p ended "$qemu" "$watch" $clock "${relays[@]}" 2>/dev/null || qemu_status=$?
 	if [[ $ended == "$watch" && $qemu_status == 0 ]]; then
 		watch=''
-		wait -n -p ended "$qemu" "${relays[@]}" 2>/dev/null || qemu_status=$?
+		wait -n -p ended "$qemu" $clock "${relays[@]}" 2>/dev/null || qemu_status=$?
 	fi
 	if [[ $ended != "$qemu" ]]; then
+		[[ $ended != "$clock" ]] || testimony
 		kill "$qemu" || :
 		wait "$qemu" 2>/dev/null || :
-		qemu_status=141
-		[[ $ended != "$watch" ]] || qemu_status=hung
+		case $ended in
+		"$clock")	qemu_status=124 ;;
+		"$watch")	qemu_status=hung ;;
+		*)		qemu_status=141 ;;
+		esac
 	fi
-	[[ ! $watch ]] || kill "$watch" 2>/dev/null || :
-	wait $watch "${relays[@]}" 2>/dev/null || :
+	for ended in $watch $clock; do
+		kill "$ended" 2>/dev/null || :
+	done
+	wait $watch $clock "${relays[@]}" 2>/dev/null || :
 	watch=''
 	qemu='' relays=()
 	# what timeout ends with when it had to kill

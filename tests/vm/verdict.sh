@@ -51,6 +51,9 @@ verdict()
 		note "the kernel complained, see above"
 		exit 126
 	fi
+	if [[ -s $tmp/testimony ]]; then
+		sed 's/^/  /' "$tmp/testimony" >&2
+	fi
 	if [[ $qemu_status == hung ]]; then
 		guest_failed "the guest does not come up in $patience seconds"
 	fi
