@@ -106,6 +106,20 @@ cat a other >joined
 "$whydrop" explain NO_SUCH_REASON -f joined >stdout 2>stderr && fail "a reason that neither has"
 grep -q "matches .NO_SUCH_REASON'" stderr || fail "$(cat stderr)"
 finish "two hosts, explain of a reason that only one has"
+
+# Nothing of it may be printed thousands of times because a small file has thousands of hosts.
+bad=
+for n in 1 2 3 4 5 6 7 8 9; do
+	"$mkrec" piece $n 1 0 1
+done >hosts
+"$whydrop" explain '*' -f hosts >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+[ "$(grep -c '^# host ' stdout)" -eq 9 ] || fail "not nine hosts: $(grep '^# ' stdout)"
+[ "$(awk '/^# host / { n++ } n > 1' stdout | wc -l)" -le 400 ] || fail "$(wc -l <stdout) lines"
+[ "$(grep -c ' reasons without drops here$' stdout)" -eq 8 ] || fail "$(grep 'without drops' stdout)"
+"$whydrop" explain -j '*' -f hosts >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+awk '/"type":"meta"/ { n++ } n > 1 && /"type":"explain"/ && /"count":0,/ { bad = 1 } END { exit n != 9 || bad }' stdout ||
+	fail "JSON has what was not seen again and again"
+finish "what a reason means is said once for many hosts"
 bad=
 cat a other | "$whydrop" list -H -o reason,at -f - >stdout 2>stderr || fail "exit status $?"
 [ "$(sort stdout | uniq -c | paste -sd ' ' | tr -s ' ')" = " 1 # host host2, kernel 6.1.0-test, boot 00000002-0000-4000-8000-000000000000 300 REASON_1 place_1_1+0x1/0x2 10 REASON_2 place_2_1+0x1/0x2" ] ||

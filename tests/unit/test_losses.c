@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "explain/explain.h"
+#include "explain/table.h"
 #include "ktap.h"
 #include "losses/counters.h"
 #include "losses/driver.h"
@@ -153,6 +154,25 @@ static void tables(void)
 	}
 	if (nr < 100)
 		FAIL("only %zu counters", nr);
+}
+
+/* An exact name is found where it stands: no pattern before it takes it. */
+static void reasons(void)
+{
+	char label[64];
+	const char *p;
+	size_t i, len, nr = 0;
+
+	for (i = 0; i < nr_explain; i++)
+		for (p = explain_table[i].names; *p; p += len + strspn(p + len, " ")) {
+			len = strcspn(p, " ");
+			snprintf(label, sizeof(label), "%.*s", (int)len, p);
+			nr++;
+			if (!strpbrk(label, "*?[") && explain_find(label) != &explain_table[i])
+				FAIL("%s: another entry before it matches", label);
+		}
+	if (nr < 100)
+		FAIL("only %zu names", nr);
 }
 
 /* What people ask most about. */
@@ -384,6 +404,7 @@ int main(void)
 	static const struct test tests[] = {
 		{ "names of drivers' counters", driver_names },
 		{ "each counter is told whole", tables },
+		{ "each reason is explained by its own entry", reasons },
 		{ "what they mostly mean", intents },
 		{ "what came between two looks", between },
 		{ "what nobody saw, once", unseen },

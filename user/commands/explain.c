@@ -378,7 +378,7 @@ static void show_line(struct options *opt, const struct topics *t, const struct 
 
 static void show_topics(struct options *opt, struct topics *t)
 {
-	size_t i, shown = 0;
+	size_t i, shown = 0, known = 0;
 
 	for (i = 0; i < t->nr; i++) {
 		struct topic *topic = &t->topic[i];
@@ -386,6 +386,11 @@ static void show_topics(struct options *opt, struct topics *t)
 		if (opt->nr_arg ? !select_reason_match(t->want, topic->reason) :
 				  !topic->reason->count || shown >= opt->rq.limit)
 			continue;
+		/* What it means is the same for each recording, of which there may be thousands. */
+		if (opt->nr_sections > 1 && !topic->reason->count) {
+			known++;
+			continue;
+		}
 		if (opt->json) {
 			show_json(opt, t, topic);
 		} else if (opt->nr_arg) {
@@ -396,6 +401,9 @@ static void show_topics(struct options *opt, struct topics *t)
 		}
 		shown++;
 	}
+	if (known && !opt->json)
+		out_fmt(opt->out, "%s%zu reason%s without drops here\n", shown ? "\n" : "",
+			known, known > 1 ? "s" : "");
 	out_flush(opt->out);
 	if (!opt->nr_arg && !shown)
 		note("no drops so far; `whydrop explain%s NAME' explains any reason", opt->rq.again);

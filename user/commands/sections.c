@@ -19,6 +19,7 @@ void section_begin(struct options *opt, const struct decoder *d)
 	if (!opt->rq.file || !d->started)
 		return;
 	if (opt->json) {
+		opt->nr_sections++;
 		json_meta(&opt->fmt, d);
 		return;
 	}

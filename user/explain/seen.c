@@ -306,7 +306,7 @@ static void add_other_kernels_reasons(struct topics *t, bool all)
 			name_reason(&r, label, WHYDROP_NO_REASON);
 			if ((all || select_reason_match(t->want, &r)) && !find_topic(t, label))
 				add_topic(t, make_reason(t, label, WHYDROP_NO_REASON), false,
-					  explain_find(label));
+					  &explain_table[i]);
 		}
 	}
 }
