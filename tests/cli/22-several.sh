@@ -109,8 +109,8 @@ finish "two hosts, explain of a reason that only one has"
 
 # Nothing of it may be printed thousands of times because a small file has thousands of hosts.
 bad=
-for n in 1 2 3 4 5 6 7 8 9; do
-	"$mkrec" piece $n 1 0 1
+for i in 1 2 3 4 5 6 7 8 9; do
+	"$mkrec" piece $i 1 0 1
 done >hosts
 "$whydrop" explain '*' -f hosts >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
 [ "$(grep -c '^# host ' stdout)" -eq 9 ] || fail "not nine hosts: $(grep '^# ' stdout)"
