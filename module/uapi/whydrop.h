@@ -47,7 +47,7 @@
 #define WHYDROP_MAGIC_LEN	8
 #define WHYDROP_BYTE_ORDER	0x01020304u
 #define WHYDROP_ABI_MAJOR	1
-#define WHYDROP_ABI_MINOR	4
+#define WHYDROP_ABI_MINOR	5
 
 /**
  * struct whydrop_file_header - start of a stream
@@ -77,6 +77,8 @@ struct whydrop_file_header {
  * @WHYDROP_REC_EVENT: struct whydrop_event
  * @WHYDROP_REC_LOST: struct whydrop_lost
  * @WHYDROP_REC_SETTING: struct whydrop_setting, from ABI 1.4 on
+ * @WHYDROP_REC_NAME: struct whydrop_name, from ABI 1.5 on; written only by programs
+ *	that record, also behind a header with a lower number
  */
 enum whydrop_rec_type {
 	WHYDROP_REC_PAD		= 0,
@@ -87,6 +89,7 @@ enum whydrop_rec_type {
 	WHYDROP_REC_EVENT	= 5,
 	WHYDROP_REC_LOST	= 6,
 	WHYDROP_REC_SETTING	= 7,
+	WHYDROP_REC_NAME	= 8,
 };
 
 /**
@@ -251,6 +254,35 @@ struct whydrop_lost {
 struct whydrop_setting {
 	struct whydrop_rec rec;
 	__u64	mono_ns;
+	char	text[];
+};
+
+/**
+ * enum whydrop_name_kind - what has a name
+ * @WHYDROP_NAME_NETNS: a network namespace; key: name
+ * @WHYDROP_NAME_SOCKET: a socket; keys: pid, comm, unit (of systemd), all of the
+ *	process that has it
+ */
+enum whydrop_name_kind {
+	WHYDROP_NAME_NETNS	= 1,
+	WHYDROP_NAME_SOCKET	= 2,
+};
+
+/**
+ * struct whydrop_name - the name of what an event has only the number of
+ * @rec: header, type WHYDROP_REC_NAME
+ * @kind: enum whydrop_name_kind
+ * @id: inode, as whydrop_event.netns or sock_ino
+ * @text: strings KEY=VALUE, each terminated by NUL, then NUL up to the record's
+ *	end. A namespace without a name is not known any more: its inode may be that
+ *	of another one. Readers ignore unknown kinds and keys.
+ *
+ * It applies to the events after it, until there is another one.
+ */
+struct whydrop_name {
+	struct whydrop_rec rec;
+	__u32	kind;
+	__u32	id;
 	char	text[];
 };
 

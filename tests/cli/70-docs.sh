@@ -201,6 +201,7 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	count count --by at -f s.wd
 	count count --by at
 	count count --by comm -f s.wd
+	count count --by proc -f s.wd
 	count count --by flow -f s.wd
 	count count --by class -f s.wd
 	count count --by intent -f s.wd

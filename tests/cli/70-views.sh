@@ -49,7 +49,7 @@ grep -Eq '^[^ ]+ 3$' stdout || fail "blanks"
 finish "folded: blanks, semicolons and new lines in symbols part nothing"
 lines "folded: of each device the first" 5 stacks --folded --by dev -c 1 -f s.wd -r '!SOCKET_FILTER'
 t "stacks of a group" 0 "^# dev eth0 of namespace 4026531840: 3 drops, 30.0%" - stacks --by dev -f s.wd
-t "stacks of a group, JSON" 0 '"count":2,"dev":"eth0","netns":4026531840,"at":"tcp_v4_rcv' - stacks -j --by dev -f s.wd
+t "stacks of a group, JSON" 0 '"count":2,"dev":"eth0","netns":4026531840,"netns_name":null,"at":"tcp_v4_rcv' - stacks -j --by dev -f s.wd
 t "folded JSON there is none" 2 = "exclude each other" stacks --folded -j -f s.wd
 
 lines "interval: each time anew" 8 count -j --interval 0.1 --duration 0 -f s.wd --by dev -c 5

@@ -120,6 +120,11 @@ static void number(uint8_t *p, size_t size, const struct head *h, uint32_t nr, b
 	case WHYDROP_REC_SETTING:
 		text = offsetof(struct whydrop_setting, text);
 		break;
+	case WHYDROP_REC_NAME:
+		text = offsetof(struct whydrop_name, text);
+		if (size >= text)
+			add32(p + offsetof(struct whydrop_name, id), nr, swap);
+		break;
 	case WHYDROP_REC_REASON:
 		text = offsetof(struct whydrop_reason_rec, text);
 		if (h->vary & VARY_REASONS && size >= text)

@@ -33,6 +33,8 @@ static const struct view views[] = {
 	{ TEXT, { "count", "--by", "at" }, NULL },
 	{ JSON, { "count", "--by", "at", "-j" }, NULL },
 	{ TEXT, { "count", "--by", "comm" }, NULL },
+	{ TEXT, { "count", "--by", "proc", "-N", "web,!blue" }, NULL },
+	{ JSON, { "count", "--by", "proc", "-j" }, NULL },
 	{ TEXT, { "list", "-k", "!usual,no-*,errors/l?", "-o", "reason,class,intent" }, NULL },
 	{ JSON, { "count", "--by", "class", "-k", "!benign", "-j" }, NULL },
 	{ TEXT, { "count", "--by", "intent" }, NULL },

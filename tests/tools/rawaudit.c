@@ -252,6 +252,15 @@ static void record(const struct whydrop_rec *r)
 		settings++;
 		break;
 	}
+	case WHYDROP_REC_NAME: {
+		const struct whydrop_name *x = (const void *)r;
+
+		/* The module writes none; a program that records does. */
+		if (r->size < sizeof(*x) || !x->id || x->kind < WHYDROP_NAME_NETNS ||
+		    x->kind > WHYDROP_NAME_SOCKET)
+			bad("name of %u bytes", r->size);
+		break;
+	}
 	default:
 		unknown++;
 	}

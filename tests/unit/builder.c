@@ -120,6 +120,16 @@ void build_setting(struct builder *b, uint64_t mono_ns, const char *text)
 	finish(b);
 }
 
+void build_name(struct builder *b, unsigned int kind, uint32_t id, const char *text, size_t len)
+{
+	char rec[512];
+	uint32_t head[2] = { build_u32(b, kind), build_u32(b, id) };
+
+	memcpy(rec, head, sizeof(head));
+	memcpy(rec + sizeof(head), text, len);
+	build_record(b, WHYDROP_REC_NAME, rec, sizeof(head) + len);
+}
+
 void build_reason(struct builder *b, uint32_t reason, const char *subsys,
 		  const char *name, const char *description)
 {

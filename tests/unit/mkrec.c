@@ -2,7 +2,7 @@
 /*
  * mkrec sample|swapped|empty|old|places|unnamed|future|turns|hostile|again|late|big|forged|events N|
  * stack FRAME...|flows N M|reasons N|renamed N|numbers N|losses N|boots N|talks N|
- * tunnels|settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]: a recording on stdout.
+ * names|names-swapped|now NETNS SOCKET|tunnels|settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]: a recording on stdout.
  *
  * old: of a kernel without reasons. future: values that this source does not know. late: of the year 2039. big: a file of more than
  * 2 GiB, most of which takes no room. stack: one event with these frames. flows: N flows
@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "builder.h"
 
@@ -458,6 +459,62 @@ static void settings(struct builder *b, char **text)
 	}
 }
 
+/* Names of namespaces and of sockets: they come, change and go between events. */
+static void names(struct builder *b)
+{
+#define NAME(kind, id, text) { kind, id, text, sizeof(text), 0, 0 }
+#define EVENT(netns, sock) { 0, 0, NULL, 0, netns, sock }
+	static const struct {
+		unsigned int kind;
+		uint32_t id;
+		const char *text;
+		size_t len;
+		uint32_t netns, sock;
+	} items[] = {
+		EVENT(100, 0),
+		NAME(WHYDROP_NAME_NETNS, 100, "name=blue"), EVENT(100, 0), EVENT(100, 6),
+		NAME(WHYDROP_NAME_NETNS, 101, "new=1\0name=docker:web"),
+		NAME(WHYDROP_NAME_SOCKET, 7, "pid=42\0comm=nginx\0unit=nginx.service"), EVENT(101, 7),
+		NAME(WHYDROP_NAME_NETNS, 100, ""), EVENT(100, 0),
+		NAME(WHYDROP_NAME_NETNS, 100, "name=red"), EVENT(100, 0),
+		NAME(9, 100, "name=unknown"), NAME(WHYDROP_NAME_NETNS, 0, "name=zero"),
+		NAME(WHYDROP_NAME_SOCKET, 8, "comm=without-pid"),
+		NAME(WHYDROP_NAME_NETNS, 102, "name=\033]0;x\a\"\n\377"), EVENT(102, 8), EVENT(0, 0),
+		NAME(WHYDROP_NAME_SOCKET, 8, "pid=43\0comm=a\033b\"\\"), EVENT(102, 8),
+	};
+	struct whydrop_event ev = { .reason = 7, .l3_off = WHYDROP_NO_OFFSET, .pkt_len = 60,
+				    .dev = "lo" };
+	size_t i;
+
+	start(b);
+	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
+	for (i = 0; i < sizeof(items) / sizeof(items[0]); i++) {
+		if (items[i].kind) {
+			build_name(b, items[i].kind, items[i].id, items[i].text, items[i].len);
+			continue;
+		}
+		ev.mono_ns = 1000000000 + ev.seq;
+		ev.netns = items[i].netns;
+		ev.sock_ino = items[i].sock;
+		ev.flags = ev.sock_ino ? WHYDROP_EV_SK | WHYDROP_EV_SK_FULL : 0;
+		build_event(b, 0, &ev, NULL);
+		ev.seq++;
+	}
+}
+
+/* An event of just now, behind what `settings' begins. */
+static void now(struct builder *b, uint32_t netns, uint32_t sock_ino)
+{
+	struct whydrop_event ev = { .reason = 7, .l3_off = WHYDROP_NO_OFFSET, .pkt_len = 60,
+				    .netns = netns, .sock_ino = sock_ino };
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	ev.mono_ns = ts.tv_sec * UINT64_C(1000000000) + ts.tv_nsec;
+	ev.flags = sock_ino ? WHYDROP_EV_SK | WHYDROP_EV_SK_FULL : 0;
+	build_event(b, 0, &ev, NULL);
+}
+
 static void piece(struct builder *b, char **arg, int nr_arg)
 {
 	unsigned long host = strtoul(arg[0], NULL, 0), load = strtoul(arg[1], NULL, 0);
@@ -500,7 +557,7 @@ int main(int argc, char **argv)
 	const char *what = argc > 1 ? argv[1] : "sample";
 	struct builder b;
 
-	build_init(&b, !strcmp(what, "swapped"));
+	build_init(&b, !strcmp(what, "swapped") || !strcmp(what, "names-swapped"));
 	if (!strcmp(what, "empty"))
 		build_header(&b);
 	else if (!strcmp(what, "events"))
@@ -511,6 +568,10 @@ int main(int argc, char **argv)
 		reasons(&b, n, true, !strcmp(what, "renamed"));
 	else if (!strcmp(what, "numbers"))
 		reasons(&b, n, false, false);
+	else if (!strcmp(what, "names") || !strcmp(what, "names-swapped"))
+		names(&b);
+	else if (!strcmp(what, "now"))
+		now(&b, n, m);
 	else if (!strcmp(what, "settings"))
 		settings(&b, argv + 2);
 	else if (!strcmp(what, "piece") && argc > 5)

@@ -51,7 +51,7 @@ struct walked walk_bytes(const void *bytes, size_t len, size_t chunk,
 		fmt_init(&json, new_out());
 		json.hex = true;
 		text_header(&text);
-		pcapng_init(&pcapng, new_out());
+		pcapng_init(&pcapng, new_out(), NULL);
 		pcapng_section(&pcapng, &dec);
 	}
 	while (have < len || n > 0) {

@@ -8,29 +8,29 @@ const struct command commands[] = {
 	  "  whydrop watch tcp port 443 and net 192.0.2.0/24\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
 	  BIT(OPT_HISTORY) | BIT(OPT_LIMIT) | BIT(OPT_DURATION) |
-	  BIT(OPT_READY_FD), -1 },
+	  BIT(OPT_READY_FD) | BIT(OPT_NAMES), -1 },
 	{ "list", cmd_list, "[FILTER]", "drops that are still in the rings",
 	  "  whydrop list -N blue --at 'tcp_*'\n"
 	  "  whydrop list -f drops.wd -j | jq .reason\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
-	  BIT(OPT_LIMIT), -1 },
+	  BIT(OPT_LIMIT) | BIT(OPT_NAMES), -1 },
 	{ "count", cmd_count, "[FILTER]", "totals and rates, by reason, device, place or flow",
 	  "  whydrop count\n  whydrop count --by at -r NETFILTER_DROP\n"
 	  "  whydrop count --interval 10 --by dev\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
 	  LIMIT_ROWS | BIT(OPT_NO_HEADER) | BIT(OPT_EXIT_CODE) |
-	  BIT(OPT_INTERVAL) | BIT(OPT_DURATION), -1 },
+	  BIT(OPT_INTERVAL) | BIT(OPT_DURATION) | BIT(OPT_NAMES), -1 },
 	{ "top", cmd_top, "[FILTER]", "totals on a full screen, refreshed; ? lists its keys",
 	  "  whydrop top\n  whydrop top --by flow -i eth0\n"
 	  "  ssh HOST cat /sys/kernel/debug/whydrop/raw | whydrop top -f -\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
 	  LIMIT_ROWS | BIT(OPT_NO_HEADER) | BIT(OPT_INTERVAL) |
-	  BIT(OPT_DURATION), -1 },
+	  BIT(OPT_DURATION) | BIT(OPT_NAMES), -1 },
 	{ "stacks", cmd_stacks, "[FILTER]", "kernel stacks, with counts",
 	  "  whydrop stacks -c 3\n  whydrop stacks -r NO_SOCKET -f drops.wd\n"
 	  "  whydrop stacks --folded | flamegraph.pl > drops.svg\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | LIMIT_ROWS |
-	  BIT(OPT_LINES) | BIT(OPT_BY) | BIT(OPT_FOLDED) | BIT(OPT_EXIT_CODE), -1 },
+	  BIT(OPT_LINES) | BIT(OPT_BY) | BIT(OPT_FOLDED) | BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
 	{ "metrics", cmd_metrics, "", "counters for Prometheus, as OpenMetrics text",
 	  "  whydrop metrics\n"
 	  "  whydrop metrics -w /var/lib/prometheus/node-exporter/whydrop.prom\n",
@@ -43,7 +43,7 @@ const struct command commands[] = {
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
 	  BIT(OPT_FILE_SIZE) | BIT(OPT_FILES) | BIT(OPT_CMD) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
-	  BIT(OPT_EXIT_CODE), -1 },
+	  BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
 	{ "pcap", cmd_pcap, "-w FILE [FILTER]",
 	  "save drops as packets for Wireshark, with reasons as comments",
 	  "  whydrop pcap -w drops.pcapng -f drops.wd\n"
@@ -51,7 +51,7 @@ const struct command commands[] = {
 	  "  ssh HOST whydrop pcap -w - | wireshark -k -i -\n",
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) | BIT(OPT_LINES) |
-	  BIT(OPT_EXIT_CODE), -1 },
+	  BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
 	{ "losses", cmd_losses, "", "what all counters lost, from the card to the socket, seen or not",
 	  "  whydrop losses\n  whydrop losses --interval 5\n"
 	  "  whydrop losses -N blue --duration 10 -j | jq 'select(.seen == \"no\")'\n",
@@ -62,7 +62,7 @@ const struct command commands[] = {
 	  "  whydrop explain NO_SOCKET  causes, commands, places, devices\n"
 	  "  whydrop explain @ip_error  what drops at a place in the kernel mean\n"
 	  "  whydrop explain rx_missed_errors  a counter, as `whydrop losses' shows it\n",
-	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_CLASS) | LIMIT_ROWS, 64 },
+	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_CLASS) | LIMIT_ROWS | BIT(OPT_NAMES), 64 },
 	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
 	  "  whydrop reasons -r '*SOCKET*'\n  whydrop reasons -k bad\n",
 	  ACCEPTS_ALL | BIT(OPT_REASON) | BIT(OPT_CLASS) | BIT(OPT_FILE) | LIMIT_ROWS |
@@ -115,6 +115,7 @@ const struct option_word option_words[] = {
 	[OPT_FILE_SIZE] = { "file-size", 'C', true },
 	[OPT_FILES] = { "files", 'W', true },
 	[OPT_CMD] = { "cmd", 0, true },
+	[OPT_NAMES] = { "names", 0, true },
 	[OPT_INTERVAL] = { "interval", 0, true },
 	[OPT_FOLDED] = { "folded", 0, false },
 	[OPT_LOSSES] = { "losses", 0, false },

@@ -115,6 +115,18 @@ static void suggest_classes(const struct completion *c)
 	}
 }
 
+static void suggest_names(const struct completion *c)
+{
+	struct names *names = names_new("");
+	const char *name;
+	size_t i;
+
+	names_look(names, NAMES_NETNS);
+	for (i = 0; (name = names_next(names, &i));)
+		suggest(c, name, "", "");
+	names_free(names);
+}
+
 /* Behind the last comma of a list, and a "!" there. */
 static void skip_to_last_item(struct completion *c)
 {
@@ -140,7 +152,7 @@ static void suggest_value(struct completion *c, enum option_id option)
 		break;
 	case OPT_NETNS:
 		skip_to_last_item(c);
-		suggest_dir(c, "/var/run/netns", "");
+		suggest_names(c);
 		break;
 	case OPT_AT:
 		skip_to_last_item(c);
@@ -158,6 +170,7 @@ static void suggest_value(struct completion *c, enum option_id option)
 	case OPT_TIME: suggest_words(c, "abs utc rel mono none"); break;
 	case OPT_COLOR: suggest_words(c, "auto always never"); break;
 	case OPT_BENIGN: suggest_words(c, "show hide"); break;
+	case OPT_NAMES: suggest_words(c, "on off"); break;
 	case OPT_BY:
 		for (i = 0; i < BY_NR; i++)
 			suggest(c, by_what[i].name, "", "");

@@ -6,6 +6,7 @@
 
 /* In one line, for commands that take both. */
 #define CLASS_AND_BENIGN (BIT(OPT_CLASS) | BIT(OPT_BENIGN))
+#define NETNS_AND_NAMES (BIT(OPT_NETNS) | BIT(OPT_NAMES))
 
 /* Lines of help, for commands that take one of the options. */
 static const struct help_line {
@@ -16,7 +17,7 @@ static const struct help_line {
 	{ BIT(OPT_FILE_SIZE), "-C, --file-size N   FILE.0, FILE.1, ... of N million bytes, or 64k, 10M" },
 	{ BIT(OPT_FILES), "-W, --files N       keep N files, then overwrite the oldest" },
 	{ BIT(OPT_CMD), "--cmd COMMAND       record while COMMAND runs, and exit with its status" },
-	{ BIT(OPT_BY), "--by WHAT           reason, dev, netns, at, comm, flow, class or intent" },
+	{ BIT(OPT_BY), "--by WHAT           reason, dev, netns, at, comm, proc, flow, class, intent" },
 	{ BIT(OPT_INTERVAL), "--interval SECONDS  print again at this interval, with rates" },
 	{ BIT(OPT_FOLDED), "--folded            lines of frame;frame;REASON COUNT, for flame graphs" },
 	{ BIT(OPT_LOSSES), "--losses            also other counters of lost packets, see `whydrop losses'" },
@@ -24,6 +25,8 @@ static const struct help_line {
 	{ BIT(OPT_REASON), "-r, --reason LIST   these reasons: names, patterns, numbers; !NAME excludes" },
 	{ BIT(OPT_DEV), "-i, --dev LIST      these devices, in the same way; - is no device" },
 	{ BIT(OPT_NETNS), "-N, --netns LIST    these network namespaces: NAME, INODE, pid:N" },
+	{ BIT(OPT_NAMES), "--names WHICH       show names of namespaces: on (default) or off" },
+	{ NETNS_AND_NAMES, "-N, --netns LIST    namespaces: NAME, INODE, pid:N; --names off: no names" },
 	{ BIT(OPT_COMM), "--comm LIST         these tasks, by name or pattern" },
 	{ BIT(OPT_AT), "--at LIST           these places: functions of the kernel, or patterns" },
 	{ BIT(OPT_BENIGN), "--benign WHICH      show (default) or hide drops that are usually harmless" },
@@ -78,11 +81,14 @@ void help_command(struct out *o, const struct command *cmd)
 	for (i = 0; i < ARRAY_SIZE(help_lines); i++) {
 		uint64_t bits = help_lines[i].options;
 
-		/* -v of events is described with -x, -l with -s, --benign with -k. */
+		/* -v of events is described with -x, -l with -s, --benign with -k, --names with -N. */
 		if ((bits == BIT(OPT_VERBOSE) || bits == BIT(OPT_LINES)) && seen & BIT(OPT_STACK))
 			continue;
 		if (bits & CLASS_AND_BENIGN &&
 		    (bits == CLASS_AND_BENIGN) != !!(cmd->accepts & BIT(OPT_BENIGN)))
+			continue;
+		if (bits & NETNS_AND_NAMES &&
+		    (bits == NETNS_AND_NAMES) != !(NETNS_AND_NAMES & ~cmd->accepts))
 			continue;
 		if (is_for(&help_lines[i], cmd))
 			out_fmt(o, "  %s\n", help_lines[i].text);

@@ -85,6 +85,11 @@ static int apply(struct options *opt, enum option_id which, const char *value,
 	case OPT_WRITE: opt->write = value; break;
 	case OPT_BY: opt->by = value; break;
 	case OPT_CMD: opt->cmd_line = value; break;
+	case OPT_NAMES:
+		opt->no_names = !strcmp(value, "off");
+		if (!opt->no_names && strcmp(value, "on"))
+			return wrong_value(name, value, "on or off");
+		break;
 	case OPT_FILE_SIZE:
 		if (!parse_size(value, &opt->file_size))
 			return wrong_value(name, value, "a number of million bytes, or of k, M or G, such as 100 or 64k");
@@ -340,7 +345,17 @@ static int parse(struct options *opt, int argc, char **argv, uint64_t *given,
 	return err;
 }
 
-static int run(struct options *opt, int argc, char **argv)
+/* A namespace may be named on the command line though no name is shown. */
+static int prepare_names(struct options *opt, struct names *names)
+{
+	if (opt->cmd->accepts & BIT(OPT_NAMES) && !opt->no_names) {
+		opt->rq.names = opt->fmt.names = names;
+		sections_names(opt);
+	}
+	return select_find_netns(&opt->rq.sel, names, opt->rq.file ? opt->rq.names : NULL);
+}
+
+static int run(struct options *opt, struct names *names, int argc, char **argv)
 {
 	enum color_when color = COLOR_AUTO;
 	uint64_t given = 0;
@@ -374,6 +389,8 @@ static int run(struct options *opt, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	err = check(opt, given);
+	if (!err)
+		err = prepare_names(opt, names);
 	if (!err && opt->fmt.lines)
 		opt->lines = lines_new();
 	if (!err)
@@ -405,6 +422,7 @@ int main(int argc, char **argv)
 		.rq = { .out = &out, .limit = UINT64_MAX, .duration_ms = -1, .ready_fd = -1 },
 		.max_frames = UINT_MAX,
 	};
+	struct names *names;
 	int err;
 
 	open_standard();
@@ -420,7 +438,8 @@ int main(int argc, char **argv)
 	opt.rq.again = need(calloc(1, 1));
 	fmt_init(&opt.fmt, &out);
 
-	err = run(&opt, argc, argv);
+	names = names_new("");
+	err = run(&opt, names, argc, argv);
 	out_flush(&out);
 	if (out.err && out.err != EPIPE) {
 		complain("cannot write to stdout: %s", strerror(out.err));
@@ -430,6 +449,7 @@ int main(int argc, char **argv)
 	select_free(&opt.asked);
 	inputs_free(&opt.rq.in);
 	lines_free(opt.lines);
+	names_free(names);
 	free(opt.fmt.chosen);
 	free(opt.rq.again);
 	free(opt.arg);

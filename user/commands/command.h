@@ -28,7 +28,7 @@ struct options {
 	const char	*cmd_line;	/* --cmd */
 	uint64_t	file_size;	/* -C, bytes; 0: one file */
 	unsigned int	files;		/* -W; 0: any number */
-	bool		json, exit_code, history, folded, losses;
+	bool		json, exit_code, history, folded, losses, no_names;
 	bool		only_new;	/* pcap: none of the drops from before it began */
 	unsigned int	max_frames;	/* pcap: of a stack in a comment */
 	unsigned int	nr_sections;	/* sections that were begun */
@@ -46,7 +46,7 @@ enum option_id {
 	OPT_JSON, OPT_COLOR,
 	OPT_LIMIT, OPT_DURATION, OPT_EXIT_CODE, OPT_READY_FD,
 	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_INTERVAL, OPT_FOLDED, OPT_LOSSES,
-	OPT_FILE_SIZE, OPT_FILES, OPT_CMD,
+	OPT_FILE_SIZE, OPT_FILES, OPT_CMD, OPT_NAMES,
 	OPT_HELP, OPT_VERSION,
 };
 
@@ -114,6 +114,8 @@ int cmd_set(struct options *opt);
 void section_begin(struct options *opt, const struct decoder *d);
 /* End it with what is missing. @history: with what was too old at its start. Frees @l. */
 void section_end(struct options *opt, struct loss *l, bool history);
+/* Determine which names the command shows, so that only they are looked for. */
+void sections_names(struct options *opt);
 /* Run the command for each boot that there are recordings of. */
 int sections_run(struct options *opt);
 

@@ -60,6 +60,8 @@ static void show_json(struct out *o, const struct sample *sm, enum by by, const 
 	}
 	if (by == BY_NETNS || by == BY_DEV)
 		out_json_or_null(o, "netns", g->netns);
+	if (by == BY_NETNS || by == BY_DEV)
+		out_json_str(o, "netns_name", g->netns_name);
 	out_json_u64(o, "count", g->count);
 	out_json_u64(o, "error", g->error);
 	out_json_str(o, by == BY_REASON ? "mostly_at" : "mostly", mostly);

@@ -104,15 +104,21 @@ static bool has_socket_end(const struct seen_sock *sock, unsigned int end)
 	return sock->flags & WHYDROP_EV_SK_FULL && sock->flags & end;
 }
 
-static void show_sock(struct out *o, const struct seen_sock *sock)
+static void show_sock(struct out *o, const struct seen_sock *sock, struct names *names)
 {
 	bool to = has_socket_end(sock, WHYDROP_EV_RX_SK);
+	const struct proc *p = names ? names_proc(names, sock->ino) : NULL;
+	char text[PROC_TEXT];
 
 	if (!to && !has_socket_end(sock, WHYDROP_EV_TX_SK))
 		return;
 	out_fmt(o, "; %ssocket of uid %u", to ? "" : "sent by ", sock->uid);
 	if (sock->ino)
 		out_fmt(o, ", inode %u", sock->ino);
+	if (p) {
+		out_str(o, ", of ");
+		out_text(o, text, names_proc_text(text, p));
+	}
 	if (to)
 		out_fmt(o, ": %u of %u bytes of its receive buffer used", sock->rmem,
 			sock->rcvbuf);
@@ -130,6 +136,7 @@ static void show_place_class(struct out *o, const struct seen *s, bool by_place)
 static void show_list(struct options *opt, const struct list *l, const char *word, bool by_place)
 {
 	size_t i, limit = MIN(opt->rq.limit, (uint64_t)SEEN_MAX);
+	char netns[VIEW_KEY_ROOM];
 	struct out *o = opt->out;
 
 	if (opt->rq.limit == UINT64_MAX)
@@ -143,12 +150,15 @@ static void show_list(struct options *opt, const struct list *l, const char *wor
 			out_str(o, ", for ");
 			out_text(o, s->decided, strlen(s->decided));
 		}
-		if (*word == 'b' && s->netns)
-			out_fmt(o, ", netns %u", s->netns);
+		if (*word == 'b' && s->netns) {
+			view_netns(netns, s->netns, names_of_inode(opt->rq.names, s->netns));
+			out_str(o, ", netns ");
+			out_text(o, netns, strlen(netns));
+		}
 		if (s->hook.hook)
 			out_fmt(o, ", hook %s %s%s%s", s->hook.family, s->hook.hook,
 				s->hook.by ? ", by " : "", s->hook.by ? s->hook.by : "");
-		show_sock(o, &s->sock);
+		show_sock(o, &s->sock, opt->rq.names);
 		show_place_class(o, s, by_place);
 		out_chr(o, '\n');
 	}
@@ -271,7 +281,7 @@ static void json_look(const struct topics *t, const struct topic *topic)
 }
 
 static void json_seen(struct out *o, const char *list, const struct list *l, char kind,
-		      const struct explain_words *words)
+		      const struct explain_words *words, struct names *names)
 {
 	size_t i;
 
@@ -294,6 +304,7 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 			advice_json_seen(o, s, words);
 		} else {
 			out_json_known(o, "netns", s->netns, s->netns);
+			out_json_str(o, "netns_name", names_of_inode(names, s->netns));
 		}
 		if (kind == 't') {
 			out_json_known(o, "uid", s->sock.uid, to);
@@ -302,6 +313,8 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 			out_json_known(o, "rcvbuf", s->sock.rcvbuf, to);
 			out_json_known(o, "sender_uid", s->sock.uid, from);
 			out_json_known(o, "sender_ino", s->sock.ino, from && s->sock.ino);
+			out_json_key(o, "proc");
+			json_proc(o, names && (to || from) ? names_proc(names, s->sock.ino) : NULL);
 		}
 		out_chr(o, '}');
 	}
@@ -348,9 +361,9 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 	json_time(o, "first", time_of(opt, topic, FIRST, &v) && is_first(t, topic), &v);
 	json_time(o, "oldest", time_of(opt, topic, FIRST, &v), &v);
 	json_time(o, "last", time_of(opt, topic, LAST, &v), &v);
-	json_seen(o, "places", &topic->places, '@', &words);
-	json_seen(o, "devices", &topic->devs, 'b', &words);
-	json_seen(o, "destinations", &topic->to, 't', &words);
+	json_seen(o, "places", &topic->places, '@', &words, NULL);
+	json_seen(o, "devices", &topic->devs, 'b', &words, t->rq->names);
+	json_seen(o, "destinations", &topic->to, 't', &words, t->rq->names);
 	out_str(o, "}\n");
 }
 

@@ -71,7 +71,7 @@ static bool begin_next_boot(struct stream *s)
 		return false;
 	c->nr_interfaces += c->pcapng.nr;
 	pcapng_free(&c->pcapng);
-	pcapng_init(&c->pcapng, &c->out);
+	pcapng_init(&c->pcapng, &c->out, s->rq->names);
 	c->pcapng.max_frames = c->max_frames;
 	c->begun = false;
 	return true;
@@ -109,7 +109,7 @@ int cmd_pcap(struct options *opt)
 		return err;
 	}
 	out_init(&c->out, c->to.fd, COLOR_NEVER);
-	pcapng_init(&c->pcapng, &c->out);
+	pcapng_init(&c->pcapng, &c->out, opt->rq.names);
 	c->pcapng.max_frames = c->max_frames;
 	stream_announce(&s, "writing drops to ", c->to.name);
 	do {

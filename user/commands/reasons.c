@@ -130,6 +130,7 @@ int cmd_fields(struct options *opt)
 		[KIND_LIST] = "list",
 		[KIND_LINES] = "list",
 		[KIND_INNER] = "object",
+		[KIND_PROC] = "object",
 	};
 	struct out *o = opt->out;
 	size_t i;

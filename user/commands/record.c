@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "base/child.h"
+#include "commands/build.h"
 #include "commands/command.h"
+#include "commands/told.h"
 #include "base/output.h"
 
 struct record {
@@ -31,6 +33,7 @@ struct record {
 	bool full; /* an event since this file began */
 	int64_t reported_ms; /* progress, last */
 	uint64_t reported_events;
+	struct told told; /* names that are in this file */
 	char *selected; /* what is asked for; NULL: all */
 	int err;
 };
@@ -106,61 +109,9 @@ static void put_bytes(struct record *r, const void *p, size_t len, uint64_t even
 
 /* ---- records of our own, in the byte order of the stream ---- */
 
-struct build {
-	const struct decoder *dec;
-	char *p;
-	size_t nr, room;
-};
-
-static void append(struct build *b, const void *p, size_t len)
-{
-	while (b->room - b->nr < len) {
-		b->room = b->room ? b->room * 2 : 4096;
-		b->p = need(realloc(b->p, b->room));
-	}
-	memcpy(b->p + b->nr, p, len);
-	b->nr += len;
-}
-
-static void append_text(struct build *b, const char *text)
-{
-	append(b, text, strlen(text) + 1);
-}
-
-static void append16(struct build *b, uint16_t v)
-{
-	v = b->dec->swap ? __builtin_bswap16(v) : v;
-	append(b, &v, sizeof(v));
-}
-
-static void append32(struct build *b, uint32_t v)
-{
-	v = b->dec->swap ? __builtin_bswap32(v) : v;
-	append(b, &v, sizeof(v));
-}
-
-static void append64(struct build *b, uint64_t v)
-{
-	v = b->dec->swap ? __builtin_bswap64(v) : v;
-	append(b, &v, sizeof(v));
-}
-
-static void begin_record(struct build *b, unsigned int type)
-{
-	b->nr = 0;
-	append32(b, 0);
-	append16(b, type);
-	append16(b, 0);
-}
-
 static void put_record(struct build *b, struct record *r)
 {
-	uint32_t size;
-
-	while (b->nr % 8)
-		append(b, "", 1);
-	size = b->dec->swap ? __builtin_bswap32(b->nr) : b->nr;
-	memcpy(b->p, &size, sizeof(size));
+	build_end(b);
 	put_bytes(r, b->p, b->nr, r->events);
 }
 
@@ -168,12 +119,12 @@ static void put_header(struct record *r, const struct decoder *d)
 {
 	struct build b = { .dec = d };
 
-	append(&b, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN);
-	append32(&b, WHYDROP_BYTE_ORDER);
-	append16(&b, d->abi_major);
-	append16(&b, d->abi_minor);
-	append32(&b, sizeof(struct whydrop_file_header));
-	append32(&b, 0);
+	build_append(&b, WHYDROP_MAGIC, WHYDROP_MAGIC_LEN);
+	build_32(&b, WHYDROP_BYTE_ORDER);
+	build_16(&b, d->abi_major);
+	build_16(&b, d->abi_minor);
+	build_32(&b, sizeof(struct whydrop_file_header));
+	build_32(&b, 0);
 	put_bytes(r, b.p, b.nr, r->events);
 	free(b.p);
 }
@@ -186,15 +137,15 @@ static void put_meta(struct record *r, const struct decoder *d, const char *key)
 
 	if (key && !decoder_meta(d, key))
 		return;
-	begin_record(&b, WHYDROP_REC_META);
+	build_begin(&b, WHYDROP_REC_META);
 	for (i = 0; i < d->meta.nr; i++) {
 		const struct meta *m = &d->meta.item[i];
 
 		if (key && strcmp(m->key, key))
 			continue;
-		append(&b, m->key, strlen(m->key));
-		append(&b, "=", 1);
-		append_text(&b, m->value);
+		build_append(&b, m->key, strlen(m->key));
+		build_append(&b, "=", 1);
+		build_text(&b, m->value);
 	}
 	put_record(&b, r);
 	free(b.p);
@@ -218,12 +169,12 @@ static void put_reason(struct record *r, const struct decoder *d, const struct r
 {
 	struct build b = { .dec = d };
 
-	begin_record(&b, WHYDROP_REC_REASON);
-	append32(&b, reason->id);
-	append32(&b, 0);
-	append_text(&b, reason->subsys);
-	append_text(&b, reason->name);
-	append_text(&b, reason->description);
+	build_begin(&b, WHYDROP_REC_REASON);
+	build_32(&b, reason->id);
+	build_32(&b, 0);
+	build_text(&b, reason->subsys);
+	build_text(&b, reason->name);
+	build_text(&b, reason->description);
 	put_record(&b, r);
 	free(b.p);
 }
@@ -236,15 +187,15 @@ static void put_stack(struct record *r, const struct decoder *d, const struct st
 
 	for (i = 0; i < st->nr; i++)
 		len += st->frame[i]->len + 1;
-	begin_record(&b, WHYDROP_REC_STACK);
-	append32(&b, st->id);
-	append32(&b, st->reason);
-	append16(&b, st->nr);
-	append16(&b, st->flags);
-	append32(&b, len);
-	append_text(&b, st->place->text);
+	build_begin(&b, WHYDROP_REC_STACK);
+	build_32(&b, st->id);
+	build_32(&b, st->reason);
+	build_16(&b, st->nr);
+	build_16(&b, st->flags);
+	build_32(&b, len);
+	build_text(&b, st->place->text);
 	for (i = 0; i < st->nr; i++)
-		append_text(&b, st->frame[i]->text);
+		build_text(&b, st->frame[i]->text);
 	put_record(&b, r);
 	free(b.p);
 }
@@ -254,11 +205,11 @@ static void put_setting(struct record *r, const struct decoder *d, const struct 
 {
 	struct build b = { .dec = d };
 
-	begin_record(&b, WHYDROP_REC_SETTING);
-	append64(&b, mono);
-	append(&b, m->key, strlen(m->key));
-	append(&b, "=", 1);
-	append_text(&b, m->value);
+	build_begin(&b, WHYDROP_REC_SETTING);
+	build_64(&b, mono);
+	build_append(&b, m->key, strlen(m->key));
+	build_append(&b, "=", 1);
+	build_text(&b, m->value);
 	put_record(&b, r);
 	free(b.p);
 }
@@ -267,10 +218,24 @@ static void put_clock(struct record *r, const struct decoder *d, uint64_t mono)
 {
 	struct build b = { .dec = d };
 
-	begin_record(&b, WHYDROP_REC_CLOCK);
-	append64(&b, mono);
-	append64(&b, mono + (uint64_t)d->real_minus_mono);
+	build_begin(&b, WHYDROP_REC_CLOCK);
+	build_64(&b, mono);
+	build_64(&b, mono + (uint64_t)d->real_minus_mono);
 	put_record(&b, r);
+	free(b.p);
+}
+
+/* The names of what an event has, unless this file has them. */
+static void put_names(struct record *r, struct stream *s, const struct whydrop_event *ev)
+{
+	struct build b = { .dec = &s->dec };
+	struct names *names = s->rq->names;
+
+	if (names && ev->netns && told_netns(&r->told, names, ev, &b))
+		put_record(&b, r);
+	if (names && ev->flags & WHYDROP_EV_SK_FULL && ev->sock_ino &&
+	    told_socket(&r->told, names, ev, &b))
+		put_record(&b, r);
 	free(b.p);
 }
 
@@ -311,6 +276,7 @@ static int rotate(struct record *r, const struct decoder *d, uint64_t mono)
 	err = open_file(r);
 	if (err)
 		return err;
+	told_clear(&r->told);
 	put_header(r, d);
 	put_meta(r, d, NULL);
 	if (d->has_clock)
@@ -347,7 +313,16 @@ static int save_item(struct stream *s, const struct item *it)
 			put_stack(r, &s->dec, st);
 			st->count = r->file + 1;
 		}
+		put_names(r, s, &it->event->ev);
 		r->full = true;
+		break;
+	case ITEM_HEADER:
+		told_clear(&r->told);
+		break;
+	case ITEM_NAME:
+		/* Those that are needed are written with an event. */
+		if (it->name.kind <= WHYDROP_NAME_SOCKET || !s->rq->names)
+			return 0;
 		break;
 	default:
 		break;
@@ -472,6 +447,7 @@ int cmd_record(struct options *opt)
 	err = status ? status : err ? err : exit_code_for(opt, r->events_safe);
 out:
 	stream_free(&s);
+	told_clear(&r->told);
 	free(r->selected);
 	free(r);
 	return err;

@@ -50,6 +50,28 @@ void section_end(struct options *opt, struct loss *l, bool history)
 	loss_free(l);
 }
 
+static bool is_one_of(const struct options *opt, const char *words)
+{
+	return match_words(words, opt->cmd->name, false);
+}
+
+void sections_names(struct options *opt)
+{
+	const struct fmt *f = &opt->fmt;
+	bool events = is_one_of(opt, "watch list") && opt->json && !f->chosen;
+	bool shows = events || f->verbose || is_one_of(opt, "top record pcap explain") ||
+		     (opt->by && match_words("netns dev", opt->by, false));
+	bool socks = events || f->verbose || is_one_of(opt, "top record explain") ||
+		     (opt->by && !strcmp(opt->by, "proc"));
+	size_t i;
+
+	for (i = 0; i < f->nr_chosen; i++) {
+		shows |= f->chosen[i] == field_find("netns_name");
+		socks |= f->chosen[i] == field_find("sock.proc");
+	}
+	opt->rq.needs_names = (shows ? NAMES_NETNS : 0) | (socks ? NAMES_SOCKETS : 0);
+}
+
 /* A failure before all, then that something matched. */
 static int worse_code(int x, int y)
 {

@@ -19,10 +19,12 @@ static void show_json(const struct options *opt, const struct row *r, enum by by
 	out_json_str(o, "reason", r->name);
 	out_json_str(o, "subsys", r->subsys);
 	out_json_u64(o, "count", r->count);
-	if (grouped && (by == BY_DEV || by == BY_COMM || by == BY_FLOW))
+	if (grouped && (by == BY_DEV || by == BY_COMM || by == BY_FLOW || by == BY_PROC))
 		out_json_str(o, by_what[by].name, *r->key ? r->key : NULL);
-	if (grouped && (by == BY_DEV || by == BY_NETNS))
+	if (grouped && (by == BY_DEV || by == BY_NETNS)) {
 		out_json_or_null(o, "netns", r->netns);
+		out_json_str(o, "netns_name", r->netns_name);
+	}
 	out_json_key(o, "at");
 	out_json(o, st->place->text, st->place->len);
 	out_json_key(o, "stack");
@@ -43,14 +45,19 @@ static void show_json(const struct options *opt, const struct row *r, enum by by
 
 static void show_group(struct out *o, const struct row *r, enum by by, uint64_t total)
 {
+	char netns[VIEW_KEY_ROOM];
+
 	out_color(o, COLOR_FAINT);
 	out_fmt(o, "# %s ", by_what[by].name);
-	if (by == BY_NETNS && r->netns)
-		out_u64(o, r->netns);
+	view_netns(netns, r->netns, r->netns_name);
+	if (by == BY_NETNS)
+		out_text(o, netns, strlen(netns));
 	else
 		out_text(o, *r->key ? r->key : "-", MAX(strlen(r->key), 1));
-	if (by == BY_DEV && r->netns)
-		out_fmt(o, " of namespace %u", r->netns);
+	if (by == BY_DEV && r->netns) {
+		out_str(o, " of namespace ");
+		out_text(o, netns, strlen(netns));
+	}
 	out_fmt(o, ": %llu drop%s, %.1f%%", (unsigned long long)r->group_count,
 		r->group_count == 1 ? "" : "s", 100.0 * r->group_count / total);
 	out_color(o, COLOR_OFF);

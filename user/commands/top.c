@@ -112,7 +112,7 @@ static void set_group_by(struct top *t, enum by by)
 
 static void handle_counts_key(struct top *t, int key)
 {
-	static const char letters[] = "rdnacfKI";
+	static const char letters[] = "rdnacfKIo";
 	const char *letter = key > 0 && key < 128 ? strchr(letters, key) : NULL;
 
 	if (move_line(key, &t->selected, t->nr, top_room(t))) {

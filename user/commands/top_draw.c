@@ -19,7 +19,7 @@ static const char *const help[] = {
 	"Enter    kernel stacks of the selected line, most frequent first",
 	"g, G     next or previous grouping; or directly:",
 	"         r reason  d device  n namespace  a place  c task  f flow",
-	"         K class  I intent",
+	"         K class  I intent  o process that has the socket",
 	"s        sort by rate, count, last seen or name",
 	"p        pause: the screen stops, counting continues",
 	"q        quit; Esc, q: back from here",

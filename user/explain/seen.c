@@ -238,6 +238,9 @@ static int add_event(struct stream *stream, const struct item *it)
 	topic->last_has_real = e->has_real;
 	snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
 	count_row(t, &topic->devs, text, e->ev.netns, 1);
+	/* Known by then, or known to be another one. */
+	if (t->rq->names && e->ev.netns)
+		names_netns(t->rq->names, e->ev.netns, e->ev.mono_ns);
 	print_destination(text, sizeof(text), e);
 	if (*text)
 		print_unknown_vlan(text, sizeof(text), e);

@@ -28,6 +28,8 @@ const struct field fields[] = {
 	[DEV] = { KEY("dev") = 8, STR = "network device", .color = COLOR_NAME },
 	[IFINDEX] = { KEY("ifindex") = 7, NUM = "index of the device" },
 	[NETNS] = { KEY("netns") = 10, NUM = "inode of the network namespace" },
+	[NETNS_NAME] = { KEY("netns_name") = 16,
+			 STR = "its name: of ip netns, container, or oldest process" },
 	[FAMILY] = { KEY("family") = 7, STR = "ipv4, arp, 0x88b5, ...; else the socket's: unix, netlink" },
 	[PROTO] = { KEY("proto") = 6, STR = "tcp, udp, icmp, ...; an unnamed one is a number" },
 	[SRC] = { KEY("src") = 15, STR = "source address" },
@@ -82,6 +84,8 @@ const struct field fields[] = {
 		      BOOL = "that socket should have received the packet" },
 	[SOCK_TX] = { SOCK("tx") = 7,
 		      BOOL = "that socket sent the packet, maybe in another namespace" },
+	[SOCK_PROC] = { .key = "sock.proc", IN_JSON("proc"), .sock = true, .width = 32,
+			.kind = KIND_PROC, .meaning = "process that has it: COMM/PID and systemd's unit" },
 	[CURRENT] = { KEY("current") = 20, STR = "comm/pid in one", .on_request = true },
 	[FLOW] = { KEY("flow") = 48, STR = "the packet, as tcpdump prints it", .on_request = true },
 	[CLASS] = { KEY("class") = 27, STR = "what kind of drop it is: errors/l3/no-route, ...",
@@ -103,6 +107,9 @@ const struct field *field_find(const char *key)
 	return NULL;
 }
 
+/* In JSON, inode and name of a namespace are written at once, because they seldom change. */
+static const struct field netns_with_name = { IN_JSON("netns"), .kind = KIND_NETNS };
+
 void fields_members(struct fmt *f)
 {
 	size_t i, j;
@@ -113,6 +120,10 @@ void fields_members(struct fmt *f)
 			;
 		if (f->chosen ? j < f->nr_chosen : !fields[i].on_request)
 			f->member[f->nr_members++] = &fields[i];
+		if (i == NETNS_NAME && f->nr_members > 1 &&
+		    f->member[f->nr_members - 1] == &fields[NETNS_NAME] &&
+		    f->member[f->nr_members - 2] == &fields[NETNS])
+			f->member[--f->nr_members - 1] = &netns_with_name;
 	}
 }
 

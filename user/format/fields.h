@@ -3,6 +3,7 @@
 #ifndef WHYDROP_FIELDS_H
 #define WHYDROP_FIELDS_H
 
+#include "names/names.h"
 #include "stream/decode.h"
 #include "base/out.h"
 
@@ -29,13 +30,19 @@ struct fmt {
 	const struct field *column[6], *flow, *at, *ctx, *current;
 	unsigned int	nr_columns;
 	size_t		shown;		/* bytes of all stack.shown so far */
-	const struct field *pair[18];	/* of -v */
+	const struct field *pair[20];	/* of -v */
 	bool		has_first;	/* WHEN_REL counts from */
 	uint64_t	first_ns;
 	struct {			/* last shown in a comment */
 		int	year, day;	/* -1: none yet */
 		long	offset;		/* from UTC, seconds */
 	} date;
+	struct names	*names;		/* NULL: --names off */
+	struct netns_text {		/* "netns" with its name, as JSON */
+		uint32_t ino, batch, len;
+		uint64_t from;		/* of events since then */
+		char	text[100];
+	} netns[16];
 	struct second {
 		bool	valid;
 		int64_t	sec;
@@ -43,7 +50,8 @@ struct fmt {
 	} utc, local;
 };
 
-enum kind { KIND_NULL, KIND_NUMBER, KIND_STRING, KIND_BOOL, KIND_LIST, KIND_LINES, KIND_INNER };
+enum kind { KIND_NULL, KIND_NUMBER, KIND_STRING, KIND_BOOL, KIND_LIST, KIND_LINES, KIND_INNER,
+	    KIND_NETNS, KIND_PROC };
 
 struct value {
 	enum kind	kind;
@@ -55,6 +63,8 @@ struct value {
 	size_t		nr;
 	struct stack	*stack;		/* KIND_LIST: the stack that has the list */
 	struct tunnel	tunnel;		/* KIND_INNER */
+	const struct event *event;	/* KIND_NETNS: the event that has it */
+	const struct proc *proc;	/* KIND_PROC */
 	char		buf[2 * WHYDROP_SNAPLEN_MAX + 16];
 };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "format/folded.h"
+#include "format/view.h"
 
 struct line {
 	char *text;
@@ -50,16 +51,19 @@ static void put_symbol(struct out *o, const struct name *frame)
 static char *fold(struct out *o, const struct row *r, enum by by, bool grouped)
 {
 	const struct stack *st = r->stack;
-	char *text;
+	char netns[VIEW_KEY_ROOM], *text;
 	size_t i;
 
 	o->nr = 0;
-	if (grouped && by == BY_NETNS && r->netns)
-		out_u64(o, r->netns);
+	view_netns(netns, r->netns, r->netns_name);
+	if (grouped && by == BY_NETNS)
+		put_frame(o, netns, strlen(netns));
 	else if (grouped)
 		put_frame(o, *r->key ? r->key : "-", *r->key ? strlen(r->key) : 1);
-	if (grouped && by == BY_DEV && r->netns)
-		out_fmt(o, "@%u", r->netns);
+	if (grouped && by == BY_DEV && r->netns) {
+		out_chr(o, '@');
+		put_frame(o, netns, strlen(netns));
+	}
 	if (grouped)
 		out_chr(o, ';');
 	for (i = st->flags & WHYDROP_STACK_PLACE_ONLY ? 0 : st->nr; i--;) {

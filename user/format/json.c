@@ -78,6 +78,19 @@ static void put_addr(struct out *o, const char *key, const uint8_t *addr, unsign
 	out_json_str(o, key, addr ? text : NULL);
 }
 
+void json_proc(struct out *o, const struct proc *p)
+{
+	if (!p) {
+		out_str(o, "null");
+		return;
+	}
+	out_str(o, "{\"pid\":");
+	out_u64(o, p->pid);
+	out_json_str(o, "comm", p->comm);
+	out_json_str(o, "unit", p->unit);
+	out_chr(o, '}');
+}
+
 /* Not inlined: of all values, the rarest would make json_value() save registers. */
 static void __attribute__((noinline)) put_inner(struct out *o, const struct tunnel *t)
 {
@@ -96,6 +109,60 @@ static void __attribute__((noinline)) put_inner(struct out *o, const struct tunn
 	out_json_known(o, "sport", p->sport, p->has_ports);
 	out_json_known(o, "dport", p->dport, p->has_ports);
 	out_chr(o, '}');
+}
+
+/* Return: whether it may be cached. */
+static bool put_name(struct fmt *f, const struct whydrop_event *ev, struct netns_text *c)
+{
+	const struct netns *ns = f->names && ev->netns ?
+				 names_netns(f->names, ev->netns, ev->mono_ns) : NULL;
+
+	if (ns && ns->name)
+		out_json(f->out, ns->name, strlen(ns->name));
+	else
+		out_str(f->out, "null");
+	c->ino = ev->netns;
+	c->batch = f->names ? names_batch(f->names) : 1;
+	c->from = ns ? ns->from : 0;
+	return !ns || !ns->gone;
+}
+
+static void __attribute__((noinline)) put_netns_anew(struct fmt *f, const struct whydrop_event *ev)
+{
+	struct netns_text *c = &f->netns[ev->netns % ARRAY_SIZE(f->netns)];
+	struct out *o = f->out;
+	size_t start;
+
+	out_reserve(o, sizeof(c->text));
+	start = o->nr;
+	c->batch = 0;
+	if (ev->netns)
+		out_u64(o, ev->netns);
+	else
+		out_str(o, "null");
+	out_str(o, ",\"netns_name\":");
+	if (!put_name(f, ev, c) || o->nr <= start || o->nr - start > sizeof(c->text)) {
+		c->batch = 0;
+		return;
+	}
+	c->len = o->nr - start;
+	memcpy(c->text, o->buf + start, c->len);
+}
+
+/* Both, from the cache: that takes less time than the digits of the inode. */
+static void put_netns(struct fmt *f, const struct whydrop_event *ev)
+{
+	const struct netns_text *c = &f->netns[ev->netns % ARRAY_SIZE(f->netns)];
+	struct out *o = f->out;
+
+	if (c->ino != ev->netns || c->batch != (f->names ? names_batch(f->names) : 1) ||
+	    ev->mono_ns < c->from) {
+		put_netns_anew(f, ev);
+		return;
+	}
+	out_reserve(o, sizeof(c->text));
+	memcpy(o->buf + o->nr, c->text, sizeof(c->text));
+	o->nr += c->len;
 }
 
 static void json_value(struct fmt *f, const struct value *v)
@@ -128,6 +195,12 @@ static void json_value(struct fmt *f, const struct value *v)
 		break;
 	case KIND_INNER:
 		put_inner(o, &v->tunnel);
+		break;
+	case KIND_PROC:
+		json_proc(o, v->proc);
+		break;
+	case KIND_NETNS:
+		put_netns(f, &v->event->ev);
 		break;
 	}
 }

@@ -8,6 +8,8 @@
 void json_meta(struct fmt *f, const struct decoder *d);
 void json_event(struct fmt *f, const struct event *e);
 void json_lost(struct fmt *f, const struct item *it);
+/* Write a process, or null. */
+void json_proc(struct out *o, const struct proc *p);
 void json_frames(struct out *o, struct name *const *frame, size_t nr);
 void json_lines(struct out *o, struct name *const *frame, size_t nr);
 

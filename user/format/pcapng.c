@@ -116,10 +116,11 @@ static void option_text(struct pcapng *p, unsigned int code)
 		option(p->out, code, t->buf, t->nr);
 }
 
-void pcapng_init(struct pcapng *p, struct out *o)
+void pcapng_init(struct pcapng *p, struct out *o, struct names *names)
 {
 	memset(p, 0, sizeof(*p));
 	p->out = o;
+	p->names = names;
 	p->text = need(malloc(sizeof(*p->text)));
 	out_init(p->text, -1, COLOR_NEVER);
 	p->max_frames = UINT_MAX;
@@ -198,6 +199,11 @@ static void put_interface(struct pcapng *p, const struct pcapng_if *i)
 		out_fmt(t, "network namespace %u", i->key.netns);
 	else
 		out_str(t, "network namespace unknown");
+	if (i->key.netns && p->netns_name) {
+		out_str(t, " (");
+		out_text(t, p->netns_name, strlen(p->netns_name));
+		out_chr(t, ')');
+	}
 	option_text(p, IF_DESCRIPTION);
 	option(o, IF_TSRESOL, &nanoseconds, 1);
 	option(o, OPT_END, "", 0);
@@ -385,6 +391,8 @@ void pcapng_event(struct pcapng *p, const struct event *e)
 	choose_start(&f, e);
 	key = (struct key){ .netns = ev->netns, .link = f.link };
 	memcpy(key.dev, ev->dev, strnlen(ev->dev, sizeof(key.dev)));
+	p->netns_name = p->names && ev->netns ?
+			names_netns(p->names, ev->netns, ev->mono_ns)->name : NULL;
 	i = p->last = interface(p, &key);
 	i->packets++;
 	p->time = e->real_ns;

@@ -3,6 +3,7 @@
 #ifndef WHYDROP_PCAPNG_H
 #define WHYDROP_PCAPNG_H
 
+#include "names/names.h"
 #include "stream/decode.h"
 #include "base/out.h"
 
@@ -18,6 +19,8 @@ struct pcapng {
 	struct pcapng_if **iface;	/* in the order of their numbers */
 	size_t		nr, room;
 	struct pcapng_if *last;		/* of the last packet */
+	struct names	*names;		/* NULL: --names off */
+	const char	*netns_name;	/* of the packet that is being written; NULL: unknown */
 	struct hash	by_key;
 	uint64_t	time;		/* of the last packet */
 	uint64_t	lost[6];	/* by cause, 0: unknown ones */
@@ -26,7 +29,7 @@ struct pcapng {
 
 /* Interfaces beyond this number share one for each link type. */
 #define PCAPNG_IF_MAX 4096
-void pcapng_init(struct pcapng *p, struct out *o);
+void pcapng_init(struct pcapng *p, struct out *o, struct names *names);
 void pcapng_free(struct pcapng *p);
 /* Write the section header: the first block, once META is known. */
 void pcapng_section(struct pcapng *p, const struct decoder *d);

@@ -16,12 +16,13 @@ static void add_column(struct fmt *f, const char *key)
 static const struct {
 	const char *key, *label;
 } pairs[] = {
-	{ "seq", "seq" }, { "netns", "netns" }, { "ifindex", "ifindex" }, { "iif", "iif" },
+	{ "seq", "seq" }, { "netns", "netns" }, { "netns_name", "named" }, { "ifindex", "ifindex" }, { "iif", "iif" },
 	{ "mark", "mark" }, { "mac_src", "mac_src" }, { "mac_dst", "mac_dst" },
 	{ "pkt_len", "pkt_len" }, { "caplen", "caplen" },
 	{ "sock.family", "family" }, { "sock.type", "type" }, { "sock.proto", "proto" },
 	{ "sock.state", "state" }, { "sock.uid", "uid" }, { "sock.ino", "ino" },
 	{ "sock.cookie", "cookie" }, { "sock.rmem", "rmem" }, { "sock.rcvbuf", "of rcvbuf" },
+	{ "sock.proc", "proc" },
 };
 _Static_assert(ARRAY_SIZE(pairs) == ARRAY_SIZE(((struct fmt *)0)->pair), "a field for each");
 
@@ -79,7 +80,9 @@ static void write_value(struct out *o, const struct value *v)
 	case KIND_BOOL:
 		out_str(o, v->number ? "yes" : "no");
 		break;
-	case KIND_INNER:	/* in text a string */
+	case KIND_INNER:	/* in text strings */
+	case KIND_NETNS:
+	case KIND_PROC:
 		break;
 	case KIND_LIST:
 		for (i = 0; i < v->nr; i++) {

@@ -278,6 +278,16 @@ static void __attribute__((noinline)) get_inner(const struct event *e, bool text
 		v->kind = KIND_INNER;
 }
 
+static void __attribute__((noinline)) get_proc(struct fmt *f, const struct event *e, bool text,
+					       struct value *v)
+{
+	v->proc = names_proc(f->names, e->ev.sock_ino);
+	if (v->proc && text)
+		set_str(v, v->buf, names_proc_text(v->buf, v->proc));
+	else if (v->proc)
+		v->kind = KIND_PROC;
+}
+
 static void get_socket(enum id id, const struct whydrop_event *ev, struct value *v)
 {
 	static const char *const types[] = {
@@ -362,6 +372,10 @@ static void __attribute__((noinline)) get_string(enum id id, struct fmt *f, cons
 		set_own(v, e->stack->place->text, e->stack->place->len);
 		v->clean = e->stack->place->clean;
 		break;
+	case NETNS_NAME:
+		if (f->names && ev->netns)
+			set_word(v, names_netns(f->names, ev->netns, ev->mono_ns)->name);
+		break;
 	case STACK_KIND: set_name(v, kinds, ev->stack_kind); break;
 	case STACK_FLAGS:
 		if (!e->stack || !e->stack->flags)
@@ -397,6 +411,8 @@ void field_value(const struct field *fl, struct fmt *f, const struct event *e, b
 	case KIND_NUMBER: get_number(fl - fields, e, v); break;
 	case KIND_BOOL: get_bool(fl - fields, e, v); break;
 	case KIND_INNER: if (packet_may_be_tunnel(&e->pkt)) get_inner(e, text, v); break;
+	case KIND_PROC: if (f->names && full_socket(&e->ev)) get_proc(f, e, text, v); break;
+	case KIND_NETNS: v->kind = KIND_NETNS; v->event = e; break;
 	case KIND_LIST: get_frames(KIND_LIST, e, v); break;
 	case KIND_LINES: if (f->lines) get_frames(KIND_LINES, e, v); break;
 	default: get_string(fl - fields, f, e, text, v);

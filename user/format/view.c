@@ -13,6 +13,9 @@
 #define INTENT_WIDTH 10
 #define INTENT_SHORT 5
 #define CLASS_WIDTH 27
+/* A namespace: at least its inode. */
+#define NETNS_MIN 10
+#define NETNS_MAX 24
 /*
  * Terminals that have room for more than where and how many. What goes into a pipe may
  * come out at a terminal, too.
@@ -20,12 +23,20 @@
 #define WIDE 100
 #define WIDER 140
 
+void view_netns(char buf[VIEW_KEY_ROOM], uint32_t netns, const char *name)
+{
+	if (name)
+		snprintf(buf, VIEW_KEY_ROOM, "%s", name);
+	else
+		snprintf(buf, VIEW_KEY_ROOM, netns ? "%" PRIu32 : "-", netns);
+}
+
 const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM])
 {
 	if (g->rest)
 		snprintf(buf, VIEW_KEY_ROOM, "(all others)");
 	else if (by == BY_NETNS)
-		snprintf(buf, VIEW_KEY_ROOM, g->netns ? "%" PRIu32 : "-", g->netns);
+		view_netns(buf, g->netns, g->netns_name);
 	else if (by == BY_AT && *g->key)
 		text_short_place(buf, VIEW_KEY_ROOM, g->key, strlen(g->key));
 	else
@@ -66,6 +77,10 @@ void view_init(struct view *v, struct out *o, const struct sample *sm, enum by b
 		width = MAX(width, MIN(len, most));
 	}
 	v->key_width = width;
+	v->netns_width = NETNS_MIN;
+	for (i = 0; i < nr && by == BY_DEV; i++)
+		v->netns_width = MAX(v->netns_width, MIN(NETNS_MAX, g[i].netns_name ?
+				     (int)strlen(g[i].netns_name) : 0));
 }
 
 void view_header(const struct view *v)
@@ -89,7 +104,7 @@ void view_header(const struct view *v)
 	if (v->class)
 		out_fmt(o, "%-*s ", CLASS_WIDTH, "CLASS");
 	if (v->by == BY_DEV)
-		out_fmt(o, "%10s ", "NETNS");
+		out_fmt(o, "%-*s ", v->netns_width, "NETNS");
 	if (v->by != BY_FLOW)
 		out_str(o, v->by == BY_REASON ? "MOSTLY AT" : "MOSTLY");
 	out_color(o, COLOR_OFF);
@@ -208,11 +223,10 @@ void view_group(const struct view *v, const struct group *g)
 	if (v->class)
 		out_fmt(o, "%-*s ", CLASS_WIDTH, g->class.name ? g->class.name : "-");
 	if (v->by == BY_DEV) {
-		if (g->netns)
-			out_fmt(o, "%10u ", g->netns);
-		else
-			out_str(o, "         - ");
-		used += 11;
+		view_netns(key, g->netns, g->netns_name);
+		put_column(o, key, v->netns_width);
+		out_chr(o, ' ');
+		used += v->netns_width + 1;
 	}
 	put_mostly(o, v->by, g, MAX(o->columns - used - v->key_width - 1, 0));
 	while (o->nr && o->buf[o->nr - 1] == ' ')

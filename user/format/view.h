@@ -12,7 +12,7 @@ struct view {
 	struct out	*o;
 	const struct sample *sm;
 	enum by		by;
-	int		count_width, key_width, used;
+	int		count_width, key_width, netns_width, used;
 	bool		first, class;	/* columns that there is room for */
 	int		intent;		/* width of that one; 0: there is none */
 };
@@ -24,6 +24,8 @@ void view_group(const struct view *v, const struct group *g);
 #define VIEW_KEY_ROOM 512
 /* Return the name of a group; a place is without its size. */
 const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM]);
+/* Write a namespace: its name, else its inode. */
+void view_netns(char buf[VIEW_KEY_ROOM], uint32_t netns, const char *name);
 void view_rate(char buf[24], double rate);
 
 /* Write a stack with its count. */

@@ -16,6 +16,7 @@ struct pattern {
 	bool		exclude;
 	bool		number;		/* compare val, not the text */
 	bool		known;		/* a name that matches was seen */
+	bool		named;		/* a namespace that is to be found by its name */
 	uint32_t	val;
 };
 

@@ -4,6 +4,7 @@
 #define WHYDROP_REQUEST_H
 
 #include "base/out.h"
+#include "names/names.h"
 #include "select/select.h"
 #include "stream/inputs.h"
 
@@ -19,6 +20,8 @@ struct request {
 	int64_t		duration_ms;	/* --duration; -1: none */
 	int		ready_fd;	/* --ready-fd; -1: none */
 	bool		two_streams;	/* are open at a time, and share memory */
+	struct names	*names;		/* NULL: --names off */
+	unsigned int	needs_names;	/* NAMES_...: what is shown of them */
 	/* Flushed before messages; if it cannot be written, the walk ends. */
 	struct out	*out;
 };

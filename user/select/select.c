@@ -48,12 +48,42 @@ static int prepare_netns(struct pattern *p)
 	} else {
 		n = snprintf(path, sizeof(path), "/var/run/netns/%s", p->text);
 	}
-	if ((size_t)n >= sizeof(path) || stat(path, &st)) {
-		complain("--netns: no namespace `%s': %s: %s", p->text, path, strerror(errno));
-		hint("use a name that `ip netns' lists, an inode (`lsns -t net'), or pid:N");
+	p->named = strncmp(p->text, "pid:", 4) && *p->text != '/';
+	if ((size_t)n < sizeof(path) && !stat(path, &st))
+		p->val = st.st_ino;
+	if (p->val || p->named)
+		return 0;
+	complain("--netns: no namespace `%s': %s: %s", p->text, path, strerror(errno));
+	hint("use a name that `ip netns' lists, an inode (`lsns -t net'), or pid:N");
+	return EXIT_USAGE;
+}
+
+int select_find_netns(struct selection *s, struct names *names, struct names *recorded)
+{
+	struct nearest near = { 0 };
+	const char *name;
+	size_t i, j;
+
+	s->recorded = recorded;
+	for (i = 0; i < s->netns.nr && !recorded; i++) {
+		struct pattern *p = &s->netns.item[i];
+
+		if (!p->named || p->val)
+			continue;
+		names_look(names, NAMES_NETNS);
+		p->val = names_find(names, p->text);
+		if (p->val)
+			continue;
+		complain("--netns: no namespace `%s': neither of `ip netns' nor of a container", p->text);
+		near.typed = p->text;
+		for (j = 0; (name = names_next(names, &j));)
+			nearest_add(&near, name);
+		if (near.nr)
+			nearest_report(&near);
+		else
+			hint("use a name, an inode (`lsns -t net'), or pid:N");
 		return EXIT_USAGE;
 	}
-	p->val = st.st_ino;
 	return 0;
 }
 
@@ -190,7 +220,7 @@ static void add_list(char **text, const char *option, const struct patterns *lis
 		add_text(text, p->exclude ? "!" : "");
 		/* A namespace by its name would be another one elsewhere. */
 		snprintf(number, sizeof(number), "%u", p->val);
-		add_text(text, p->number ? number : p->text);
+		add_text(text, p->number && (p->val || !p->named) ? number : p->text);
 	}
 }
 
@@ -237,9 +267,28 @@ static bool match_reason(const struct pattern *p, const void *what)
 		match_glob(p->text + 5, r->name, true));
 }
 
-static bool match_number(const struct pattern *p, const void *what)
+struct space {
+	uint32_t	ino;
+	const char	*name;		/* in the recording; NULL: it has none */
+};
+
+/* What has a name in the recording is not what has the same name here. */
+static bool match_space(const struct pattern *p, const void *what)
 {
-	return p->val == *(const uint32_t *)what;
+	const struct space *space = what;
+
+	if (p->named && space->name)
+		return names_match(p->text, space->name);
+	return p->val && p->val == space->ino;
+}
+
+static bool select_in_netns(struct selection *s, const struct event *e)
+{
+	struct space space = { .ino = e->ev.netns };
+
+	if (s->recorded && space.ino)
+		space.name = names_netns(s->recorded, space.ino, e->ev.mono_ns)->name;
+	return patterns_select(&s->netns, match_space, &space);
 }
 
 static bool match_text(const struct pattern *p, const void *what)
@@ -352,7 +401,7 @@ bool select_event(struct selection *s, const struct event *e)
 
 	if (!select_reason_match(s, e->reason))
 		return false;
-	if (s->netns.nr && !patterns_select(&s->netns, match_number, &e->ev.netns))
+	if (s->netns.nr && !select_in_netns(s, e))
 		return false;
 	if (s->dev.nr) {
 		snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, *e->ev.dev ? e->ev.dev : "-");

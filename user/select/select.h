@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "names/names.h"
 #include "select/expr.h"
 #include "select/pattern.h"
 #include "stream/event.h"
@@ -14,6 +15,7 @@ struct selection {
 	struct patterns reason, dev, netns, comm, at;
 	struct patterns class;		/* of the drop, or its intent */
 	struct expr	expr;
+	struct names	*recorded;		/* of a recording; NULL: it has none */
 	char		*words;			/* the text of expr */
 	bool		hide_benign;		/* --benign hide: -k !benign, with their number */
 	uint64_t	hidden;			/* number of events hidden by that */
@@ -24,6 +26,11 @@ struct selection {
 int select_reason(struct selection *s, const char *list);
 int select_dev(struct selection *s, const char *list);
 int select_netns(struct selection *s, const char *list);
+/*
+ * Find the namespaces that were named: now, by @names, or by the names of a recording.
+ * Return: the same.
+ */
+int select_find_netns(struct selection *s, struct names *names, struct names *recorded);
 int select_comm(struct selection *s, const char *list);
 int select_at(struct selection *s, const char *list);
 int select_class(struct selection *s, const char *list);

@@ -58,9 +58,24 @@ void unmatched_check_place(struct selection *s, struct name *place)
 	select_at_match(s, place);
 }
 
+/* Only names, and only in a recording: else they are looked for before. */
+static void check_netns(struct selection *s, const struct event *e)
+{
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < s->netns.nr; i++)
+		s->netns.item[i].known |= s->netns.item[i].val;
+	name = e->ev.netns ? names_netns(s->recorded, e->ev.netns, e->ev.mono_ns)->name : NULL;
+	check(&s->netns, name ?: "-", names_match);
+}
+
 void unmatched_check_event(struct selection *s, const struct event *e)
 {
 	char text[WHYDROP_DEV_LEN + WHYDROP_COMM_LEN];
+
+	if (s->recorded && may_be_unmatched(&s->netns))
+		check_netns(s, e);
 
 	if (may_be_unmatched(&s->dev)) {
 		snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, *e->ev.dev ? e->ev.dev : "-");
@@ -127,6 +142,8 @@ static void report_list(const struct patterns *list, const char *what)
 
 void unmatched_report(const struct selection *s)
 {
+	if (s->recorded)
+		report_list(&s->netns, "namespace");
 	report_list(&s->dev, "device");
 	report_list(&s->comm, "task");
 	report_list(&s->at, "place");

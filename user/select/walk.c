@@ -151,6 +151,16 @@ static int check_cover(struct stream *s, const struct whydrop_event *ev)
 	return err ? err : v.duplicate;
 }
 
+/* What a recording says of names; the module says nothing. */
+static void learn_name(struct names *names, const struct item *it)
+{
+	if (it->name.kind == WHYDROP_NAME_NETNS && it->name.id)
+		names_learn(names, it->name.id, it->name.name);
+	else if (it->name.kind == WHYDROP_NAME_SOCKET && it->name.id && it->name.pid)
+		names_learn_proc(names, it->name.id, it->name.pid, it->name.comm ?: "?",
+				 it->name.unit);
+}
+
 static int handle_item(struct stream *s, struct item *it)
 {
 	struct request *rq = s->rq;
@@ -201,6 +211,10 @@ static int handle_item(struct stream *s, struct item *it)
 			return 0;
 		lost_add(&s->lost, it);
 		break;
+	case ITEM_NAME:
+		if (rq->names && !s->src.live)
+			learn_name(rq->names, it);
+		break;
 	case ITEM_SETTING:
 		if (!it->changed || s->quiet || s->nr_changes++ >= CHANGES_REPORTED)
 			break;
@@ -224,6 +238,16 @@ static int report_bad_stream(struct stream *s, long n)
 		hint(s->src.live ? "module and reader have different versions: install both from one source"
 				 : "use the reader that came with the module that wrote it");
 	return n == DECODE_ABI ? EXIT_SOURCE : EXIT_FAILED;
+}
+
+/* More bytes; what is known of namespaces is as old as that at most. */
+static int read_more(struct stream *s)
+{
+	int more = source_more(&s->src);
+
+	if (s->src.live && s->rq->names && s->rq->needs_names)
+		names_tick(s->rq->names, s->follow);
+	return more;
 }
 
 /* Why the bytes ended: @n is the last step's, @more of source_more(). */
@@ -323,7 +347,7 @@ static int walk_to_end(struct stream *s)
 	long n = 0;
 
 	do {
-		more = there ? 1 : source_more(&s->src);
+		more = there ? 1 : read_more(s);
 		there = false;
 		n = decode_buffered(s, -1, &stop);
 		if (stop)
@@ -357,7 +381,7 @@ int stream_pump(struct stream *s, int64_t ms)
 		if (n < 0 || stop_signal() || s->src.ended || now_ms() >= end ||
 		    (s->src.may_block && source_drained(&s->src)))
 			break;
-		more = source_more(&s->src);
+		more = read_more(s);
 	} while (more > 0);
 	return walk_end(s, n, more);
 }
@@ -373,11 +397,17 @@ int stream_open(struct stream *s)
 	s->lost.live = !rq->file;
 	s->lost.quiet = s->quiet;
 	s->lost.out = rq->out;
+	/* Recordings of another boot, or the same once more. */
+	if (rq->file && rq->names)
+		names_forget(rq->names);
 	if (rq->file)
 		return source_open_inputs(&s->src, &rq->in);
 	err = module_check_reasons(rq);
 	if (err)
 		return err;
+	/* Before it begins to read: this may take longer than the rings have room for. */
+	if (rq->names && rq->needs_names)
+		names_look(rq->names, rq->needs_names);
 	err = source_open_live(&s->src, rq->debugfs, s->history, s->follow);
 	if (!err && !s->no_filter_note)
 		module_report_filters(rq);
@@ -442,6 +472,8 @@ bool stream_next(struct stream *s)
 	cover_free(&s->cover);
 	s->headers = 0;
 	s->checked = false;
+	if (s->rq->names)
+		names_forget(s->rq->names);
 	if (source_open_inputs(&s->src, &s->rq->in))
 		s->src.failed = s->src.ended = true;
 	return true;

@@ -188,6 +188,16 @@ static long decode_setting(struct decoder *d, const char *rec, size_t size, stru
 	return 0;
 }
 
+static long decode_name(struct decoder *d, const char *rec, size_t size, struct item *it)
+{
+	struct whydrop_name head;
+
+	memcpy(&head, rec, sizeof(head));
+	it->name = (struct owner){ .kind = get32(d, head.kind), .id = get32(d, head.id) };
+	return owner_decode(&it->name, rec + sizeof(head), rec + size) ? 0 :
+	       set_error(d, DECODE_BAD, "corrupt: NAME without end");
+}
+
 static bool same_reason(const void *val, const void *key)
 {
 	return ((const struct reason *)val)->id == *(const uint32_t *)key;
@@ -377,6 +387,7 @@ static const struct {
 	[WHYDROP_REC_EVENT] = { "EVENT", sizeof(struct whydrop_event), ITEM_EVENT },
 	[WHYDROP_REC_LOST] = { "LOST", sizeof(struct whydrop_lost), ITEM_LOST },
 	[WHYDROP_REC_SETTING] = { "SETTING", sizeof(struct whydrop_setting), ITEM_SETTING },
+	[WHYDROP_REC_NAME] = { "NAME", sizeof(struct whydrop_name), ITEM_NAME },
 };
 
 static long decode_record(struct decoder *d, const char *buf, size_t len, struct item *it)
@@ -432,6 +443,9 @@ static long decode_record(struct decoder *d, const char *buf, size_t len, struct
 	case ITEM_SETTING:
 		err = decode_setting(d, buf, size, it);
 		break;
+	case ITEM_NAME:
+		err = decode_name(d, buf, size, it);
+		break;
 	case ITEM_LOST:
 		memcpy(&lost, buf, sizeof(lost));
 		it->lost.cpu = get16(d, rec.cpu);
@@ -478,10 +492,7 @@ bool decoder_peek(struct decoder *other, size_t *peeked, const void *buf, size_t
 int decoder_end(struct decoder *d, size_t left)
 {
 	if (!d->started)
-		return set_error(d, DECODE_BAD,
-				 left ? "not a recording of whydrop: too short"
-				: "empty: not even a header");
-	if (left)
-		return set_error(d, DECODE_BAD, "cut off: %zu bytes of an incomplete record", left);
-	return 0;
+		return set_error(d, DECODE_BAD, left ? "not a recording of whydrop: too short" :
+				 "empty: not even a header");
+	return left ? set_error(d, DECODE_BAD, "cut off: %zu bytes of an incomplete record", left) : 0;
 }

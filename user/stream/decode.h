@@ -11,6 +11,7 @@
 #include "base/util.h"
 #include "stream/event.h"
 #include "stream/meta.h"
+#include "stream/owner.h"
 #include "stream/stacks.h"
 
 /*
@@ -27,6 +28,7 @@ enum item_type {
 	ITEM_EVENT,
 	ITEM_LOST,
 	ITEM_SETTING,
+	ITEM_NAME,
 	ITEM_UNKNOWN,		/* of a type that this program does not know */
 };
 
@@ -39,6 +41,7 @@ struct item {
 	struct reason	*reason;	/* ITEM_REASON */
 	struct stack	*stack;		/* ITEM_STACK */
 	const struct meta *changed;	/* ITEM_SETTING, if it has another value now */
+	struct owner	name;		/* ITEM_NAME */
 	struct {
 		unsigned int	cpu;
 		unsigned int	cause;

@@ -104,7 +104,7 @@ static int add_event(struct stream *s, const struct item *it)
 	char id[16];
 
 	if (it->type != ITEM_EVENT ||
-	    (rows->only_key && !tally_is_of(rows->only_by, e, rows->only_key, rows->only_netns)))
+	    (rows->only_key && !tally_is_of(&rows->t, e, rows->only_key, rows->only_netns)))
 		return 0;
 	rows->total++;
 	if (e->stack && is_lasting(&s->dec, e->stack)) {
@@ -160,6 +160,7 @@ static int gather_from_events(struct rows *rows, struct request *rq, bool groupe
 	if (rq->two_streams)
 		rows->t.bytes_max = TALLY_BYTES / 4;
 	rows->t.by = grouped || rows->only_key ? rows->only_by : BY_NR;
+	rows->t.names = rq->names;
 	err = stream_run(s);
 	rows->without += rows->t.rest.count;
 	rows->of = rows->total;
@@ -171,6 +172,7 @@ static int gather_from_events(struct rows *rows, struct request *rq, bool groupe
 			row = add_row(rows);
 			row->key = grouped ? one->key : "";
 			row->netns = grouped ? one->netns : 0;
+			row->netns_name = grouped ? tally_netns_name(&rows->t, one->key, one->netns) : NULL;
 			row->stack = st;
 			row->count = p->count;
 			name_row(rows, row, st->named ? st->named : decoder_reason(&s->dec, st->reason));

@@ -15,6 +15,7 @@ struct row {
 	uint64_t count, group_count;
 	const char *key;		/* of the group; "": there is none */
 	uint32_t netns;			/* likewise */
+	const char *netns_name;		/* NULL: not known */
 	const char *label, *name, *subsys;
 	struct stack *stack;
 	const struct drop_class *class;

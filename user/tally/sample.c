@@ -79,6 +79,7 @@ int sample_open(struct sample *sm, struct request *rq, unsigned int wanted, bool
 	sm->numbers = numbers;
 	for (by = 0; by < BY_NR; by++) {
 		sm->t[by].by = by;
+		sm->t[by].names = rq->names;
 		/* `top' has all of them at once; of flows there are most. */
 		if (wanted & (wanted - 1))
 			sm->t[by].bytes_max = by == BY_FLOW ? TALLY_BYTES / 2 : TALLY_BYTES / 6;

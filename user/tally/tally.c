@@ -12,6 +12,7 @@ const struct by_what by_what[BY_NR] = {
 	[BY_NETNS] = { "netns", "NETNS", 10 },	  [BY_AT] = { "at", "PLACE", 20 },
 	[BY_COMM] = { "comm", "COMM", 15 },	  [BY_FLOW] = { "flow", "FLOW", 0 },
 	[BY_CLASS] = { "class", "CLASS", 20 },	  [BY_INTENT] = { "intent", "INTENT", 10 },
+	[BY_PROC] = { "proc", "PROC", 20 },
 };
 
 int by_parse(const char *typed)
@@ -26,7 +27,7 @@ int by_parse(const char *typed)
 	}
 	if (!typed)
 		return BY_REASON;
-	complain("--by: `%s' is not reason, dev, netns, at, comm, flow, class or intent", typed);
+	complain("--by: `%s' is not reason, dev, netns, at, comm, flow, class, intent or proc", typed);
 	nearest_report(&near);
 	return -1;
 }
@@ -229,21 +230,37 @@ const char *tally_stack_key(enum by by, struct reason *r, struct stack *st)
 
 #define KEY_ROOM FLOW_TEXT
 /* The key that an event has; *@netns is part of it. */
-static const char *event_key(enum by by, const struct event *e, uint32_t *netns, char buf[KEY_ROOM])
+static const char *event_key(const struct tallies *t, const struct event *e, uint32_t *netns,
+			     char buf[KEY_ROOM])
 {
+	const struct proc *p;
+	uint32_t nth;
+
 	*netns = 0;
-	switch (by) {
+	switch (t->by) {
 	case BY_DEV:
 		*netns = e->ev.netns;
 		snprintf(buf, KEY_ROOM, "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
 		return buf;
 	case BY_NETNS:
 		*netns = e->ev.netns;
-		return "";
+		nth = t->names && *netns ? names_netns(t->names, *netns, e->ev.mono_ns)->nth : 0;
+		if (!nth)
+			return "";
+		/* Another one has that inode, or had it. */
+		snprintf(buf, KEY_ROOM, "%u", nth);
+		return buf;
 	case BY_REASON: case BY_AT: case BY_CLASS: case BY_INTENT:
-		return tally_stack_key(by, e->reason, e->stack);
+		return tally_stack_key(t->by, e->reason, e->stack);
 	case BY_COMM:
 		snprintf(buf, KEY_ROOM, "%.*s", WHYDROP_COMM_LEN, e->ev.comm);
+		return buf;
+	case BY_PROC:
+		p = t->names && e->ev.flags & WHYDROP_EV_SK_FULL ?
+		    names_proc(t->names, e->ev.sock_ino) : NULL;
+		if (!p)
+			return "";
+		names_proc_text(buf, p);
 		return buf;
 	case BY_FLOW:
 		packet_flow_key(buf, &e->pkt, &e->ev);
@@ -258,7 +275,7 @@ struct tally *tally_of_event(struct tallies *t, const struct event *e)
 	struct tally *one;
 	char buf[KEY_ROOM];
 	uint32_t netns;
-	const char *key = event_key(t->by, e, &netns, buf);
+	const char *key = event_key(t, e, &netns, buf);
 
 	one = tally_get(t, key, netns);
 	if (one) {
@@ -290,12 +307,21 @@ const char *tally_pair_text(enum by by, const struct event *e)
 	return e->stack ? e->stack->place->text : "";
 }
 
-bool tally_is_of(enum by by, const struct event *e, const char *key, uint32_t netns)
+bool tally_is_of(const struct tallies *t, const struct event *e, const char *key, uint32_t netns)
 {
 	char buf[KEY_ROOM];
 	uint32_t has;
 
-	return !strcmp(event_key(by, e, &has, buf), key) && has == netns;
+	return !strcmp(event_key(t, e, &has, buf), key) && has == netns;
+}
+
+const char *tally_netns_name(const struct tallies *t, const char *key, uint32_t netns)
+{
+	if (!t->names || !netns)
+		return NULL;
+	if (t->by == BY_NETNS)
+		return names_of(t->names, netns, strtoul(key, NULL, 10));
+	return t->by == BY_DEV ? names_of_inode(t->names, netns) : NULL;
 }
 
 void tallies_begin_sample(struct tallies *t, bool again)
@@ -423,6 +449,7 @@ size_t tallies_groups(const struct tallies *t, enum tally_sort sort, unsigned in
 		add_group(&g[nr], &one->c, epoch);
 		g[nr].key = one->key;
 		g[nr].netns = one->netns;
+		g[nr].netns_name = tally_netns_name(t, one->key, one->netns);
 		g[nr].reason_id = one->reason_id;
 		g[nr].error = one->error;
 		g[nr].class = one->class;

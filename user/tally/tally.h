@@ -4,6 +4,7 @@
 #define WHYDROP_TALLY_H
 
 #include "known/class.h"
+#include "names/names.h"
 #include "stream/decode.h"
 
 /*
@@ -15,7 +16,8 @@
  * remainder. A new key may have been evicted before: its error is how many of its drops may
  * be in the remainder.
  */
-enum by { BY_REASON, BY_DEV, BY_NETNS, BY_AT, BY_COMM, BY_FLOW, BY_CLASS, BY_INTENT, BY_NR };
+enum by { BY_REASON, BY_DEV, BY_NETNS, BY_AT, BY_COMM, BY_FLOW, BY_CLASS, BY_INTENT,
+	  BY_PROC, BY_NR };
 
 struct by_what {
 	const char	*name;		/* of --by */
@@ -62,6 +64,7 @@ struct pair {
 
 struct tallies {
 	enum by		by;
+	struct names	*names;		/* NULL: --names off */
 	bool		fixed;		/* evict none: the first ones stay */
 	struct hash	keys, pairs;
 	size_t		max;		/* keys; 0: TALLIES_MAX */
@@ -79,6 +82,7 @@ struct tallies {
 struct group {
 	const char	*key;
 	uint32_t	netns, reason_id;
+	const char	*netns_name;	/* NULL: not known */
 	bool		rest;		/* the remainder, which has no key */
 	uint64_t	count, error, delta, recent;
 	int64_t		last, first;
@@ -102,10 +106,12 @@ bool by_is_of_stack(enum by by);
 const char *tally_stack_key(enum by by, struct reason *r, struct stack *st);
 /* Add the time of an event. */
 void tally_seen(struct tally *one, const struct event *e);
+/* Return the name of the namespace of a group, of this key; NULL: not known. */
+const char *tally_netns_name(const struct tallies *t, const char *key, uint32_t netns);
 /* Return the other half of an event's pair: its place or its reason. */
 const char *tally_pair_text(enum by by, const struct event *e);
 /* Does an event belong to the group with this key? */
-bool tally_is_of(enum by by, const struct event *e, const char *key, uint32_t netns);
+bool tally_is_of(const struct tallies *t, const struct event *e, const char *key, uint32_t netns);
 /* Begin a sample: the counts become those before. @again: count from 0. */
 void tallies_begin_sample(struct tallies *t, bool again);
 /* End a sample: compute deltas and the total. */
