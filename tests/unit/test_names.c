@@ -64,7 +64,7 @@ static void take(const char *file)
 	unlink(path_of(file));
 }
 
-static void put_process(int pid, uint32_t netns, const char *comm, const char *cgroup)
+static void put_child(int pid, int parent, uint32_t netns, const char *comm, const char *cgroup)
 {
 	char file[64], text[512];
 
@@ -77,11 +77,16 @@ static void put_process(int pid, uint32_t netns, const char *comm, const char *c
 	/* Its pid is when it started, in ticks: the oldest has the least. */
 	snprintf(file, sizeof(file), "proc/%d/stat", pid);
 	snprintf(text, sizeof(text),
-		 "%d (%s) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 %d 0 0\n", pid, comm, pid);
+		 "%d (%s) S %d 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 %d 0 0\n", pid, comm, parent, pid);
 	put(file, text);
 	snprintf(file, sizeof(file), "proc/%d/ns/net", pid);
 	snprintf(text, sizeof(text), "net:[%u]", netns);
 	put_link(file, text);
+}
+
+static void put_process(int pid, uint32_t netns, const char *comm, const char *cgroup)
+{
+	put_child(pid, 1, netns, comm, cgroup);
 }
 
 static void end_process(int pid)
@@ -293,6 +298,25 @@ static void test_scan(void)
 	names_free(n);
 }
 
+/* A process may be older than the namespace that it is in: whose were the drops until now? */
+static void test_age(void)
+{
+	struct names *n = names_new(root);
+	uint64_t then = now();
+
+	put_process(400, 401, "unshared", "/");
+	put_process(410, 402, "shell", "/");
+	put_child(411, 410, 402, "child", "/");
+	put_process(420, 403, "app", "/system.slice/docker-" OTHER ".scope");
+	names_look(n, NAMES_NETNS);
+	CHECK_STR(name_at(n, 401, then), "-");
+	CHECK_STR(name_now(n, 401), "400/unshared");
+	CHECK_STR(name_at(n, 402, then), "410/shell");
+	CHECK_STR(name_at(n, 402, 4105000000), "-");
+	CHECK_STR(name_at(n, 403, then), "docker:fedcba987654");
+	names_free(n);
+}
+
 /* What has gone keeps its name, for its own events; the next one does not get it. */
 static void test_reuse(void)
 {
@@ -424,6 +448,7 @@ static const struct test tests[] = {
 	{ "units in the paths of cgroups", test_units },
 	{ "names in the files of runtimes", test_runtimes },
 	{ "namespaces of a made-up host", test_scan },
+	{ "an older process says nothing of before", test_age },
 	{ "an inode that is used again", test_reuse },
 	{ "processes that have sockets", test_sockets },
 	{ "more namespaces than are kept", test_many },

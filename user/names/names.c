@@ -202,7 +202,7 @@ static bool is_another(const struct names *n, const struct netns *ns, const stru
 static void learn_scanned(struct names *n, const struct scan_ns *found)
 {
 	struct netns *ns = current(n, found->ino);
-	uint64_t from = found->from;
+	uint64_t from = MIN(found->from, n->began);
 
 	if (!found->name)
 		return;

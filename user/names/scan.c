@@ -98,7 +98,7 @@ static struct scan_ns *get_ns(struct scan *s, uint32_t ino)
 		return ns;
 	ns = need(calloc(1, sizeof(*ns)));
 	ns->ino = ino;
-	ns->from = ns->start = NS_NONE;
+	ns->from = ns->start = ns->born = NS_NONE;
 	s->ns = grow(s->ns, s->nr_ns, &s->ns_room, sizeof(*s->ns));
 	s->ns[s->nr_ns++] = ns;
 	hash_add(&s->spaces, hash_number(ino), ns);
@@ -159,16 +159,19 @@ static char *process_text(const struct scan *s, int pid, const char *name)
 	return read_text(*s->root ? s->root : "/", below, NULL);
 }
 
-/* When a process started, by CLOCK_MONOTONIC. */
-static uint64_t start_time(const struct scan *s, int pid)
+/* When a process started, by CLOCK_MONOTONIC, and its parent. */
+static uint64_t start_time(const struct scan *s, int pid, int *parent)
 {
 	char *text = process_text(s, pid, "stat"), *p = text ? strrchr(text, ')') : NULL;
 	uint64_t ticks = 0;
 	unsigned int i;
 
-	/* Field 22; the second one, the name, may have blanks. */
-	for (i = 2; p && i < 22; i++)
+	/* Field 22; the second one, the name, may have blanks. The parent is the fourth. */
+	for (i = 2; p && i < 22; i++) {
 		p = strchr(p + 1, ' ');
+		if (p && i == 3)
+			*parent = strtol(p, NULL, 10);
+	}
 	if (p)
 		ticks = strtoull(p, NULL, 10);
 	free(text);
@@ -187,6 +190,7 @@ static void read_comm(const struct scan *s, int pid, char comm[17])
 static void scan_space_of(struct scan *s, int proc_dir, int pid, uint32_t initial)
 {
 	struct scan_ns *ns;
+	int parent = 0;
 	char path[64];
 	uint64_t start;
 	uint32_t ino;
@@ -197,7 +201,9 @@ static void scan_space_of(struct scan *s, int proc_dir, int pid, uint32_t initia
 	ns = ino && (ino != initial || pid == 1) ? get_ns(s, ino) : NULL;
 	if (!ns)
 		return;
-	start = ino == initial ? 0 : start_time(s, pid);
+	start = ino == initial ? 0 : start_time(s, pid, &parent);
+	if (ino == initial || (start < ns->born && parent && process_number(s->root, parent) == ino))
+		ns->born = start;
 	if (start >= ns->start)
 		return;
 	ns->start = start;
@@ -247,8 +253,8 @@ static void name_space(const struct scan *s, struct scan_ns *ns, uint32_t initia
 
 	if (!ns->by.file) {
 		ns->by.pid = ns->pid;
-		/* It may have come later, but mostly is what it was made for. */
-		ns->from = ns->start;
+		/* A process may have come into it, or made it, long after it was started. */
+		ns->from = ns->born;
 	}
 	if (ns->named || ns->start == NS_NONE)
 		return;
@@ -256,6 +262,9 @@ static void name_space(const struct scan *s, struct scan_ns *ns, uint32_t initia
 		text = process_text(s, ns->pid, "cgroup");
 	if (text && cgroup_container(cgroup_path(text), &c)) {
 		runtime_name(s->root, &c, name);
+		/* A container's first process is started into it. */
+		if (!ns->by.file)
+			ns->from = ns->start;
 	} else if (ns->name) {
 		free(text);
 		return;

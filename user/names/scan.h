@@ -20,8 +20,9 @@ struct scan_ns {
 	bool		named;		/* by a file, whose name somebody chose */
 	char		*name;
 	struct witness	by;
-	uint64_t	from;		/* CLOCK_MONOTONIC: since then it has existed, at least */
+	uint64_t	from;		/* CLOCK_MONOTONIC: since then it has existed; UINT64_MAX: only now is sure */
 	uint64_t	start;		/* when its oldest process started; UINT64_MAX: it has none */
+	uint64_t	born;		/* when a process was started by another in it; UINT64_MAX: none was */
 	int		pid;		/* of that process */
 };
 
