@@ -133,6 +133,8 @@ static void test_cgroups(void)
 		{ "/system.slice/docker-" ID ".scope", "docker", ID, false },
 		{ "/docker/" ID, "docker", ID, false },
 		{ "/machine.slice/libpod-" ID ".scope/container", "podman", ID, false },
+		{ "/libpod_parent/libpod-" ID, "podman", ID, false },
+		{ "/libpod_parent/libpod-conmon-" ID, NULL, NULL, false },
 		{ "/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" ID ".scope",
 		  "podman", ID, true },
 		{ "/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod1_2.slice/cri-containerd-"

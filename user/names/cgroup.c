@@ -15,6 +15,7 @@ static const struct {
 } marks[] = {
 	{ "docker-", ".scope", "docker", false },
 	{ "libpod-", ".scope", "podman", false },
+	{ "libpod-", "", "podman", false },	/* without systemd */
 	{ "cri-containerd-", ".scope", "cri", false },
 	{ "crio-", ".scope", "cri", false },
 	{ "nerdctl-", ".scope", "cri", false },
