@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # Names of namespaces that are really there: the kernel's own, and its inodes that it uses
 # again. Only the events are made up.
-mkdir -p names
-cat >names/test.sh <<-'END'
+mkdir -p live-names
+cat >live-names/test.sh <<-'END'
 	whydrop=$1 mkrec=$2 a=wda$RANDOM b=wdb$RANDOM
 	mkfifo raw ready
 	exec 4<>raw
@@ -50,7 +50,7 @@ END
 name="live: names of real namespaces, and never that of one before"
 if unshare -m -p -f --mount-proc sh -c "ip netns add wdc$$ && ip netns del wdc$$" 2>/dev/null; then
 	bad=
-	(cd names && rm -f raw ready watched && unshare -m -p -f --mount-proc bash ./test.sh "$whydrop" "$mkrec") >said 2>&1
+	(cd live-names && rm -f raw ready watched && unshare -m -p -f --mount-proc bash ./test.sh "$whydrop" "$mkrec") >said 2>&1
 	[ "$(cat said)" = good ] || fail "$(tail -5 said)"
 	finish "$name"
 else
