@@ -27,7 +27,7 @@ int by_parse(const char *typed)
 	}
 	if (!typed)
 		return BY_REASON;
-	complain("--by `%s': not reason, dev, netns, at, comm, flow, class, intent or proc", typed);
+	complain("--by `%s': not reason, dev, netns, at, comm, flow, class, intent, proc", typed);
 	nearest_report(&near);
 	return -1;
 }
