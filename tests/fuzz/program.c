@@ -120,6 +120,31 @@ static const char *metrics_wrong(const char *p)
 	return NULL;
 }
 
+/* Nothing in the data of a report ends it, or is anything else than JSON. */
+static const char *page_wrong(const char *text, size_t len)
+{
+	static const char before[] = "id=\"data\">", after[] = "</script>\n<script>";
+	const char *from = memmem(text, len, before, sizeof(before) - 1), *to, *wrong;
+	size_t size;
+	char *data;
+
+	if (!len)
+		return NULL;
+	from = from ? from + sizeof(before) - 1 : NULL;
+	to = from ? memchr(from, '<', text + len - from) : NULL;
+	if (!to || strncmp(to, after, sizeof(after) - 1))
+		return "the data of a page does not end where it should";
+	size = to - from;
+	data = malloc(size + 2);
+	memcpy(data, from, size);
+	strcpy(data + size, "\n");
+	wrong = memchr(data, '\0', size) ? "a NUL in the data of a page" : json_wrong(data);
+	if (!wrong)
+		wrong = text_wrong(data);
+	free(data);
+	return wrong;
+}
+
 static const char *printed_wrong(enum print print, const char *text, size_t len)
 {
 	const char *wrong = NULL;
@@ -127,6 +152,7 @@ static const char *printed_wrong(enum print print, const char *text, size_t len)
 	switch (print) {
 	case PCAPNG: return len ? pcapng_wrong(text, len, NULL) : NULL;
 	case RECORDING: return recording_wrong(text, len);
+	case PAGE: return page_wrong(text, len);
 	case JSON: wrong = json_wrong(text); break;
 	case FOLDED: wrong = folded_wrong(text); break;
 	case METRICS: wrong = metrics_wrong(text); break;
@@ -334,6 +360,12 @@ static bool add_words(const struct view *v, const struct head *h, const uint8_t 
 	return same;
 }
 
+/* Not for a terminal: no colors are to be taken out of it. */
+static bool is_binary(enum print print)
+{
+	return print == PCAPNG || print == RECORDING || print == PAGE;
+}
+
 static void check(const struct view *v, bool same, const char *what)
 {
 	enum print print = same ? v->print : TEXT;
@@ -350,12 +382,12 @@ static void check(const struct view *v, bool same, const char *what)
 	if (machine.fault || said_out.cut)
 		return;
 	said_out.text[said_out.len] = '\0';
-	if (print != PCAPNG && print != RECORDING && (same || (v->print != PCAPNG && v->print != RECORDING)))
+	if (!is_binary(print) && (same || !is_binary(v->print)))
 		said_out.len = without_colors(said_out.text, said_out.len);
 	/* WORD, a tab, and what it is. */
 	for (text = said_out.text; v->print == COMPLETION && (text = strchr(text, '\t'));)
 		*text = ' ';
-	if (same || (v->print != PCAPNG && v->print != RECORDING && v->words[0])) {
+	if (same || (!is_binary(v->print) && v->words[0])) {
 		wrong = printed_wrong(v->file ? TEXT : print, said_out.text, said_out.len);
 		if (wrong)
 			finding("harmful, %s: %.300s", what, wrong);

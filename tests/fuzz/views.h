@@ -4,7 +4,7 @@
 #define FUZZ_VIEWS_H
 
 /* What is printed, and so what can be wrong with it. */
-enum print { TEXT, JSON, FOLDED, METRICS, PCAPNG, RECORDING, COMPLETION };
+enum print { TEXT, JSON, FOLDED, METRICS, PCAPNG, RECORDING, PAGE, COMPLETION };
 
 struct view {
 	enum print	print;
@@ -74,6 +74,8 @@ static const struct view views[] = {
 	{ PCAPNG, { "pcap", "-w", "-" }, NULL },
 	{ PCAPNG, { "pcap", "-w", "-", "-r", "!OTHERHOST" }, NULL },
 	{ PCAPNG, { "pcap", "-w", "w/p" }, "w/p" },
+	{ PAGE, { "report", "-w", "-" }, NULL },
+	{ PAGE, { "report", "-w", "w/h", "-r", "!OTHERHOST" }, "w/h" },
 	{ RECORDING, { "record", "-w", "-" }, NULL },
 	{ RECORDING, { "record", "-w", "w/r", "--cmd", "true" }, "w/r" },
 	{ RECORDING, { "record", "-w", "w/r", "-i", "e*" }, "w/r" },

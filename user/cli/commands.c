@@ -52,6 +52,12 @@ const struct command commands[] = {
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) | BIT(OPT_LINES) |
 	  BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
+	{ "report", cmd_report, "-w FILE [FILTER]",
+	  "save drops as a page for a browser: timeline, flame graph, advice",
+	  "  whydrop report -w drops.html\n"
+	  "  whydrop report -w drops.html -f drops.wd -r '!OTHERHOST'\n",
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
+	  BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
 	{ "losses", cmd_losses, "", "what all counters lost, from the card to the socket, seen or not",
 	  "  whydrop losses\n  whydrop losses --interval 5\n"
 	  "  whydrop losses -N blue --duration 10 -j | jq 'select(.seen == \"no\")'\n",

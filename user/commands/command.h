@@ -102,6 +102,7 @@ int cmd_fields(struct options *opt);
 int cmd_status(struct options *opt);
 int cmd_record(struct options *opt);
 int cmd_pcap(struct options *opt);
+int cmd_report(struct options *opt);
 int cmd_enable(struct options *opt);
 int cmd_disable(struct options *opt);
 int cmd_reset(struct options *opt);
