@@ -97,6 +97,9 @@ check:
 check-all: check
 	@tests/matrix
 
+check-report:
+	@tests/report-browser
+
 check-install:
 	@tests/packaging/run
 
@@ -122,6 +125,7 @@ help:
 	@echo 'make demo-clean remove what these two installed and downloaded'
 	@echo 'make check-all  also run the guest tests on every kernel of tests/vm/kernels'
 	@echo 'make check-install  packages and dkms on three releases of Debian'
+	@echo 'make check-report  reports in chromium'
 	@echo 'make bench, bench-quick  what a drop costs, compared with other tools or alone'
 	@echo 'make module, {install,uninstall}-{module,user}, dkms-source, clean'
 	@echo
@@ -132,4 +136,4 @@ help:
 
 .PHONY: all module user install install-module install-user uninstall uninstall-module \
 	uninstall-user dkms-source dkms-install dkms-uninstall deb demo demo-clean check check-all \
-	check-install bench bench-quick clean help
+	check-install check-report bench bench-quick clean help

@@ -9,7 +9,10 @@
 /* Where the data goes. */
 static const char mark[] = "@WHYDROP_DATA@";
 
+/* Global, as link-time optimization puts what refers to them elsewhere. */
 __asm__(".pushsection .rodata\n"
+	".globl report_page, report_page_end\n"
+	".hidden report_page, report_page_end\n"
 	"report_page:\n\t.incbin \"report/report.html\"\n"
 	"report_page_end:\n\t.byte 0\n"
 	".popsection\n");

@@ -25,16 +25,16 @@ function details(i: number): HTMLElement {
 
 	return h('div', { class: 'event' },
 		h('div', {},
-			h('h4', {}, 'Packet'),
+			h('h3', {}, 'Packet'),
 			bytes.length ? h('ul', { class: 'headers' }, ...decode(bytes, type, event.mac_dst !== null).map((l) => h('li', {}, l))) :
 				h('p', {}, event.unwritten ? 'No bytes were kept: the kernel may not have written them.' : 'No bytes were kept.'),
 			bytes.length ? h('pre', { tabindex: 0 }, dump(bytes)) : null,
 			event.inner ? h('p', {}, 'In the tunnel: ' + text(event.inner)) : null,
 			event.sock ? h('p', {}, 'Socket: ' + text(event.sock)) : null),
-		h('div', {}, h('h4', {}, 'Stack'),
+		h('div', {}, h('h3', {}, 'Stack'),
 			h('ol', { class: 'frames' }, ...stack.frames.map((f) => h('li', {}, h('code', {}, clean(data.names[f]))))),
 			stack.flags ? h('p', {}, 'Remarks: ' + clean(stack.flags)) : null),
-		h('div', {}, h('h4', {}, 'Fields'), pairs(event)));
+		h('div', {}, h('h3', {}, 'Fields'), pairs(event)));
 }
 
 export class Events {

@@ -123,8 +123,8 @@ function outstanding(view: View): HTMLElement {
 
 	return h('section', { class: 'card', id: 'verdict', 'aria-labelledby': 'title-verdict' },
 		h('h2', { id: 'title-verdict' }, 'What stands out'),
-		h('p', {}, faults ? `${number(faults)} of ${number(data.total)} drops (${share(faults, data.total)}) are of a kind that is a fault of this host.` :
-			found.length ? 'No drop is of a kind that is always a fault of this host; these may be.' :
+		h('p', {}, faults ? `${number(faults)} of ${number(data.total)} drops (${share(faults, data.total)}) are of a bad kind: this host lacks room, or something is broken.` :
+			found.length ? 'No drop is of a bad kind. Suspicious are these: a fault elsewhere, or a wrong setting.' :
 			data.total ? 'All drops are of kinds that are usual on a healthy host, or unknown.' : 'There are no drops.'),
 		h('ol', { class: 'verdict' }, ...found.slice(0, 4).map((g) => h('li', {},
 			h('button', { type: 'button', click: () => { clear(); toggle('reason', g.key); change(); } },

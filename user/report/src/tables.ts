@@ -54,7 +54,7 @@ export class Table {
 		if (this.prop === 'dev' || this.prop === 'sock')
 			head.push('Namespace');
 		head.push(...reason ? ['Kind', 'First', 'Last', 'Mostly at', 'What to do first'] : this.prop === 'intent' ? [] : ['Mostly']);
-		this.body.replaceChildren(h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.title },
+		this.body.replaceChildren(h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.title + ', table' },
 			h('table', {}, h('thead', {}, h('tr', {}, ...head.map((t, i) =>
 				i ? h('th', { scope: 'col', class: i < 3 ? 'num' : null }, t) : h('td', {})))),
 			h('tbody', {}, ...shown.map((g) => this.row(g, total, some))))),

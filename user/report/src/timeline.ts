@@ -9,7 +9,7 @@ const W = 1000, H = 200;
 /* A round number above @n, to be the top of the axis. */
 function ceiling(n: number): number {
 	const ten = 10 ** Math.floor(Math.log10(Math.max(n, 1)));
-	return [1, 2, 5, 10].map((x) => x * ten).find((x) => x >= n)!;
+	return [1, 1.5, 2, 3, 5, 8, 10].map((x) => x * ten).find((x) => x >= n)!;
 }
 
 /* Spans that one bar has, so that there are no more bars than can be seen. */
@@ -69,7 +69,10 @@ export class Timeline {
 				bar.total += series[s];
 			}
 		}
-		const max = ceiling(Math.max(...this.bars.map((b) => b.total), 1));
+		/* In drops per second, unless that is far from what a bar has. */
+		const bar = step * data.span / 1e9, rate = bar >= 0.05;
+		const top = ceiling(Math.max(...this.bars.map((b) => b.total), 1) / (rate ? bar : 1));
+		const max = top * (rate ? bar : 1);
 		const paths: string[] = Array(COLORS + 1).fill('');
 		const width = W / nr;
 		this.bars.forEach((b, i) => {
@@ -92,7 +95,7 @@ export class Timeline {
 				svg('path', { class: 'shade', d: `M0 0H${x0}V${H}H0zM${Math.max(x1, x0)} 0H${W}V${H}H${Math.max(x1, x0)}z` }),
 				svg('path', { class: 'edge', d: `M${x0} 0V${H}M${Math.max(x1, x0)} 0V${H}` }));
 		}
-		this.top.textContent = number(max) + ' drops in ' + durationText(step * data.span);
+		this.top.textContent = number(top) + (rate ? ' drops/s' : ' drops in ' + durationText(step * data.span));
 		const ticks = 4;
 		this.axis.replaceChildren(...Array.from({ length: ticks + 1 }, (_, i) => {
 			const ns = (from + (to - from + 1) * i / ticks) * data.span;
