@@ -120,32 +120,23 @@ static const char *metrics_wrong(const char *p)
 	return NULL;
 }
 
-/* Nothing in the data of a report ends it, or is anything else than JSON. */
-static const char *page_wrong(const char *text, size_t len)
+/* Nothing in the data of a report ends it, or is anything else than JSON. Changes @text. */
+static const char *page_wrong(char *text, size_t len)
 {
-	static const char before[] = "id=\"data\">", after[] = "</script>\n<script>";
-	const char *from = memmem(text, len, before, sizeof(before) - 1), *to, *wrong;
-	size_t size;
-	char *data;
+	char *from = memmem(text, len, "id=\"data\">", 10), *to = NULL;
+	const char *wrong;
 
-	if (!len)
-		return NULL;
-	from = from ? from + sizeof(before) - 1 : NULL;
-	to = from ? memchr(from, '<', text + len - from) : NULL;
-	if (!to || strncmp(to, after, sizeof(after) - 1))
-		return "the data of a page does not end where it should";
-	size = to - from;
-	data = malloc(size + 2);
-	memcpy(data, from, size);
-	strcpy(data + size, "\n");
-	wrong = memchr(data, '\0', size) ? "a NUL in the data of a page" : json_wrong(data);
-	if (!wrong)
-		wrong = text_wrong(data);
-	free(data);
-	return wrong;
+	from = from ? from + 10 : NULL;
+	if (from)
+		to = memchr(from, '<', text + len - from);
+	if (!to || strncmp(to, "</script>\n<script>", 18))
+		return len ? "the data of a page does not end where it should" : NULL;
+	memcpy(to, "\n", 2);
+	wrong = strlen(from) != (size_t)(to + 1 - from) ? "a NUL in the data of a page" : json_wrong(from);
+	return wrong ? wrong : text_wrong(from);
 }
 
-static const char *printed_wrong(enum print print, const char *text, size_t len)
+static const char *printed_wrong(enum print print, char *text, size_t len)
 {
 	const char *wrong = NULL;
 

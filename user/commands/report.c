@@ -73,7 +73,7 @@ static int check(const struct options *opt, struct page *page)
 	page_get(page);
 	if (!page->head) {
 		complain("this program was built without the page of reports (PAGE=0)");
-		hint("whydrop record -w drops.wd; then, with one that has it: whydrop report -f drops.wd");
+		hint("record here: whydrop record -w drops.wd; report elsewhere: -f drops.wd");
 		return EXIT_USAGE;
 	}
 	if (opt->write)
