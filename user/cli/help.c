@@ -112,5 +112,5 @@ void help_all(struct out *o)
 	out_str(o, "FILTER: a pcap-filter(7) expression, as `tcp port 443'; options go before it\n"
 		"Options: whydrop COMMAND --help; all take --color WHEN, -h, --help; --version\n"
 		"Exit status: 0 done, 1 failed, 2 usage, 3 nothing to read, 10 see --exit-code\n"
-		"Example: ssh HOST cat /sys/kernel/debug/whydrop/raw | whydrop watch -f -\n");
+		"Examples: ssh HOST cat /sys/kernel/debug/whydrop/raw | whydrop watch -f -\n");
 }
