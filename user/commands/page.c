@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Holds the page that a report is made of, as user/report/build made it. */
+/* Holds the page that a report is made of, as user/report/build.mjs made it. */
 #include <string.h>
 
 #include "base/util.h"
@@ -26,10 +26,5 @@ void page_get(struct page *p)
 	p->head_len = at - report_page;
 	p->tail = at + sizeof(mark) - 1;
 	p->tail_len = report_page_end - p->tail;
-}
-#else
-void page_get(struct page *p)
-{
-	memset(p, 0, sizeof(*p));
 }
 #endif

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* What stands before the data, and behind it; both NULL if this program has no page (PAGE=0). */
+/* What stands before the data, and behind it. A program built with PAGE=0 has no page. */
 struct page {
 	const char	*head, *tail;
 	size_t		head_len, tail_len;

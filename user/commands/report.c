@@ -8,6 +8,7 @@
 #include "commands/page.h"
 #include "commands/report_data.h"
 
+#ifdef HAVE_PAGE
 /* All that JSON has of an event and that is no list: stacks are told once. */
 static void choose_members(struct fmt *f)
 {
@@ -68,21 +69,6 @@ static int write_page(struct report *r, struct output *to, const struct page *pa
 	return err;
 }
 
-static int check(const struct options *opt, struct page *page)
-{
-	page_get(page);
-	if (!page->head) {
-		complain("this program was built without the page of reports (PAGE=0)");
-		hint("record here: whydrop record -w drops.wd; report elsewhere: -f drops.wd");
-		return EXIT_USAGE;
-	}
-	if (opt->write)
-		return 0;
-	complain("no output file: -w FILE is missing");
-	hint("whydrop report -w drops.html, or with a recording: -f drops.wd");
-	return EXIT_USAGE;
-}
-
 static void report_free(struct report *r)
 {
 	picker_free(&r->picker);
@@ -104,10 +90,14 @@ int cmd_report(struct options *opt)
 	};
 	struct output to;
 	struct page page;
-	int err = check(opt, &page);
+	int err;
 
-	if (err)
-		return err;
+	if (!opt->write) {
+		complain("no output file: -w FILE is missing");
+		hint("whydrop report -w drops.html, or with a recording: -f drops.wd");
+		return EXIT_USAGE;
+	}
+	page_get(&page);
 	r = s.arg = need(calloc(1, sizeof(*r)));
 	r->opt = opt;
 	out_init(&r->piece, -1, COLOR_NEVER);
@@ -138,3 +128,12 @@ out:
 	stream_free(&s);
 	return err;
 }
+#else
+int cmd_report(struct options *opt)
+{
+	(void)opt;
+	complain("this program was built without the page of reports (PAGE=0)");
+	hint("record here: whydrop record -w drops.wd; report elsewhere: -f drops.wd");
+	return EXIT_USAGE;
+}
+#endif
