@@ -171,7 +171,8 @@ await page.close();
 const evil = await open('evil.html');
 const inside = await evil.evaluate(() => [...document.querySelectorAll('body img, body iframe, body script, body b script, body a')].length);
 ok('names that are markup are text', inside === 2 && !evil.errors.length && evil.requests.length === 1 &&
-	(await evil.textContent('#flame')).includes('</script>') && (await evil.textContent('#by-host')).includes('<h1>x'), inside, evil.errors);
+	(await evil.textContent('#by-comm')).includes('</script>') && (await evil.textContent('#by-dev')).includes('<!--') &&
+	(await evil.textContent('#by-reason')).includes('<!--NO-->'), inside, evil.errors, await evil.textContent('main'));
 await evil.close();
 
 // ---- for everybody ----
