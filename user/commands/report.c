@@ -102,6 +102,7 @@ int cmd_report(struct options *opt)
 	r->opt = opt;
 	out_init(&r->piece, -1, COLOR_NEVER);
 	fmt_init(&r->fmt, &r->piece);
+	r->fmt.names = opt->rq.names;
 	choose_members(&r->fmt);
 	/* No file is made, or emptied, if there is nothing to read. */
 	err = stream_open(&s) ?: output_open(&to, opt->write, opt->rq.file, "a report");
