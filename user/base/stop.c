@@ -68,6 +68,23 @@ void stop_on_signals(void)
 	sigaction(SIGTERM, &sa, NULL);
 }
 
+void stop_on_all_signals(sigset_t *old)
+{
+	static const int all[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
+	struct sigaction sa = { .sa_handler = on_signal }, was;
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	for (i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		sigaddset(&set, all[i]);
+		/* nohup has it ignored. */
+		if (all[i] != SIGHUP || (!sigaction(SIGHUP, NULL, &was) && was.sa_handler != SIG_IGN))
+			sigaction(all[i], &sa, NULL);
+	}
+	sigprocmask(SIG_BLOCK, &set, old);
+}
+
 int64_t now_ms(void)
 {
 	struct timespec ts;

@@ -63,6 +63,11 @@ const struct command commands[] = {
 	  "  whydrop losses -N blue --duration 10 -j | jq 'select(.seen == \"no\")'\n",
 	  ACCEPTS_ALL | BIT(OPT_NETNS) | LIMIT_ROWS | BIT(OPT_NO_HEADER) |
 	  BIT(OPT_INTERVAL) | BIT(OPT_DURATION) | BIT(OPT_READY_FD), 0 },
+	{ "rule", cmd_rule, "[FILTER]", "which nftables rule drops these packets; adds a table, asks",
+	  "  whydrop rule -i eth0\n"
+	  "  whydrop rule --yes --duration 10 host 192.0.2.1 and tcp port 443\n",
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_YES) | LIMIT_FLOWS |
+	  BIT(OPT_DURATION) | BIT(OPT_READY_FD), -1 },
 	{ "explain", cmd_explain, "[REASON|COUNTER|@FUNCTION...]", "what a reason means, and what to look at next",
 	  "  whydrop explain            what was dropped here, with advice\n"
 	  "  whydrop explain NO_SOCKET  causes, commands, places, devices\n"
@@ -122,6 +127,7 @@ const struct option_word option_words[] = {
 	[OPT_FILES] = { "files", 'W', true },
 	[OPT_CMD] = { "cmd", 0, true },
 	[OPT_NAMES] = { "names", 0, true },
+	[OPT_YES] = { "yes", 'y', false },
 	[OPT_INTERVAL] = { "interval", 0, true },
 	[OPT_FOLDED] = { "folded", 0, false },
 	[OPT_LOSSES] = { "losses", 0, false },

@@ -17,6 +17,7 @@ static const struct help_line {
 	{ BIT(OPT_FILE_SIZE), "-C, --file-size N   FILE.0, FILE.1, ... of N million bytes, or 64k, 10M" },
 	{ BIT(OPT_FILES), "-W, --files N       keep N files, then overwrite the oldest" },
 	{ BIT(OPT_CMD), "--cmd COMMAND       record while COMMAND runs, and exit with its status" },
+	{ BIT(OPT_YES), "-y, --yes           add the table without asking" },
 	{ BIT(OPT_BY), "--by WHAT           reason, dev, netns, at, comm, proc, flow, class, intent" },
 	{ BIT(OPT_INTERVAL), "--interval SECONDS  print again at this interval, with rates" },
 	{ BIT(OPT_FOLDED), "--folded            lines of frame;frame;REASON COUNT, for flame graphs" },
@@ -41,6 +42,7 @@ static const struct help_line {
 	{ BIT(OPT_NO_HEADER), "-H, --no-header     no header line" },
 	{ BIT(OPT_JSON), "-j, --json          JSON, one object per line" },
 	{ BIT(OPT_LIMIT), "-c, --limit N       stop after N drops" },
+	{ LIMIT_FLOWS, "-c, --limit N       follow N flows at most (8), for 30 seconds" },
 	{ LIMIT_ROWS, "-c, --limit N       show the first N rows only" },
 	{ BIT(OPT_DURATION), "--duration SECONDS  stop after this time" },
 	{ BIT(OPT_EXIT_CODE), "--exit-code         exit with status 10 if anything matched" },
@@ -51,7 +53,7 @@ static const struct help_line {
 static bool is_for(const struct help_line *line, const struct command *cmd)
 {
 	/* What -c limits is one or the other. */
-	if (line->options & BIT(OPT_LIMIT) && (line->options ^ cmd->accepts) & LIMIT_ROWS)
+	if (line->options & BIT(OPT_LIMIT) && (line->options ^ cmd->accepts) & (LIMIT_ROWS | LIMIT_FLOWS))
 		return false;
 	return cmd->accepts & line->options;
 }
@@ -104,8 +106,7 @@ void help_all(struct out *o)
 {
 	size_t i;
 
-	out_str(o, "Usage: whydrop COMMAND [OPTIONS] [FILTER]\n"
-		"Show which packets this kernel drops: why, where and how often.\n");
+	out_str(o, "Usage: whydrop COMMAND [OPTIONS] [FILTER]  (packets that this kernel drops)\n");
 	for (i = 0; i < nr_commands; i++)
 		out_fmt(o, "  %-8s %s\n", commands[i].name,
 			commands[i].summary);

@@ -90,6 +90,7 @@ static int apply(struct options *opt, enum option_id which, const char *value,
 		if (!opt->no_names && strcmp(value, "on"))
 			return wrong_value(name, value, "on or off");
 		break;
+	case OPT_YES: opt->yes = true; break;
 	case OPT_FILE_SIZE:
 		if (!parse_size(value, &opt->file_size))
 			return wrong_value(name, value, "a number of million bytes, or of k, M or G, such as 100 or 64k");

@@ -29,6 +29,7 @@ struct options {
 	uint64_t	file_size;	/* -C, bytes; 0: one file */
 	unsigned int	files;		/* -W; 0: any number */
 	bool		json, exit_code, history, folded, losses, no_names;
+	bool		yes;		/* --yes */
 	bool		only_new;	/* pcap: none of the drops from before it began */
 	unsigned int	max_frames;	/* pcap: of a stack in a comment */
 	unsigned int	nr_sections;	/* sections that were begun */
@@ -46,7 +47,7 @@ enum option_id {
 	OPT_JSON, OPT_COLOR,
 	OPT_LIMIT, OPT_DURATION, OPT_EXIT_CODE, OPT_READY_FD,
 	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_INTERVAL, OPT_FOLDED, OPT_LOSSES,
-	OPT_FILE_SIZE, OPT_FILES, OPT_CMD, OPT_NAMES,
+	OPT_FILE_SIZE, OPT_FILES, OPT_CMD, OPT_NAMES, OPT_YES,
 	OPT_HELP, OPT_VERSION,
 };
 
@@ -62,6 +63,8 @@ extern const size_t nr_option_words;
 
 /* -c, of a command that shows rows, not drops. */
 #define LIMIT_ROWS (BIT(OPT_LIMIT) | BIT(63))
+/* -c, of one that follows flows. */
+#define LIMIT_FLOWS (BIT(OPT_LIMIT) | BIT(62))
 #define ACCEPTS_SELECT (BIT(OPT_REASON) | BIT(OPT_DEV) | BIT(OPT_NETNS) | \
 			BIT(OPT_COMM) | BIT(OPT_AT) | BIT(OPT_CLASS) | BIT(OPT_BENIGN))
 #define ACCEPTS_EVENTS (BIT(OPT_STACK) | BIT(OPT_LINES) | BIT(OPT_VERBOSE) | BIT(OPT_HEX) | \
@@ -97,6 +100,7 @@ int cmd_stacks(struct options *opt);
 int cmd_metrics(struct options *opt);
 int cmd_explain(struct options *opt);
 int cmd_losses(struct options *opt);
+int cmd_rule(struct options *opt);
 int cmd_reasons(struct options *opt);
 int cmd_fields(struct options *opt);
 int cmd_status(struct options *opt);

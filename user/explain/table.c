@@ -89,7 +89,7 @@ const struct explain explain_table[] = {
 		"ss -tuwlep # sockets that receive: address, program, ino, uid\n"
 		"whydrop list -r REASON -o comm,dev,src,dst,sock.ino,sock.uid # whose socket\n" },
 	{ .names = "NETFILTER_DROP",
-	  .advice = "find the rule: read the chains of the hook where it was dropped",
+	  .advice = "find the rule: whydrop's command `rule' follows packets up to it",
 	  .meaning = "A rule or a module of netfilter dropped it: nftables, iptables, conntrack, ...",
 	  .causes =
 		"a drop rule, or a chain whose policy is drop\n"

@@ -24,12 +24,14 @@ WHYDROP_DEPENDENCIES += \
 	$(if $(BR2_PACKAGE_LIBPCAP),libpcap) \
 	$(if $(BR2_PACKAGE_NCURSES_WCHAR),host-pkgconf ncurses) \
 	$(if $(BR2_PACKAGE_ELFUTILS),elfutils) \
-	$(if $(BR2_PACKAGE_LIBMNL),libmnl)
+	$(if $(BR2_PACKAGE_LIBMNL),libmnl) \
+	$(if $(BR2_PACKAGE_NFTABLES),nftables)
 WHYDROP_READER_OPTS = \
 	PCAP=$(if $(BR2_PACKAGE_LIBPCAP),1,0) \
 	NCURSES=$(if $(BR2_PACKAGE_NCURSES_WCHAR),1,0) \
 	DW=$(if $(BR2_PACKAGE_ELFUTILS),1,0) \
-	MNL=$(if $(BR2_PACKAGE_LIBMNL),1,0)
+	MNL=$(if $(BR2_PACKAGE_LIBMNL),1,0) \
+	NFT=$(if $(BR2_PACKAGE_NFTABLES),1,0)
 
 # Not where the checkout may have objects of the host.
 WHYDROP_READER_MAKE = $(TARGET_MAKE_ENV) $(MAKE) $(TARGET_CONFIGURE_OPTS) -C $(@D)/user \
