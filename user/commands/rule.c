@@ -140,7 +140,7 @@ static int choose_flows(struct rule_run *r)
 
 	left = rule_flows_keep(&r->flows, MIN(r->opt->rq.limit, (uint64_t)FLOWS_LIMIT));
 	if (left)
-		note("only the %zu flows that were dropped last; %zu more are left out: -c, or a filter",
+		note("the %zu flows that were dropped last; %zu more are left out: -c, or a filter",
 		     f->nr, left);
 	if (f->unusable)
 		note("left out: %llu drops of packets without addresses or device, or of ARP",
@@ -157,7 +157,7 @@ static int choose_flows(struct rule_run *r)
 			 (unsigned long long)f->others);
 	else
 		complain("none of these drops can be followed");
-	hint("whydrop list -r NETFILTER_DROP shows what rules dropped; or wait for some");
+	hint("whydrop list -r NETFILTER_DROP shows what rules dropped");
 	return EXIT_FAILED;
 }
 
@@ -173,7 +173,7 @@ static int ask(struct rule_run *r)
 		free(r->tables);
 		r->tables = rule_flows_tables(&r->flows, TABLE, false);
 	}
-	note("to add to nftables, for %g s at most (--duration) and %zu flows (-c), then to remove:",
+	note("to add, for %g s at most (--duration) and %zu flows (-c), then to remove:",
 	     r->duration_ms / 1e3, r->flows.nr);
 	copy = pos = text_copy(r->tables, strlen(r->tables));
 	while ((line = next_line(&pos))) {
@@ -470,7 +470,8 @@ int cmd_rule(struct options *opt)
 int cmd_rule(struct options *opt)
 {
 	(void)opt;
-	complain("built without libnftables: install it (Debian: libnftables-dev libmnl-dev), build again");
+	complain("built without libnftables, which finds rules");
+	hint("install it (Debian: libnftables-dev libmnl-dev), build again");
 	return EXIT_FAILED;
 }
 #endif
