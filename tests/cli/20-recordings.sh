@@ -136,7 +136,7 @@ t "exit code of count" 10 - - count --exit-code -f s.wd
 
 t "loss, where it was" 0 - "lost 118 events on CPU 1: overwritten before" list -f s.wd
 t "loss, in all" 0 - "lost 118 events: " list -f s.wd
-t "loss in JSON" 0 '^\{"type":"lost","cpu":1,"count":118,"cause":"overwritten"\}$' - list -j -f s.wd
+t "loss in JSON" 0 '^\{"type":"lost","cpu":1,"seq":null,"count":118,"cause":"overwritten"\}$' - list -j -f s.wd
 t "no stack: why" 0 "no stack: stack_rate was spent" - list -s -r OTHERHOST -f s.wd
 t "time of day says which day" 0 "^# 2026-11-22 Sunday" - list -f s.wd
 

@@ -53,7 +53,7 @@ bad=
 piece 1 1 500 100 >far
 "$whydrop" list -j -f a -f far >stdout 2>stderr || fail "exit status $?"
 [ "$(grep -c '"type":"drop"' stdout)" = 400 ] || fail "$(wc -l <stdout) lines"
-[ "$(grep -c '^{"type":"lost","cpu":[01],"count":100,"cause":"unrecorded"}$' stdout)" = 2 ] ||
+[ "$(grep -c '^{"type":"lost","cpu":[01],"seq":null,"count":100,"cause":"unrecorded"}$' stdout)" = 2 ] ||
 	fail "$(grep lost stdout)"
 grep -q "lost 200 events: between two recordings" stderr || fail "$(cat stderr)"
 finish "what is between two recordings is lost"

@@ -45,7 +45,7 @@ FILE *fuzz_stderr;
 static int always, report;	/* can be read at any time; where findings are told */
 static int64_t now_ns;
 static size_t written;
-static unsigned int reads, writes;
+static unsigned int reads, writes, naps;
 static char folder[64];
 
 void finding(const char *fmt, ...)
@@ -179,12 +179,18 @@ ssize_t fuzz_read(int fd, void *buf, size_t len, bool exactly)
 	return exactly ? read_exactly(fd, buf, len) : read(fd, buf, len);
 }
 
+/* Who waits for room gets none. */
+static int no_room(void)
+{
+	errno = naps > 9 ? EIO : ENOSPC;
+	return -1;
+}
+
 static ssize_t keep(struct said *s, const void *buf, size_t len, size_t max)
 {
 	if (len > max - s->len) {
 		s->cut = true;
-		errno = ENOSPC;
-		return -1;
+		return no_room();
 	}
 	memcpy(s->text + s->len, buf, len);
 	s->len += len;
@@ -201,10 +207,8 @@ ssize_t fuzz_write(int fd, const void *buf, size_t len)
 		}
 		len = MIN(len, 1 + machine.keys * 31);
 	}
-	if (machine.fault == FAULT_DISK_FULL && writes > machine.keys % 4) {
-		errno = ENOSPC;
-		return -1;
-	}
+	if (machine.fault == FAULT_DISK_FULL && writes > machine.keys % 4)
+		return no_room();
 	if (machine.fault == FAULT_CLOSED_PIPE && writes > machine.keys % 4) {
 		errno = EPIPE;
 		return -1;
@@ -345,6 +349,7 @@ int fuzz_poll(struct pollfd *fds, nfds_t nr, int64_t ns)
 	if (ns == INT64_MAX)
 		finding("it waits for what never comes");
 	now_ns += ns;
+	naps += !nr;
 	return 0;
 }
 
@@ -445,7 +450,7 @@ void machine_reset(void)
 			clean(e->d_name);
 	}
 	closedir(dir);
-	said_out.len = said_err.len = written = reads = writes = 0;
+	said_out.len = said_err.len = written = reads = writes = naps = 0;
 	said_out.cut = said_err.cut = false;
 	now_ns = INT64_C(100000000000);
 }

@@ -66,6 +66,8 @@ static const struct view views[] = {
 	{ JSON, { "explain", "-j", "NO_SOCKET", "NETFILTER_DROP", "SOCKET_*" }, NULL },
 	{ TEXT, { "watch", "-s", "-x", "-v", "--time", "abs", "--history" }, NULL },
 	{ JSON, { "watch", "-j", "--duration", "100" }, NULL },
+	{ JSON, { "watch", "-j", "--history", "--cursor", "w/cursor", "--duration", "1" }, NULL },
+	{ JSON, { "list", "-j", "--host-labels", "--label", "a=\"\\", "-c", "9" }, NULL },
 	{ TEXT, { "reasons" }, NULL },
 	{ JSON, { "reasons", "-j", "-r", "*" }, NULL },
 	{ TEXT, { "status" }, NULL },

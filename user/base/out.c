@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Writes to stdout: a buffer, escapes, colors. */
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/out.h"
+#include "base/stop.h"
 #include "base/util.h"
 
 void out_init(struct out *o, int fd, enum color_when when)
@@ -22,6 +25,7 @@ void out_init(struct out *o, int fd, enum color_when when)
 	o->err = 0;
 	o->nr = 0;
 	o->flushed = 0;
+	o->patient = false;
 	o->columns = 0;
 	o->terminal = isatty(fd);
 	if (o->terminal) {
@@ -35,18 +39,52 @@ void out_init(struct out *o, int fd, enum color_when when)
 					      !(term && !strcmp(term, "dumb")));
 }
 
+/*
+ * A write has failed with @err, or a stop signal came before it: wait until it may succeed.
+ * Return: false if it will not, or must not be waited for.
+ */
+static COLD bool wait_for_room(const struct out *o, int err, bool *told)
+{
+	struct pollfd p = { .fd = o->fd, .events = POLLOUT };
+
+	if (stop_signal())
+		return poll(&p, 1, 0) == 1 && (!err || err == EINTR);
+	if (err == ENOSPC || err == EDQUOT) {
+		if (!*told)
+			complain("cannot write to stdout: %s; waiting for room", strerror(err));
+		*told = true;
+		poll(NULL, 0, 1000);
+		return true;
+	}
+	if (err == EAGAIN)
+		poll(&p, 1, 1000);
+	return err == EAGAIN || err == EINTR;
+}
+
 int out_flush(struct out *o)
 {
-	size_t done = 0;
+	bool told = false;
+	size_t done = 0, len;
 	ssize_t n;
 
 	while (!o->err && done < o->nr) {
-		n = write(o->fd, o->buf + done, o->nr - done);
+		len = o->nr - done;
+		if (o->patient && stop_signal()) {
+			/* So much does not block where poll() says that there is room. */
+			len = MIN(len, PIPE_BUF);
+			if (!wait_for_room(o, 0, &told)) {
+				o->err = EINTR;
+				break;
+			}
+		}
+		n = write(o->fd, o->buf + done, len);
 		if (n >= 0)
 			done += n;
-		else if (errno != EINTR)
+		else if (o->patient ? !wait_for_room(o, errno, &told) : errno != EINTR)
 			o->err = errno;
 	}
+	if (told && !o->err)
+		note("stdout can be written again");
 	if (!o->err)
 		o->flushed += o->nr;
 	o->nr = 0;

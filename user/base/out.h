@@ -19,6 +19,7 @@ struct out {
 	int	err;
 	bool	color;
 	bool	terminal;
+	bool	patient;	/* wait while there is no room, until a stop signal */
 	int	columns;	/* of the terminal; 0: it is none */
 	size_t	nr;
 	uint64_t flushed;	/* bytes written */

@@ -12,6 +12,9 @@
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 
+/* For functions that are to be small rather than fast. */
+#define COLD __attribute__((cold))
+
 /* What the program returns to the shell. */
 enum exit_code {
 	EXIT_OK		= 0,

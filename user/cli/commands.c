@@ -7,13 +7,14 @@ const struct command commands[] = {
 	  "  whydrop watch -s -r SOCKET_FILTER\n"
 	  "  whydrop watch tcp port 443 and net 192.0.2.0/24\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
-	  BIT(OPT_HISTORY) | BIT(OPT_LIMIT) | BIT(OPT_DURATION) |
-	  BIT(OPT_READY_FD) | BIT(OPT_NAMES), -1 },
+	  BIT(OPT_HISTORY) | BIT(OPT_CURSOR) | BIT(OPT_HOST_LABELS) | BIT(OPT_LABEL) |
+	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
+	  BIT(OPT_NAMES), -1 },
 	{ "list", cmd_list, "[FILTER]", "drops that are still in the rings",
 	  "  whydrop list -N blue --at 'tcp_*'\n"
 	  "  whydrop list -f drops.wd -j | jq .reason\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
-	  BIT(OPT_LIMIT) | BIT(OPT_NAMES), -1 },
+	  BIT(OPT_HOST_LABELS) | BIT(OPT_LABEL) | BIT(OPT_LIMIT) | BIT(OPT_NAMES), -1 },
 	{ "count", cmd_count, "[FILTER]", "totals and rates, by reason, device, place or flow",
 	  "  whydrop count\n  whydrop count --by at -r NETFILTER_DROP\n"
 	  "  whydrop count --interval 10 --by dev\n",
@@ -121,6 +122,9 @@ const struct option_word option_words[] = {
 	[OPT_READY_FD] = { "ready-fd", 0, true },
 	[OPT_FILE] = { "file", 'f', true },
 	[OPT_HISTORY] = { "history", 0, false },
+	[OPT_CURSOR] = { "cursor", 0, true },
+	[OPT_HOST_LABELS] = { "host-labels", 0, false },
+	[OPT_LABEL] = { "label", 0, true },
 	[OPT_WRITE] = { "write", 'w', true },
 	[OPT_BY] = { "by", 0, true },
 	[OPT_FILE_SIZE] = { "file-size", 'C', true },

@@ -175,7 +175,7 @@ static void suggest_value(struct completion *c, enum option_id option)
 		for (i = 0; i < BY_NR; i++)
 			suggest(c, by_what[i].name, "", "");
 		break;
-	case OPT_FILE: case OPT_WRITE:
+	case OPT_FILE: case OPT_WRITE: case OPT_CURSOR:
 		out_str(c->opt->out, ":files\n");
 		break;
 	default:

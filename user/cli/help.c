@@ -7,6 +7,8 @@
 /* In one line, for commands that take both. */
 #define CLASS_AND_BENIGN (BIT(OPT_CLASS) | BIT(OPT_BENIGN))
 #define NETNS_AND_NAMES (BIT(OPT_NETNS) | BIT(OPT_NAMES))
+#define HISTORY_AND_CURSOR (BIT(OPT_HISTORY) | BIT(OPT_CURSOR))
+#define JSON_AND_LABELS (BIT(OPT_JSON) | BIT(OPT_HOST_LABELS) | BIT(OPT_LABEL))
 
 /* Lines of help, for commands that take one of the options. */
 static const struct help_line {
@@ -23,6 +25,8 @@ static const struct help_line {
 	{ BIT(OPT_FOLDED), "--folded            lines of frame;frame;REASON COUNT, for flame graphs" },
 	{ BIT(OPT_LOSSES), "--losses            also other counters of lost packets, see `whydrop losses'" },
 	{ BIT(OPT_HISTORY), "--history           first show the drops that are still in the rings" },
+	{ BIT(OPT_CURSOR), "--cursor FILE       go on behind what was written out, as FILE says; with -j" },
+	{ HISTORY_AND_CURSOR, "--history           show the rings first; --cursor FILE: resume as FILE says" },
 	{ BIT(OPT_REASON), "-r, --reason LIST   these reasons: names, patterns, numbers; !NAME excludes" },
 	{ BIT(OPT_DEV), "-i, --dev LIST      these devices, in the same way; - is no device" },
 	{ BIT(OPT_NETNS), "-N, --netns LIST    these network namespaces: NAME, INODE, pid:N" },
@@ -41,6 +45,9 @@ static const struct help_line {
 	{ BIT(OPT_TIME), "--time WHICH        abs, utc, rel, mono or none" },
 	{ BIT(OPT_NO_HEADER), "-H, --no-header     no header line" },
 	{ BIT(OPT_JSON), "-j, --json          JSON, one object per line" },
+	{ BIT(OPT_HOST_LABELS), "--host-labels       node, boot_id and load_id in each line of -j" },
+	{ BIT(OPT_LABEL), "--label KEY=VALUE   \"label_KEY\":\"VALUE\" in each line of -j" },
+	{ JSON_AND_LABELS, "-j, --json          JSON lines; with --host-labels; with --label KEY=VALUE" },
 	{ BIT(OPT_LIMIT), "-c, --limit N       stop after N drops" },
 	{ LIMIT_FLOWS, "-c, --limit N       follow N flows at most (8), for 30 seconds" },
 	{ LIMIT_ROWS, "-c, --limit N       show the first N rows only" },
@@ -83,8 +90,16 @@ void help_command(struct out *o, const struct command *cmd)
 	for (i = 0; i < ARRAY_SIZE(help_lines); i++) {
 		uint64_t bits = help_lines[i].options;
 
-		/* -v of events is described with -x, -l with -s, --benign with -k, --names with -N. */
+		/*
+		 * -v of events is described with -x, -l with -s, --benign with -k, --names with -N,
+		 * labels with -j.
+		 */
 		if ((bits == BIT(OPT_VERBOSE) || bits == BIT(OPT_LINES)) && seen & BIT(OPT_STACK))
+			continue;
+		if (bits == BIT(OPT_HISTORY) || bits == BIT(OPT_CURSOR) || bits == BIT(OPT_HOST_LABELS) ||
+		    bits == BIT(OPT_LABEL))
+			continue;
+		if (bits & BIT(OPT_JSON) && (bits == JSON_AND_LABELS) != !!(cmd->accepts & BIT(OPT_LABEL)))
 			continue;
 		if (bits & CLASS_AND_BENIGN &&
 		    (bits == CLASS_AND_BENIGN) != !!(cmd->accepts & BIT(OPT_BENIGN)))

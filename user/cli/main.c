@@ -76,6 +76,9 @@ static int apply(struct options *opt, enum option_id which, const char *value,
 	case OPT_JSON: opt->json = true; break;
 	case OPT_EXIT_CODE: opt->exit_code = true; break;
 	case OPT_HISTORY: opt->history = true; break;
+	case OPT_CURSOR: opt->cursor = value; break;
+	case OPT_HOST_LABELS: opt->fmt.labels.host = true; break;
+	case OPT_LABEL: return labels_add(&opt->fmt.labels, value);
 	case OPT_FILE:
 		inputs_add(&opt->rq.in, value);
 		if (!opt->rq.file)
@@ -259,6 +262,14 @@ static int check(struct options *opt, uint64_t given)
 			continue;
 		complain("`whydrop %s' has no option --%s", cmd->name, option_words[i].name);
 		hint("`whydrop %s --help' lists its options", cmd->name);
+		return EXIT_USAGE;
+	}
+	if (!opt->json && given & (BIT(OPT_CURSOR) | BIT(OPT_HOST_LABELS) | BIT(OPT_LABEL))) {
+		complain("--cursor, --host-labels and --label are for JSON: add -j");
+		return EXIT_USAGE;
+	}
+	if (opt->cursor && opt->rq.file) {
+		complain("--cursor: a recording has no position to go on from");
 		return EXIT_USAGE;
 	}
 	/* Fatal in a recording, where the newline would be the first byte. */
@@ -451,6 +462,7 @@ int main(int argc, char **argv)
 	inputs_free(&opt.rq.in);
 	lines_free(opt.lines);
 	names_free(names);
+	labels_free(&opt.fmt.labels);
 	free(opt.fmt.chosen);
 	free(opt.rq.again);
 	free(opt.arg);

@@ -26,6 +26,7 @@ struct options {
 	const char	*write;		/* -w */
 	const char	*by;		/* --by */
 	const char	*cmd_line;	/* --cmd */
+	const char	*cursor;	/* --cursor */
 	uint64_t	file_size;	/* -C, bytes; 0: one file */
 	unsigned int	files;		/* -W; 0: any number */
 	bool		json, exit_code, history, folded, losses, no_names;
@@ -46,7 +47,8 @@ enum option_id {
 	OPT_STACK, OPT_LINES, OPT_VERBOSE, OPT_HEX, OPT_FIELDS, OPT_TIME, OPT_NO_HEADER,
 	OPT_JSON, OPT_COLOR,
 	OPT_LIMIT, OPT_DURATION, OPT_EXIT_CODE, OPT_READY_FD,
-	OPT_FILE, OPT_HISTORY, OPT_WRITE, OPT_BY, OPT_INTERVAL, OPT_FOLDED, OPT_LOSSES,
+	OPT_FILE, OPT_HISTORY, OPT_CURSOR, OPT_HOST_LABELS, OPT_LABEL, OPT_WRITE, OPT_BY,
+	OPT_INTERVAL, OPT_FOLDED, OPT_LOSSES,
 	OPT_FILE_SIZE, OPT_FILES, OPT_CMD, OPT_NAMES, OPT_YES,
 	OPT_HELP, OPT_VERSION,
 };

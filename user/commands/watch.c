@@ -14,9 +14,12 @@ static void meta_once(struct stream *s)
 {
 	struct watch *w = s->arg;
 
-	if (!w->has_meta && w->opt->json && s->src.live && s->dec.started)
+	if (w->has_meta)
+		return;
+	labels_set_host(&w->opt->fmt.labels, &s->dec);
+	if (w->opt->json && s->src.live && s->dec.started)
 		json_meta(&w->opt->fmt, &s->dec);
-	else if (!w->has_meta)
+	else
 		section_begin(w->opt, &s->dec);
 	w->has_meta = true;
 }
@@ -54,6 +57,7 @@ static int show(struct stream *s, const struct item *it)
 static int run(struct options *opt, bool follow, bool history)
 {
 	struct watch w = { .opt = opt };
+	struct resume resume;
 	struct stream s = {
 		.rq = &opt->rq,
 		.item = show,
@@ -67,6 +71,15 @@ static int run(struct options *opt, bool follow, bool history)
 	int err;
 
 	opt->fmt.narrow = opt->out->columns && opt->out->columns < 120;
+	if (opt->cursor) {
+		err = resume_init(&resume, opt->cursor, opt->out);
+		if (err) {
+			resume_free(&resume);
+			return err;
+		}
+		resume.history = history;
+		s.resume = &resume;
+	}
 	err = stream_open(&s);
 	opened = !err;
 	if (opened) {
@@ -76,6 +89,8 @@ static int run(struct options *opt, bool follow, bool history)
 	}
 	meta_once(&s);
 	out_flush(opt->out);
+	if (opt->cursor && opened)
+		resume_save(&resume, s.src.drained);
 	if (opened && (!err || (err == EXIT_FAILED && s.dec.started))) {
 		if (s.skipped)
 			note("%llu shown, %llu not selected", (unsigned long long)s.shown,
@@ -92,6 +107,8 @@ static int run(struct options *opt, bool follow, bool history)
 	opt->enough = !opt->rq.limit;
 	err = err ? err : exit_code_for(opt, s.shown);
 	stream_free(&s);
+	if (opt->cursor && resume_free(&resume) && !err)
+		err = EXIT_FAILED;
 	return err;
 }
 

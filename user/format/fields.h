@@ -6,6 +6,7 @@
 #include "names/names.h"
 #include "stream/decode.h"
 #include "base/out.h"
+#include "format/labels.h"
 
 /* Text, -o, JSON and `whydrop fields` all use this one table. */
 enum when { WHEN_ABS, WHEN_UTC, WHEN_REL, WHEN_MONO, WHEN_NONE };
@@ -15,6 +16,7 @@ enum when { WHEN_ABS, WHEN_UTC, WHEN_REL, WHEN_MONO, WHEN_NONE };
 /* How to show events, and cached results. */
 struct fmt {
 	struct out	*out;
+	struct labels	labels;		/* of each JSON line */
 	enum when	when;
 	bool		stack;		/* -s */
 	bool		hex;		/* -x */

@@ -8,7 +8,7 @@
 
 #define JSON_SCHEMA 1
 
-void json_meta(struct fmt *f, const struct decoder *d)
+COLD void json_meta(struct fmt *f, const struct decoder *d)
 {
 	static const char *const keys[] = {
 		"version", "kernel", "boot_id", "machine", "node", "load_id",
@@ -20,6 +20,8 @@ void json_meta(struct fmt *f, const struct decoder *d)
 	out_json_u64(o, "schema", JSON_SCHEMA);
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
 		out_json_str(o, keys[i], decoder_meta(d, keys[i]));
+	if (f->labels.own)
+		out_str(o, f->labels.own);
 	out_str(o, "}\n");
 }
 
@@ -251,6 +253,8 @@ void json_event(struct fmt *f, const struct event *e)
 	size_t i;
 
 	out_str(f->out, "{\"type\":\"drop\"");
+	if (f->labels.len)
+		out_mem(f->out, f->labels.text, f->labels.len);
 	i = put_members(f, e, 0, false);
 	if (i < f->nr_members)
 		i = put_sock(f, e, i);
@@ -258,13 +262,18 @@ void json_event(struct fmt *f, const struct event *e)
 	out_str(f->out, "}\n");
 }
 
-void json_lost(struct fmt *f, const struct item *it)
+COLD void json_lost(struct fmt *f, const struct item *it)
 {
+	/* Of a cursor that says too little: how many is not known. */
+	bool known = it->lost.cause < LOST_CAUSES || it->lost.count;
 	struct out *o = f->out;
 
 	out_str(o, "{\"type\":\"lost\"");
-	out_json_u64(o, "cpu", it->lost.cpu);
-	out_json_u64(o, "count", it->lost.count);
+	if (f->labels.len)
+		out_mem(o, f->labels.text, f->labels.len);
+	out_json_known(o, "cpu", it->lost.cpu, known);
+	out_json_known(o, "seq", it->lost.seq, it->lost.has_seq);
+	out_json_known(o, "count", it->lost.count, known);
 	out_json_str(o, "cause", lost_cause(it->lost.cause));
 	out_str(o, "}\n");
 }

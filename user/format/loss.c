@@ -44,7 +44,7 @@ static void say_filters(const struct loss *l)
 		     plural(l->changes));
 }
 
-void loss_report(const struct loss *l, bool history)
+COLD void loss_report(const struct loss *l, bool history)
 {
 	size_t i;
 
@@ -76,11 +76,14 @@ void loss_report(const struct loss *l, bool history)
 		note("the recording has only what was selected for it: %s", l->selected);
 }
 
-void loss_json(struct out *o, const struct loss *l)
+COLD void loss_json(struct fmt *fmt, const struct loss *l)
 {
+	struct out *o = fmt->out;
 	size_t i;
 
 	out_str(o, "{\"type\":\"loss\"");
+	if (fmt->labels.len)
+		out_mem(o, fmt->labels.text, fmt->labels.len);
 	out_json_key(o, "exact");
 	out_str(o, l->exact ? "true" : "false");
 	out_str(o, ",\"lost\":{");

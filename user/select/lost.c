@@ -20,6 +20,12 @@ const char *lost_cause(unsigned int cause)
 		return "nobuf";
 	case WHYDROP_LOST_UNRECORDED:
 		return "unrecorded";
+	case LOST_REBOOT:
+		return "reboot";
+	case LOST_RELOAD:
+		return "reload";
+	case LOST_CURSOR:
+		return "cursor";
 	default:
 		return "unknown";
 	}

@@ -6,6 +6,16 @@
 #include "base/out.h"
 #include "stream/decode.h"
 
+/*
+ * Losses of an unknown number, which only a reader that resumes can have, and no record: far
+ * behind those of enum whydrop_lost_cause.
+ */
+enum resume_cause {
+	LOST_REBOOT = 1 << 16,	/* not written out before another boot */
+	LOST_RELOAD,		/* likewise, before the module was loaded again */
+	LOST_CURSOR,		/* what was written out is not known */
+};
+
 #define LOST_CAUSES (WHYDROP_LOST_UNRECORDED + 1)
 
 struct lost {

@@ -83,6 +83,14 @@ static int check_reasons(struct stream *s, bool end)
 	return select_check_reasons(sel, s->rq->again, s->dec.reason, s->dec.nr_reasons);
 }
 
+static int put_item(void *arg, const struct item *it)
+{
+	struct stream *s = arg;
+
+	lost_add(&s->lost, it);
+	return s->item(s, it);
+}
+
 /* Hand on a loss of @count events, as that of a record. */
 static int put_lost(struct stream *s, unsigned int cpu, unsigned int cause, uint64_t count)
 {
@@ -101,10 +109,7 @@ static int put_lost(struct stream *s, unsigned int cpu, unsigned int cause, uint
 		.lost = { .cpu = cpu, .cause = cause, .count = count },
 	};
 
-	if (!count)
-		return 0;
-	lost_add(&s->lost, &it);
-	return s->item(s, &it);
+	return put_item(s, &it);
 }
 
 /* What was held back because an event could have shown that another one has them. */
@@ -140,12 +145,13 @@ static int check_cover(struct stream *s, const struct whydrop_event *ev)
 {
 	unsigned int piece = s->src.merge ? s->src.piece : s->cover.pieces - 1;
 	struct cover_verdict v;
-	int err;
+	int err = 0;
 
 	cover_add_event(&s->cover, piece, ev->rec.cpu, ev->seq, &v);
 	s->overlap_unknown |= s->cover.overflowed && s->cover.pieces > 1;
-	err = put_lost(s, ev->rec.cpu, v.cause, v.lost);
-	if (!err)
+	if (v.lost)
+		err = put_lost(s, ev->rec.cpu, v.cause, v.lost);
+	if (!err && v.between)
 		err = put_lost(s, ev->rec.cpu, WHYDROP_LOST_UNRECORDED, v.between);
 	s->duplicates += v.duplicate;
 	return err ? err : v.duplicate;
@@ -230,6 +236,29 @@ static int handle_item(struct stream *s, struct item *it)
 	return err ? err : rq->out->err ? 1 : 0;
 }
 
+/* Of a reader that resumes. Return: whether handle_item() is not needed, but *@stop. */
+static COLD bool before_item(struct stream *s, struct item *it, int *stop)
+{
+	int err = 0;
+
+	if (it->type != ITEM_HEADER && it->type != ITEM_META)
+		err = resume_tell(s->resume, put_item, s);
+	if (!err && it->type == ITEM_EVENT)
+		err = resume_event(s->resume, &it->event->ev, put_item, s);
+	/* 1: it was written out before. */
+	*stop = MIN(err, 0);
+	return err || (it->type == ITEM_LOST && !resume_lost(s->resume, it));
+}
+
+/* Behind handle_item(); @before: how many events it had dealt with before. */
+static COLD void after_item(struct stream *s, const struct item *it, uint64_t before)
+{
+	if (it->type == ITEM_META)
+		resume_begin(s->resume, &s->dec);
+	if (it->type == ITEM_EVENT && s->shown + s->skipped != before)
+		resume_passed(s->resume, &it->event->ev);
+}
+
 static int report_bad_stream(struct stream *s, long n)
 {
 	out_flush(s->rq->out);
@@ -309,8 +338,9 @@ static int is_at_another_boot(struct stream *s)
  */
 static long decode_buffered(struct stream *s, int64_t end_ms, int *stop)
 {
-	struct item it;
 	unsigned int nr = 0;
+	uint64_t dealt_with;
+	struct item it;
 	int another;
 	long n = 0;
 
@@ -329,7 +359,11 @@ static long decode_buffered(struct stream *s, int64_t end_ms, int *stop)
 		}
 		if (n <= 0)
 			return n;
-		*stop = handle_item(s, &it);
+		dealt_with = s->shown + s->skipped;
+		if (!s->resume || !before_item(s, &it, stop))
+			*stop = handle_item(s, &it);
+		if (s->resume)
+			after_item(s, &it, dealt_with);
 		s->src.start += n;
 		if (*stop)
 			return n;
@@ -356,6 +390,8 @@ static int walk_to_end(struct stream *s)
 			break;
 		if (source_drained(&s->src)) {
 			out_flush(s->rq->out);
+			if (s->resume)
+				resume_save(s->resume, s->src.drained);
 			lost_report(&s->lost);
 			if (s->before_wait && s->before_wait(s))
 				return EXIT_OK;
@@ -408,7 +444,10 @@ int stream_open(struct stream *s)
 	/* Before it begins to read: this may take longer than the rings have room for. */
 	if (rq->names && rq->needs_names)
 		names_look(rq->names, rq->needs_names);
-	err = source_open_live(&s->src, rq->debugfs, s->history, s->follow);
+	if (s->resume)
+		err = resume_open(s->resume, &s->src, rq->debugfs);
+	else
+		err = source_open_live(&s->src, rq->debugfs, s->history, s->follow);
 	if (!err && !s->no_filter_note)
 		module_report_filters(rq);
 	/* What may take long begins with it; else the drops tell more at the end. */

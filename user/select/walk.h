@@ -5,6 +5,7 @@
 
 #include "select/lost.h"
 #include "select/request.h"
+#include "select/resume.h"
 #include "stream/decode.h"
 #include "stream/cover.h"
 #include "stream/source.h"
@@ -16,6 +17,7 @@ struct stream {
 	struct decoder	dec;
 	struct decoder	peek;		/* META of a recording that may come next */
 	size_t		peeked;		/* bytes of it that were decoded */
+	struct resume	*resume;	/* live: go on where the cursor is; or NULL */
 	bool		follow;		/* live: wait for more */
 	bool		history;	/* live: begin with what the rings have */
 	bool		only_new;	/* a stream: skip what was dropped before it began */

@@ -451,6 +451,7 @@ static long decode_record(struct decoder *d, const char *buf, size_t len, struct
 		it->lost.cpu = get16(d, rec.cpu);
 		it->lost.cause = get32(d, lost.cause);
 		it->lost.count = get64(d, lost.count);
+		it->lost.has_seq = false;
 		break;
 	default:
 		break;

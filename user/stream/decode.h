@@ -46,6 +46,8 @@ struct item {
 		unsigned int	cpu;
 		unsigned int	cause;
 		uint64_t	count;
+		bool		has_seq;	/* not of the stream: of resume.h */
+		uint64_t	seq;		/* of the first of them */
 	} lost;				/* ITEM_LOST */
 };
 

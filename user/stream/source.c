@@ -301,7 +301,7 @@ int source_more(struct source *s)
 			return 1;
 		}
 		if (!n) {
-			s->ended = true;
+			s->ended = s->drained = true;
 			return 0;
 		}
 		if (errno == EINTR)
@@ -310,6 +310,7 @@ int source_more(struct source *s)
 			complain("cannot read %s: %s", s->name, strerror(errno));
 			return -1;
 		}
+		s->drained = true;
 		if (!s->follow || s->expired)
 			return 0;
 		ask = true;

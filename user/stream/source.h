@@ -19,6 +19,7 @@ struct source {
 	bool		ended;
 	bool		failed;		/* a part of it could not be read, which was reported */
 	bool		expired;	/* the deadline has passed */
+	bool		drained;	/* live: all that was there has been read once */
 	int64_t		deadline;	/* of now_ms(); -1: none */
 	int		tick_ms;	/* maximum time of one wait; 0: no limit */
 	char		*buf;
