@@ -342,7 +342,7 @@ static void put_missing(struct writer *w)
 	size_t i;
 
 	out_str(w->p, ",\"loss\":");
-	loss_json(w->p, &r->loss);
+	loss_json(w->p, NULL, &r->loss);
 	w->p->nr--;		/* its line feed */
 	put_piece(w);
 	out_str(w->p, ",\"causes\":{");

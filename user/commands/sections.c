@@ -43,7 +43,7 @@ void section_begin(struct options *opt, const struct decoder *d)
 void section_end(struct options *opt, struct loss *l, bool history)
 {
 	if (opt->json)
-		loss_json(&opt->fmt, l);
+		loss_json(opt->out, &opt->fmt.labels, l);
 	out_flush(opt->out);
 	loss_report(l, history);
 	unmatched_report(&opt->rq.sel);

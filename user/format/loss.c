@@ -76,14 +76,13 @@ COLD void loss_report(const struct loss *l, bool history)
 		note("the recording has only what was selected for it: %s", l->selected);
 }
 
-COLD void loss_json(struct fmt *fmt, const struct loss *l)
+COLD void loss_json(struct out *o, const struct labels *labels, const struct loss *l)
 {
-	struct out *o = fmt->out;
 	size_t i;
 
 	out_str(o, "{\"type\":\"loss\"");
-	if (fmt->labels.len)
-		out_mem(o, fmt->labels.text, fmt->labels.len);
+	if (labels && labels->len)
+		out_mem(o, labels->text, labels->len);
 	out_json_key(o, "exact");
 	out_str(o, l->exact ? "true" : "false");
 	out_str(o, ",\"lost\":{");
