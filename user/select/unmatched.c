@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Compares the devices, tasks and places that were asked for with those that there are. */
+/* Compares the reasons, devices, tasks and places that were asked for with those that there are. */
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,4 +147,33 @@ void unmatched_report(const struct selection *s)
 	report_list(&s->dev, "device");
 	report_list(&s->comm, "task");
 	report_list(&s->at, "place");
+}
+
+void mark_unnamed_reason(struct request *rq, const struct decoder *d, const struct event *e)
+{
+	if (e->reason == &d->unnamed)
+		select_mark_reason(&rq->sel, e->reason);
+}
+
+void mark_reasons_ahead(struct request *rq)
+{
+	struct source src;
+	struct decoder dec;
+	struct item it;
+	long n = 1;
+
+	if (source_open_inputs(&src, &rq->in))
+		return;
+	decoder_init(&dec);
+	while (n >= 0 && select_missing_reason(&rq->sel) && source_more(&src) > 0) {
+		while ((n = decoder_step(&dec, src.buf + src.start, src.end - src.start, &it)) > 0) {
+			if (it.type == ITEM_REASON)
+				select_mark_reason(&rq->sel, it.reason);
+			else if (it.type == ITEM_EVENT)
+				mark_unnamed_reason(rq, &dec, it.event);
+			src.start += n;
+		}
+	}
+	decoder_free(&dec);
+	source_close(&src);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Finds selected devices, tasks and places that nothing matches. */
+/* Finds selected reasons, devices, tasks and places that nothing matches. */
 #ifndef WHYDROP_UNMATCHED_H
 #define WHYDROP_UNMATCHED_H
 
+#include "select/request.h"
 #include "select/select.h"
 
 /*
@@ -15,5 +16,9 @@ void unmatched_check_place(struct selection *s, struct name *place);
 /* Call this before the others if live. @report: report those that no device matches now. */
 void unmatched_check_devices(struct selection *s, bool report);
 void unmatched_report(const struct selection *s);
+/* A number that no record gave a name to is one that can be asked for. */
+void mark_unnamed_reason(struct request *rq, const struct decoder *d, const struct event *e);
+/* Learn the names that stand further behind in a recording of which nothing is shown yet. */
+void mark_reasons_ahead(struct request *rq);
 
 #endif

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "select/module.h"
-#include "select/resuming.h"
 #include "select/unmatched.h"
 #include "select/walk.h"
 #include "stream/ids.h"
@@ -23,37 +22,6 @@ static void set_ids(struct decoder *d)
 		decoder_set_meta(d, "boot_id", boot);
 	if (read_build_id(build))
 		decoder_set_meta(d, "build_id", build);
-}
-
-/* A number that no record gave a name to is one that can be asked for. */
-static void mark_unnamed_reason(struct request *rq, const struct decoder *d, const struct event *e)
-{
-	if (e->reason == &d->unnamed)
-		select_mark_reason(&rq->sel, e->reason);
-}
-
-/* Learn the names that stand further behind; the walk itself has shown nothing yet. */
-static void mark_reasons_ahead(struct request *rq)
-{
-	struct source src;
-	struct decoder dec;
-	struct item it;
-	long n = 1;
-
-	if (source_open_inputs(&src, &rq->in))
-		return;
-	decoder_init(&dec);
-	while (n >= 0 && select_missing_reason(&rq->sel) && source_more(&src) > 0) {
-		while ((n = decoder_step(&dec, src.buf + src.start, src.end - src.start, &it)) > 0) {
-			if (it.type == ITEM_REASON)
-				select_mark_reason(&rq->sel, it.reason);
-			else if (it.type == ITEM_EVENT)
-				mark_unnamed_reason(rq, &dec, it.event);
-			src.start += n;
-		}
-	}
-	decoder_free(&dec);
-	source_close(&src);
 }
 
 /*
@@ -84,6 +52,14 @@ static int check_reasons(struct stream *s, bool end)
 	return select_check_reasons(sel, s->rq->again, s->dec.reason, s->dec.nr_reasons);
 }
 
+static int put_item(void *arg, const struct item *it)
+{
+	struct stream *s = arg;
+
+	lost_add(&s->lost, it);
+	return s->item(s, it);
+}
+
 /* Hand on a loss of @count events, as that of a record. */
 static int put_lost(struct stream *s, unsigned int cpu, unsigned int cause, uint64_t count)
 {
@@ -102,8 +78,7 @@ static int put_lost(struct stream *s, unsigned int cpu, unsigned int cause, uint
 		.lost = { .cpu = cpu, .cause = cause, .count = count },
 	};
 
-	lost_add(&s->lost, &it);
-	return s->item(s, &it);
+	return put_item(s, &it);
 }
 
 /* What was held back because an event could have shown that another one has them. */
@@ -230,6 +205,29 @@ static int handle_item(struct stream *s, struct item *it)
 	return err ? err : rq->out->err ? 1 : 0;
 }
 
+/* Of a reader that resumes. Return: whether handle_item() is not needed, but *@stop. */
+static COLD bool before_item(struct stream *s, struct item *it, int *stop)
+{
+	int err = 0;
+
+	if (it->type != ITEM_HEADER && it->type != ITEM_META)
+		err = resume_tell(s->resume, put_item, s);
+	if (!err && it->type == ITEM_EVENT)
+		err = resume_event(s->resume, &it->event->ev, put_item, s);
+	/* 1: it was written out before. */
+	*stop = MIN(err, 0);
+	return err || (it->type == ITEM_LOST && !resume_lost(s->resume, it));
+}
+
+/* Behind handle_item(); @before: how many events it had dealt with before. */
+static COLD void after_item(struct stream *s, const struct item *it, uint64_t before)
+{
+	if (it->type == ITEM_META)
+		resume_begin(s->resume, &s->dec);
+	if (it->type == ITEM_EVENT && s->shown + s->skipped != before)
+		resume_passed(s->resume, &it->event->ev);
+}
+
 static int report_bad_stream(struct stream *s, long n)
 {
 	out_flush(s->rq->out);
@@ -331,10 +329,10 @@ static long decode_buffered(struct stream *s, int64_t end_ms, int *stop)
 		if (n <= 0)
 			return n;
 		dealt_with = s->shown + s->skipped;
-		if (!s->resume || !resuming_before(s, &it, stop))
+		if (!s->resume || !before_item(s, &it, stop))
 			*stop = handle_item(s, &it);
 		if (s->resume)
-			resuming_after(s, &it, dealt_with);
+			after_item(s, &it, dealt_with);
 		s->src.start += n;
 		if (*stop)
 			return n;
