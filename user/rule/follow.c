@@ -75,8 +75,8 @@ static struct rule_hit *find_hit(struct follow *f, const struct trace *t, size_t
 		struct rule_hit *h = &f->hit[i];
 
 		if (!h->replaced && h->flow == flow && h->what.kind == t->kind &&
-		    h->what.handle == t->handle && !strcmp(h->what.family, t->family) && !strcmp(h->what.table, t->table) &&
-		    !strcmp(h->what.chain, t->chain))
+		    h->what.handle == t->handle && !strcmp(h->what.family, t->family) &&
+		    !strcmp(h->what.table, t->table) && !strcmp(h->what.chain, t->chain))
 			return h;
 	}
 	return NULL;
