@@ -264,6 +264,71 @@ static void ruleset(void)
 	ruleset_free(&r);
 }
 
+#define BASE(hook, policy) "\t\ttype filter hook " hook " priority filter; policy " policy ";\n"
+#define CHAIN(name, rules) "\tchain " name " { # handle 1\n" rules "\t}\n"
+#define TABLE(family, name, chains) "table " family " " name " { # handle 1\n" chains "}\n"
+#define DROP "\t\tudp dport 1 drop # handle 5\n"
+
+/* Which chain and rule alone drop packets of a family at the hook input. */
+static void only(void)
+{
+	static const struct {
+		const char *rules, *packets, *chain;	/* NULL: none, or not known */
+		uint64_t handle;			/* 0: the policy */
+	} cases[] = {
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "drop"))), "ip", "c", 0 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "drop"))), "ip6", "c", 0 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "drop"))), "inet", "c", 0 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "drop"))), "bridge", NULL, 0 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("output", "drop"))), "ip", NULL, 0 },
+		{ TABLE("ip", "t", CHAIN("c", BASE("input", "drop"))), "inet", "c", 0 },
+		{ TABLE("ip6", "t", CHAIN("c", BASE("input", "drop"))), "ip", NULL, 0 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "accept") DROP)), "ip", "c", 5 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "accept")
+				"\t\ticmp type 8 reject with icmp 3 # handle 6\n")), "ip", "c", 6 },
+		/* at another hook, of another family, or of a table that sleeps */
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "accept") DROP)
+				CHAIN("d", BASE("output", "drop") DROP))
+		  TABLE("bridge", "t", CHAIN("c", BASE("input", "drop"))), "ip", "c", 5 },
+		{ "table inet s { # handle 1\n\tflags dormant\n\n" CHAIN("c", BASE("input", "drop")) "}\n"
+		  TABLE("inet", "t", CHAIN("d", BASE("input", "accept") DROP)), "ip", "d", 5 },
+		/* two */
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "drop") DROP)), "ip", NULL, 0 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "accept") DROP DROP)), "ip", NULL, 0 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "drop")))
+		  TABLE("ip", "t", CHAIN("c", BASE("input", "drop"))), "ip", NULL, 0 },
+		/* not known who jumps there, or what a map, a program or another module decides */
+		{ TABLE("inet", "t", CHAIN("sub", DROP) CHAIN("c", BASE("input", "accept")
+				"\t\tjump sub # handle 7\n")), "ip", NULL, 0 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "drop")
+				"\t\tudp dport vmap @m # handle 7\n")), "ip", NULL, 0 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "drop")
+				"\t\tqueue to 1 # handle 7\n")), "ip", NULL, 0 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "drop")
+				"\t\txt target \"LOG\" # handle 7\n")), "ip", NULL, 0 },
+		/* names and comments are no verdicts */
+		{ TABLE("inet", "t", CHAIN("drop", "\t\treturn # handle 8\n")
+				CHAIN("c", BASE("input", "drop") "\t\tjump drop # handle 6\n"
+				"\t\taccept comment \"drop vmap\" # handle 7\n")), "ip", "c", 0 },
+		{ TABLE("inet", "t", CHAIN("c", BASE("input", "accept")
+				"\t\taccept comment \"\" # handle 7\n" DROP)), "ip", "c", 5 },
+	};
+	const struct ruleset_chain *c;
+	const struct ruleset_rule *rule;
+	struct ruleset r;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		ruleset_parse(&r, cases[i].rules);
+		c = ruleset_only_drop(&r, cases[i].packets, "input", &rule);
+		if (!c != !cases[i].chain || (c && (strcmp(c->name, cases[i].chain) ||
+		    (rule ? rule->handle : 0) != cases[i].handle)))
+			FAIL("case %zu: %s %llu", i, c ? c->name : "none",
+			     c && rule ? (unsigned long long)rule->handle : 0);
+		ruleset_free(&r);
+	}
+}
+
 /* What a comment with a new line in it makes look like a rule is no better than the rule. */
 static void misleading(void)
 {
@@ -468,6 +533,7 @@ int main(void)
 		{ "traces with long names", long_names },
 		{ "traces, cut and damaged", damaged },
 		{ "rulesets", ruleset },
+		{ "what alone drops at a hook", only },
 		{ "rulesets that mislead", misleading },
 		{ "packets and what drops them", packets },
 		{ "rules that change meanwhile", changes },

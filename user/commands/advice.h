@@ -31,6 +31,13 @@ void advice_json_command(struct out *o, bool *first, const char *command, const 
 const char *advice_first(const struct topic *topic, const struct explain_words *words, char *text,
 			 size_t room);
 
+/*
+ * Live, of a reason of netfilter: the only rule of nftables at the hook of most of these drops
+ * that drops any packet now, if there is only one; as a line, and as the value of a key.
+ */
+void advice_rule(struct out *o, const struct topics *t, const struct topic *topic);
+void advice_json_rule(struct out *o, const struct topics *t, const struct topic *topic);
+
 /* What is known of the @limit most frequent places. */
 void advice_places(struct out *o, const struct topic *topic, const struct explain_words *words,
 		   uint64_t limit);

@@ -249,6 +249,7 @@ static void show_text(struct options *opt, const struct topics *t, struct topic 
 	if (x) {
 		advice_words(o, "  ", "  ", x->meaning);
 		advice_words(o, "  First: ", "  ", advice_first(topic, &words, line, sizeof(line)));
+		advice_rule(o, t, topic);
 		advice_title(o, "Usual causes");
 		for (pos = x->causes; explain_line(&pos, &no_words, line, sizeof(line), &why);)
 			advice_words(o, "  - ", "    ", line);
@@ -353,6 +354,7 @@ static void show_json(struct options *opt, const struct topics *t, struct topic 
 	out_json_str(o, "counters", x ? x->counters : NULL);
 	counters_json(o, r->label);
 	json_look(t, topic);
+	advice_json_rule(o, t, topic);
 	enter_netns(line, sizeof(line), most_frequent_netns(t, topic));
 	out_json_str(o, "enter", *line ? line : NULL);
 	out_json_known(o, "count", r->count, !t->live || t->table.nr);

@@ -38,15 +38,20 @@ uint64_t losses_netns(void)
 	return stat("/proc/self/ns/net", &st) ? 0 : st.st_ino;
 }
 
+int losses_netns_open(uint32_t netns)
+{
+	int fd = find("/var/run/netns", "", netns);
+
+	return fd < 0 ? find("/proc", "/ns/net", netns) : fd;
+}
+
 int losses_enter(uint32_t netns)
 {
 	int fd, err;
 
 	if (losses_netns() == netns)
 		return 0;
-	fd = find("/var/run/netns", "", netns);
-	if (fd < 0)
-		fd = find("/proc", "/ns/net", netns);
+	fd = losses_netns_open(netns);
 	if (fd < 0) {
 		complain("--netns: no namespace with the inode %u%s", netns,
 			 geteuid() ? " that this user may see" : "");

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+/* A file of the network namespace with that inode; -1: there is none to be found. */
+int losses_netns_open(uint32_t netns);
 /* Go to the network namespace with that inode. 0, or an exit code and said why not. */
 int losses_enter(uint32_t netns);
 /* The inode of the one that the process is in; 0: not known. */

@@ -31,12 +31,17 @@ static struct nft_ctx *context(unsigned int flags)
 	return ctx;
 }
 
+static struct nft_ctx *list_context(void)
+{
+	return context(NFT_CTX_OUTPUT_HANDLE | NFT_CTX_OUTPUT_TERSE | NFT_CTX_OUTPUT_STATELESS);
+}
+
 int nft_open(struct nft *n)
 {
 	*n = (struct nft){ 0 };
 	n->own = context(0);
 	/* Of its own: it may close its socket and open another one, which would own nothing. */
-	n->list = context(NFT_CTX_OUTPUT_HANDLE | NFT_CTX_OUTPUT_TERSE | NFT_CTX_OUTPUT_STATELESS);
+	n->list = list_context();
 	return nft_look(n);
 }
 
@@ -97,20 +102,20 @@ static void report(struct nft_ctx *ctx, const char *what)
 		 error && *error ? error : "?");
 }
 
-int nft_look(struct nft *n)
+enum look { LOOKED, LOOK_REFUSED, LOOK_UNKNOWN, LOOK_CHANGING };
+
+static enum look look(struct nft *n)
 {
 	uint32_t before, after = 0;
 	int tries;
 
 	for (tries = 0; tries < 8; tries++) {
 		if (!ask_generation(&before))
-			break;
-		if (nft_run_cmd_from_buffer(n->list, "list ruleset")) {
-			report(n->list, "list the rules");
-			return EXIT_FAILED;
-		}
+			return LOOK_UNKNOWN;
+		if (nft_run_cmd_from_buffer(n->list, "list ruleset"))
+			return LOOK_REFUSED;
 		if (!ask_generation(&after))
-			break;
+			return LOOK_UNKNOWN;
 		if (before != after) {
 			nft_ctx_get_output_buffer(n->list);
 			continue;
@@ -119,13 +124,37 @@ int nft_look(struct nft *n)
 			ruleset_free(&n->now);
 		ruleset_parse(&n->now, nft_ctx_get_output_buffer(n->list) ?: "");
 		n->generation = after;
-		return 0;
+		return LOOKED;
 	}
-	if (tries == 8)
-		complain("nftables: the rules change faster than they can be read");
-	else
+	return LOOK_CHANGING;
+}
+
+int nft_look(struct nft *n)
+{
+	switch (look(n)) {
+	case LOOKED:
+		return 0;
+	case LOOK_REFUSED:
+		report(n->list, "list the rules");
+		break;
+	case LOOK_UNKNOWN:
 		complain("nftables: this kernel does not tell about its rules");
+		break;
+	case LOOK_CHANGING:
+		complain("nftables: the rules change faster than they can be read");
+		break;
+	}
 	return EXIT_FAILED;
+}
+
+bool nft_read(struct ruleset *r)
+{
+	struct nft n = { .list = list_context() };
+	bool read = look(&n) == LOOKED;
+
+	*r = n.now;
+	nft_ctx_free(n.list);
+	return read;
 }
 
 bool nft_takes(struct nft *n, const char *commands)

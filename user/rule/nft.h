@@ -30,6 +30,8 @@ int nft_open(struct nft *n);
 void nft_close(struct nft *n);
 /* Read the ruleset into now. */
 int nft_look(struct nft *n);
+/* Read the ruleset once, to be freed. False, and nothing said: it cannot be read. */
+bool nft_read(struct ruleset *r);
 /* Would the kernel take these commands? Nothing is reported, nothing changed. */
 bool nft_takes(struct nft *n, const char *commands);
 int nft_run(struct nft *n, const char *commands);

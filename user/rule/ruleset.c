@@ -106,6 +106,7 @@ void ruleset_parse(struct ruleset *r, const char *text)
 			open = false;
 		} else if (line[0] == '\t' && line[1] != '\t') {
 			open = strstr(line, " {");
+			table.dormant |= !strncmp(line, "\tflags ", 7) && strstr(line, "dormant");
 			chain = NULL;
 			if (!strncmp(line, "\tchain ", 7))
 				chain = add_chain(r, &table, line + 7);
@@ -176,4 +177,78 @@ uint64_t ruleset_table(const struct ruleset *r, const char *family, const char *
 		if (chain_is(&r->chain[i], family, table, NULL))
 			return r->chain[i].table_handle;
 	return 0;
+}
+
+/* Chains of the family inet see packets of both; a packet of inet is of one or the other. */
+static bool sees(const char *chains, const char *packets)
+{
+	bool ip = !strcmp(packets, "ip") || !strcmp(packets, "ip6");
+
+	if (!strcmp(packets, "inet"))
+		return !strcmp(chains, "inet") || !strcmp(chains, "ip") || !strcmp(chains, "ip6");
+	return !strcmp(chains, packets) || (ip && !strcmp(chains, "inet"));
+}
+
+enum drops { DROPS_NOT, DROPS, DROPS_PERHAPS };
+
+/* What a rule does to the packets that it fits, by its words outside of quotes. */
+static enum drops rule_drops(const char *text)
+{
+	char *copy = text_copy(text, strlen(text)), *pos, *word, *quote;
+	enum drops drops = DROPS_NOT;
+
+	for (pos = copy; (quote = strchr(pos, '"'));) {
+		*quote++ = ' ';
+		pos = quote + strcspn(quote, "\"");
+		memset(quote, '.', pos - quote);
+		if (*pos)
+			*pos++ = ' ';
+	}
+	for (pos = copy; (word = next_word(&pos));) {
+		/* The name of a chain may be any word. */
+		if (match_words("jump goto", word, false))
+			next_word(&pos);
+		else if (match_words("vmap queue xt synproxy fwd", word, false))
+			drops = DROPS_PERHAPS;
+		else if (!drops && match_words("drop reject", word, false))
+			drops = DROPS;
+	}
+	free(copy);
+	return drops;
+}
+
+const struct ruleset_chain *ruleset_only_drop(const struct ruleset *r, const char *family,
+					      const char *hook, const struct ruleset_rule **rule)
+{
+	const struct ruleset_chain *c, *only = NULL;
+	enum drops drops;
+	size_t i, nr = 0;
+
+	*rule = NULL;
+	for (i = 0; i < r->nr_chains; i++) {
+		c = &r->chain[i];
+		if (c->dormant || !sees(c->family, family))
+			continue;
+		if (c->doubtful)
+			return NULL;
+		if (!c->policy_drop || !c->hook || strcmp(c->hook, hook))
+			continue;
+		only = c;
+		nr++;
+	}
+	for (i = 0; i < r->nr_rules; i++) {
+		c = &r->chain[r->rule[i].chain];
+		if (c->dormant || !sees(c->family, family) || (c->hook && strcmp(c->hook, hook)))
+			continue;
+		drops = rule_drops(r->rule[i].text);
+		/* Who jumps to a chain without a hook is not looked at. */
+		if (drops == DROPS_PERHAPS || (drops == DROPS && !c->hook))
+			return NULL;
+		if (drops == DROPS_NOT)
+			continue;
+		only = c;
+		*rule = &r->rule[i];
+		nr++;
+	}
+	return nr == 1 ? only : NULL;
 }

@@ -12,6 +12,7 @@ struct ruleset_chain {
 	uint64_t	table_handle, handle;
 	const char	*hook;		/* of a base chain; else NULL */
 	bool		policy_drop;
+	bool		dormant;	/* its table does nothing */
 	bool		doubtful;	/* lines of it are not as nft prints them, as with a
 					 * comment that has several: no rule is found */
 };
@@ -39,6 +40,13 @@ const struct ruleset_chain *ruleset_chain(const struct ruleset *r, const char *f
 					  const char *table, const char *chain);
 const struct ruleset_rule *ruleset_rule(const struct ruleset *r, const char *family,
 					const char *table, const char *chain, uint64_t handle);
+/*
+ * Which base chain, by its policy or by a rule of its own, is the only one at @hook, for packets
+ * of @family, that drops any: *@rule is that rule, or NULL: the policy. Return NULL if none
+ * does, if several may, or if it cannot be known, as with a map of verdicts.
+ */
+const struct ruleset_chain *ruleset_only_drop(const struct ruleset *r, const char *family,
+					      const char *hook, const struct ruleset_rule **rule);
 /* The handle of a table that has chains; 0: there is none. */
 uint64_t ruleset_table(const struct ruleset *r, const char *family, const char *table);
 
