@@ -98,6 +98,7 @@ check-all: check
 	@tests/matrix
 
 check-report:
+	@tests/report-build
 	@tests/report-browser
 
 check-install:
