@@ -37,6 +37,7 @@
  *  storm DEV dmac= count=N cpus=0,1
  *				frames as fast as it goes, count on each CPU
  *  mix DEV dmac= rounds=N	a bit of everything, on every CPU
+ *  crowd procs=N sockets=N	processes that have so many sockets each and wait for our end
  *  marker ADDR:PORT cpus=0,1	one datagram from each CPU, as "wd-marker"
  */
 #define _GNU_SOURCE
@@ -53,6 +54,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -914,6 +916,41 @@ static void do_storm(void)
 		exit(1);
 }
 
+/* Others are to look through them. */
+static void do_crowd(void)
+{
+	uint32_t procs = num("procs", 1), sockets = num("sockets", 1), i, k;
+	int ready[2];
+	char c;
+
+	fflush(stdout);
+	if (pipe(ready))
+		die("pipe");
+	for (i = 0; i < procs; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (pid)
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (k = 0; k < sockets; k++)
+			if (socket(AF_INET, SOCK_DGRAM, 0) < 0)
+				die("socket");
+		close(ready[0]);
+		close(ready[1]);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	/* until the last of them has closed it */
+	if (read(ready[0], &c, 1))
+		die("a child");
+	close(ready[0]);
+	printf("crowd procs=%u sockets=%u\n", procs, procs * sockets);
+	fflush(stdout);
+}
+
 /*
  * One datagram to a closed port of this namespace from each CPU, so that a
  * stream of events can be cut at known places.
@@ -1209,6 +1246,7 @@ static const struct {
 	{ "netlink", do_netlink },
 	{ "storm", do_storm },
 	{ "mix", do_mix },
+	{ "crowd", do_crowd },
 	{ "marker", do_marker },
 };
 

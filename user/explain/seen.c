@@ -159,7 +159,7 @@ static void count_place(struct topics *t, struct topic *topic, struct stack *st,
 
 	/* Kernels without reasons say no more than the place. */
 	if (!strcmp(label, "NETFILTER_DROP") ||
-	    place_matches("nf_hook_slow nft_do_chain", st->place->text))
+	    place_matches("nf_hook_slow nft_do_chain nf_queue", st->place->text))
 		hook = explain_hook(st);
 	if (decided == st->place->text)
 		decided = NULL;

@@ -24,7 +24,7 @@
 
 /* Who frees what a hook drops, if the kernel gives no reason for it. */
 static const char places[] = "nf_hook_slow nf_hook_slow_list nft_do_chain nft_do_chain_* "
-	"br_handle_frame nf_hook_bridge_pre br_nf_hook_thresh nf_hook_ingress nf_hook_egress __nf_hook";
+	"br_handle_frame nf_hook_bridge_pre br_nf_hook_thresh nf_hook_ingress nf_hook_egress __nf_hook nf_queue";
 
 static bool is_netfilter(const struct event *e)
 {
