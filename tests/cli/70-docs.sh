@@ -168,6 +168,7 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	valid() { "$py" "$here/validate.py" "$top/user/whydrop.schema.json" "$@" 2>&1; }
 	"$mkrec" future >future.wd
 	"$mkrec" tunnels >tunnels.wd
+	"$mkrec" rates 0 100 50 NO_SOCKET 200 300 1000 OTHERHOST >alarm.wd
 	keys=$("$whydrop" fields -H | awk '{ print $1 }' | paste -sd,)
 	bad=
 	while read -r want how; do
@@ -225,6 +226,7 @@ if "$py" -c 'import jsonschema' 2>/dev/null; then
 	counter_meaning explain rx_missed_errors UdpInErrors
 	losses losses
 	losses losses --interval 0.1 --duration 0.2
+	alarm alarm --when *>0/s -f alarm.wd
 	field fields
 	status status -f s.wd
 	status status

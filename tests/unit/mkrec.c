@@ -2,7 +2,8 @@
 /*
  * mkrec sample|swapped|empty|old|places|unnamed|future|turns|hostile|again|late|big|forged|events N|
  * stack FRAME...|flows N M|reasons N|renamed N|numbers N|losses N|boots N|talks N|
- * names|names-swapped|now NETNS SOCKET|tunnels|settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]: a recording on stdout.
+ * names|names-swapped|now NETNS SOCKET|tunnels|settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]|
+ * rates [FROM TO EVERY NAME]...: a recording on stdout.
  *
  * old: of a kernel without reasons. future: values that this source does not know. late: of the year 2039. big: a file of more than
  * 2 GiB, most of which takes no room. stack: one event with these frames. flows: N flows
@@ -13,7 +14,8 @@
  * N pages about its host. forged: clocks at both ends of their range. piece: events
  * FROM, FROM + STEP, ... of that load of the module on that host, on two CPUs in turn, one
  * a millisecond; each CPU has lost LOST before. Hosts were booted a day apart, and what one
- * calls a reason or a stack is another one's something else.
+ * calls a reason or a stack is another one's something else. rates: drops of the reason NAME
+ * from second FROM to TO, EVERY so many milliseconds; FROM and TO are of CLOCK_MONOTONIC.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -550,6 +552,43 @@ static void piece(struct builder *b, char **arg, int nr_arg)
 	}
 }
 
+/* At the same time: what comes first is written first. */
+static void rates(struct builder *b, char **arg)
+{
+	struct series {
+		uint64_t next, end, every;
+	} all[16], *first;
+	struct whydrop_event ev = {
+		.l3_off = WHYDROP_NO_OFFSET, .dev = "eth0", .netns = 100, .pkt_len = 60,
+		.sock_ino = 7, .flags = WHYDROP_EV_SK | WHYDROP_EV_SK_FULL,
+	};
+	static const char netns[] = "name=blue", sock[] = "pid=42\0comm=nginx";
+	size_t nr = 0, i;
+
+	start(b);
+	build_name(b, WHYDROP_NAME_NETNS, 100, netns, sizeof(netns));
+	build_name(b, WHYDROP_NAME_SOCKET, 7, sock, sizeof(sock));
+	for (; arg[0] && arg[1] && arg[2] && arg[3] && nr < 16; arg += 4, nr++) {
+		const char *const stack[] = { "__udp4_lib_rcv+0x9c4/0xd30", "ip_rcv+0x1/0x2", NULL };
+
+		all[nr] = (struct series){ strtoull(arg[0], NULL, 0) * 1000,
+					   strtoull(arg[1], NULL, 0) * 1000, strtoull(arg[2], NULL, 0) };
+		build_reason(b, nr + 1, "core", arg[3], "");
+		build_stack(b, nr + 1, nr + 1, 0, stack);
+	}
+	for (;; first->next += first->every, ev.seq++) {
+		for (first = NULL, i = 0; i < nr; i++)
+			if (all[i].next < all[i].end && (!first || all[i].next < first->next))
+				first = &all[i];
+		if (!first)
+			break;
+		ev.reason = ev.stack_id = first - all + 1;
+		ev.mono_ns = first->next * 1000000;
+		build_event(b, 0, &ev, NULL);
+		write_out(b);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long n = argc > 2 ? strtoul(argv[2], NULL, 0) : 1000;
@@ -574,6 +613,8 @@ int main(int argc, char **argv)
 		now(&b, n, m);
 	else if (!strcmp(what, "settings"))
 		settings(&b, argv + 2);
+	else if (!strcmp(what, "rates"))
+		rates(&b, argv + 2);
 	else if (!strcmp(what, "piece") && argc > 5)
 		piece(&b, argv + 2, argc - 2);
 	else if (!strcmp(what, "losses"))

@@ -159,6 +159,16 @@ void *need(void *p)
 	exit(EXIT_FAILED);
 }
 
+uint64_t text_sum(const char *text, size_t len)
+{
+	uint64_t sum = UINT64_C(0xcbf29ce484222325);
+
+	/* FNV-1a. */
+	while (len--)
+		sum = (sum ^ (unsigned char)*text++) * UINT64_C(0x100000001b3);
+	return sum;
+}
+
 char *text_copy(const char *s, size_t len)
 {
 	char *copy = need(malloc(len + 1));

@@ -41,6 +41,8 @@ void progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Return @p, or exit if an allocation has failed. */
 void *need(void *p);
 char *text_copy(const char *s, size_t len);
+/* Return a checksum against damage, not against somebody. */
+uint64_t text_sum(const char *text, size_t len);
 /* Return @s as one word of a shell, quoted if necessary; to be freed. */
 char *shell_word(const char *s);
 void *grow(void *p, size_t nr, size_t *room, size_t size);

@@ -69,6 +69,13 @@ const struct command commands[] = {
 	  "  whydrop rule --yes --duration 10 host 192.0.2.1 and tcp port 443\n",
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_YES) | LIMIT_FLOWS |
 	  BIT(OPT_DURATION) | BIT(OPT_READY_FD), -1 },
+	{ "alarm", cmd_alarm, "", "a line when drops exceed a rate or what is usual, and when no more",
+	  "  whydrop alarm --when 'bad > 1/s for 5min' --when 'NETFILTER_DROP > 100/s'\n"
+	  "  whydrop alarm --baseline /var/lib/whydrop.baseline --syslog\n"
+	  "  whydrop alarm --when 'NO_SOCKET > 10/s for 30s' -f drops.wd\n",
+	  ACCEPTS_ALL | BIT(OPT_WHEN) | BIT(OPT_BASELINE) | BIT(OPT_EXEC) | BIT(OPT_SYSLOG) |
+	  BIT(OPT_FILE) | INTERVAL_RATES | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
+	  BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), 0 },
 	{ "explain", cmd_explain, "[REASON|COUNTER|@FUNCTION...]", "what a reason means, and what to look at next",
 	  "  whydrop explain            what was dropped here, with advice\n"
 	  "  whydrop explain NO_SOCKET  causes, commands, places, devices\n"
@@ -84,7 +91,7 @@ const struct command commands[] = {
 	{ "status", cmd_status, "", "the module, its settings, and what it counted",
 	  "  whydrop status -v\n  whydrop status -f drops.wd\n",
 	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_VERBOSE), 0 },
-	{ "enable", cmd_enable, "", "start recording: register the probe",
+	{ "enable", cmd_enable, "", "start recording: register the probe; `disable' stops it",
 	  "  whydrop enable\n", ACCEPTS_ALL, 0 },
 	{ "disable", cmd_disable, "", "stop recording: unregister the probe",
 	  "  whydrop disable\n", ACCEPTS_ALL, 0 },
@@ -132,6 +139,10 @@ const struct option_word option_words[] = {
 	[OPT_CMD] = { "cmd", 0, true },
 	[OPT_NAMES] = { "names", 0, true },
 	[OPT_YES] = { "yes", 'y', false },
+	[OPT_WHEN] = { "when", 0, true },
+	[OPT_BASELINE] = { "baseline", 0, true },
+	[OPT_EXEC] = { "exec", 0, true },
+	[OPT_SYSLOG] = { "syslog", 0, false },
 	[OPT_INTERVAL] = { "interval", 0, true },
 	[OPT_FOLDED] = { "folded", 0, false },
 	[OPT_LOSSES] = { "losses", 0, false },

@@ -158,6 +158,11 @@ static void suggest_value(struct completion *c, enum option_id option)
 		skip_to_last_item(c);
 		suggest_places(c);
 		break;
+	case OPT_WHEN:
+		skip_to_last_item(c);
+		suggest_reasons(c);
+		suggest_classes(c);
+		break;
 	case OPT_CLASS:
 		skip_to_last_item(c);
 		suggest_classes(c);
@@ -175,7 +180,7 @@ static void suggest_value(struct completion *c, enum option_id option)
 		for (i = 0; i < BY_NR; i++)
 			suggest(c, by_what[i].name, "", "");
 		break;
-	case OPT_FILE: case OPT_WRITE: case OPT_CURSOR:
+	case OPT_FILE: case OPT_WRITE: case OPT_CURSOR: case OPT_BASELINE:
 		out_str(c->opt->out, ":files\n");
 		break;
 	default:

@@ -20,8 +20,13 @@ static const struct help_line {
 	{ BIT(OPT_FILES), "-W, --files N       keep N files, then overwrite the oldest" },
 	{ BIT(OPT_CMD), "--cmd COMMAND       record while COMMAND runs, and exit with its status" },
 	{ BIT(OPT_YES), "-y, --yes           add the table without asking" },
+	{ BIT(OPT_WHEN), "--when RULE         'REASON|CLASS > RATE[/s|/min|/h] [for TIME]'; several" },
+	{ BIT(OPT_BASELINE), "--baseline FILE     learn what is usual of each reason, and keep it in FILE" },
+	{ BIT(OPT_EXEC), "--exec COMMAND      run for each line, with variables, and JSON on stdin" },
+	{ BIT(OPT_SYSLOG), "--syslog            also to the system's log" },
 	{ BIT(OPT_BY), "--by WHAT           reason, dev, netns, at, comm, proc, flow, class, intent" },
 	{ BIT(OPT_INTERVAL), "--interval SECONDS  print again at this interval, with rates" },
+	{ INTERVAL_RATES, "--interval SECONDS  rates are of so long, at least (10)" },
 	{ BIT(OPT_FOLDED), "--folded            lines of frame;frame;REASON COUNT, for flame graphs" },
 	{ BIT(OPT_LOSSES), "--losses            also other counters of lost packets, see `whydrop losses'" },
 	{ BIT(OPT_HISTORY), "--history           first show the drops that are still in the rings" },
@@ -59,8 +64,11 @@ static const struct help_line {
 
 static bool is_for(const struct help_line *line, const struct command *cmd)
 {
-	/* What -c limits is one or the other. */
-	if (line->options & BIT(OPT_LIMIT) && (line->options ^ cmd->accepts) & (LIMIT_ROWS | LIMIT_FLOWS))
+	uint64_t other = line->options ^ cmd->accepts;
+
+	/* What -c limits is one or the other, and what --interval is of. */
+	if ((line->options & BIT(OPT_LIMIT) && other & (LIMIT_ROWS | LIMIT_FLOWS)) ||
+	    (line->options & BIT(OPT_INTERVAL) && other & INTERVAL_RATES))
 		return false;
 	return cmd->accepts & line->options;
 }
@@ -123,8 +131,8 @@ void help_all(struct out *o)
 
 	out_str(o, "Usage: whydrop COMMAND [OPTIONS] [FILTER]  (packets that this kernel drops)\n");
 	for (i = 0; i < nr_commands; i++)
-		out_fmt(o, "  %-8s %s\n", commands[i].name,
-			commands[i].summary);
+		if (commands[i].run != cmd_disable)
+			out_fmt(o, "  %-8s %s\n", commands[i].name, commands[i].summary);
 	out_str(o, "FILTER: a pcap-filter(7) expression, as `tcp port 443'; options go before it\n"
 		"Options: whydrop COMMAND --help; all take --color WHEN, -h, --help; --version\n"
 		"Exit status: 0 done, 1 failed, 2 usage, 3 nothing to read, 10 see --exit-code\n"

@@ -94,6 +94,14 @@ static int apply(struct options *opt, enum option_id which, const char *value,
 			return wrong_value(name, value, "on or off");
 		break;
 	case OPT_YES: opt->yes = true; break;
+	case OPT_WHEN:
+		if (opt->nr_when == ARRAY_SIZE(opt->when))
+			return wrong_value(name, value, "one of the first 64 rules");
+		opt->when[opt->nr_when++] = value;
+		break;
+	case OPT_BASELINE: opt->baseline = value; break;
+	case OPT_EXEC: opt->exec = value; break;
+	case OPT_SYSLOG: opt->syslog = true; break;
 	case OPT_FILE_SIZE:
 		if (!parse_size(value, &opt->file_size))
 			return wrong_value(name, value, "a number of million bytes, or of k, M or G, such as 100 or 64k");

@@ -27,6 +27,10 @@ struct options {
 	const char	*by;		/* --by */
 	const char	*cmd_line;	/* --cmd */
 	const char	*cursor;	/* --cursor */
+	const char	*when[64];	/* --when */
+	unsigned int	nr_when;
+	const char	*baseline, *exec;	/* --baseline, --exec */
+	bool		syslog;		/* --syslog */
 	uint64_t	file_size;	/* -C, bytes; 0: one file */
 	unsigned int	files;		/* -W; 0: any number */
 	bool		json, exit_code, history, folded, losses, no_names;
@@ -50,6 +54,7 @@ enum option_id {
 	OPT_FILE, OPT_HISTORY, OPT_CURSOR, OPT_HOST_LABELS, OPT_LABEL, OPT_WRITE, OPT_BY,
 	OPT_INTERVAL, OPT_FOLDED, OPT_LOSSES,
 	OPT_FILE_SIZE, OPT_FILES, OPT_CMD, OPT_NAMES, OPT_YES,
+	OPT_WHEN, OPT_BASELINE, OPT_EXEC, OPT_SYSLOG,
 	OPT_HELP, OPT_VERSION,
 };
 
@@ -67,6 +72,8 @@ extern const size_t nr_option_words;
 #define LIMIT_ROWS (BIT(OPT_LIMIT) | BIT(63))
 /* -c, of one that follows flows. */
 #define LIMIT_FLOWS (BIT(OPT_LIMIT) | BIT(62))
+/* --interval, of one that watches rates. */
+#define INTERVAL_RATES (BIT(OPT_INTERVAL) | BIT(61))
 #define ACCEPTS_SELECT (BIT(OPT_REASON) | BIT(OPT_DEV) | BIT(OPT_NETNS) | \
 			BIT(OPT_COMM) | BIT(OPT_AT) | BIT(OPT_CLASS) | BIT(OPT_BENIGN))
 #define ACCEPTS_EVENTS (BIT(OPT_STACK) | BIT(OPT_LINES) | BIT(OPT_VERBOSE) | BIT(OPT_HEX) | \
@@ -103,6 +110,7 @@ int cmd_metrics(struct options *opt);
 int cmd_explain(struct options *opt);
 int cmd_losses(struct options *opt);
 int cmd_rule(struct options *opt);
+int cmd_alarm(struct options *opt);
 int cmd_reasons(struct options *opt);
 int cmd_fields(struct options *opt);
 int cmd_status(struct options *opt);

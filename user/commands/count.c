@@ -8,28 +8,6 @@
 #include "explain/explain.h"
 #include "commands/command.h"
 
-static void json_double(struct out *o, const char *key, double val)
-{
-	out_json_key(o, key);
-	if (val < 0)
-		out_str(o, "null");
-	else
-		out_fmt(o, "%.6f", val);
-}
-
-static void json_time(struct out *o, const char *key, int64_t ns)
-{
-	time_t sec = ns / 1000000000;
-	char text[32] = "";
-	struct tm tm;
-
-	out_json_key(o, key);
-	if (ns > 0 && gmtime_r(&sec, &tm) && strftime(text, sizeof(text), "%FT%T", &tm))
-		out_fmt(o, "\"%s.%09dZ\"", text, (int)(ns % 1000000000));
-	else
-		out_str(o, "null");
-}
-
 static void show_json(struct out *o, const struct sample *sm, enum by by, const struct group *g)
 {
 	const char *slash = strchr(g->key, '/'), *mostly = *g->mostly ? g->mostly : NULL;
@@ -39,9 +17,9 @@ static void show_json(struct out *o, const struct sample *sm, enum by by, const 
 		out_str(o, "{\"type\":\"remainder\"");
 		out_json_str(o, "by", by_what[by].name);
 		out_json_u64(o, "count", g->count);
-		json_double(o, "share", sm->t[by].total ? (double)g->count / sm->t[by].total : 0);
-		json_double(o, "rate", sample_rate(sm, by, g));
-		json_time(o, "last", sample_last(sm, by, g));
+		json_number(o, "share", sm->t[by].total ? (double)g->count / sm->t[by].total : 0);
+		json_number(o, "rate", sample_rate(sm, by, g));
+		json_ns(o, "last", sample_last(sm, by, g));
 		out_str(o, "}\n");
 		return;
 	}
@@ -66,11 +44,11 @@ static void show_json(struct out *o, const struct sample *sm, enum by by, const 
 	out_json_u64(o, "error", g->error);
 	out_json_str(o, by == BY_REASON ? "mostly_at" : "mostly", mostly);
 	out_json_u64(o, by == BY_REASON ? "mostly_at_count" : "mostly_count", g->mostly_count);
-	json_double(o, "share", sm->t[by].total ? (double)g->count / sm->t[by].total : 0);
-	json_double(o, "rate", sample_rate(sm, by, g));
-	json_time(o, "first", sample_first(sm, by, g));
-	json_time(o, "oldest", g->first);
-	json_time(o, "last", sample_last(sm, by, g));
+	json_number(o, "share", sm->t[by].total ? (double)g->count / sm->t[by].total : 0);
+	json_number(o, "rate", sample_rate(sm, by, g));
+	json_ns(o, "first", sample_first(sm, by, g));
+	json_ns(o, "oldest", g->first);
+	json_ns(o, "last", sample_last(sm, by, g));
 	if (by != BY_CLASS)
 		out_json_str(o, "class", g->class.name);
 	if (by != BY_INTENT)
@@ -112,10 +90,10 @@ static void show_time(struct options *opt, const struct sample *sm, enum by by)
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (opt->json) {
 		out_str(o, "{\"type\":\"sample\"");
-		json_time(o, "time", now.tv_sec * INT64_C(1000000000) + now.tv_nsec);
+		json_ns(o, "time", now.tv_sec * INT64_C(1000000000) + now.tv_nsec);
 		out_json_str(o, "by", by_what[by].name);
 		out_json_u64(o, "total", sum.count);
-		json_double(o, "rate", sample_rate(sm, by, &sum));
+		json_number(o, "rate", sample_rate(sm, by, &sum));
 		out_json_u64(o, "lost", sample_lost(sm, by));
 		out_str(o, "}\n");
 	} else if (localtime_r(&now.tv_sec, &tm) &&

@@ -59,9 +59,9 @@ void sections_names(struct options *opt)
 {
 	const struct fmt *f = &opt->fmt;
 	bool events = is_one_of(opt, "watch list") && opt->json && !f->chosen;
-	bool shows = events || f->verbose || is_one_of(opt, "top record pcap report explain") ||
+	bool shows = events || f->verbose || is_one_of(opt, "top record pcap report explain alarm") ||
 		     (opt->by && match_words("netns dev", opt->by, false));
-	bool socks = events || f->verbose || is_one_of(opt, "top record report explain") ||
+	bool socks = events || f->verbose || is_one_of(opt, "top record report explain alarm") ||
 		     (opt->by && !strcmp(opt->by, "proc"));
 	size_t i;
 

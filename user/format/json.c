@@ -2,6 +2,7 @@
 /* Writes events as JSON, one object a line, its keys always there. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "format/json.h"
 #include "select/lost.h"
@@ -276,4 +277,26 @@ COLD void json_lost(struct fmt *f, const struct item *it)
 	out_json_known(o, "count", it->lost.count, known);
 	out_json_str(o, "cause", lost_cause(it->lost.cause));
 	out_str(o, "}\n");
+}
+
+void json_number(struct out *o, const char *key, double val)
+{
+	out_json_key(o, key);
+	if (val < 0)
+		out_str(o, "null");
+	else
+		out_fmt(o, "%.6f", val);
+}
+
+void json_ns(struct out *o, const char *key, int64_t ns)
+{
+	time_t sec = ns / 1000000000;
+	char text[32] = "";
+	struct tm tm;
+
+	out_json_key(o, key);
+	if (ns > 0 && gmtime_r(&sec, &tm) && strftime(text, sizeof(text), "%FT%T", &tm))
+		out_fmt(o, "\"%s.%09dZ\"", text, (int)(ns % 1000000000));
+	else
+		out_str(o, "null");
 }

@@ -31,16 +31,6 @@ static COLD struct resume_cpu *cpu_of(struct resume *r, unsigned int cpu)
 	return &r->cpu[cpu];
 }
 
-/* Against damage, not against somebody: FNV-1a. */
-static uint64_t sum_of(const char *text, size_t len)
-{
-	uint64_t sum = UINT64_C(0xcbf29ce484222325);
-
-	while (len--)
-		sum = (sum ^ (unsigned char)*text++) * UINT64_C(0x100000001b3);
-	return sum;
-}
-
 static bool parse_cpu(struct resume *r, const char *line)
 {
 	struct resume_cpu c = { 0 };
@@ -63,7 +53,7 @@ static COLD const char *parse_cursor(struct resume *r, char *text, size_t len)
 
 	if (strlen(text) != len || !last)
 		return "it is not whole";
-	snprintf(sum, sizeof(sum), "sum %016" PRIx64 "\n", sum_of(text, last + 1 - text));
+	snprintf(sum, sizeof(sum), "sum %016" PRIx64 "\n", text_sum(text, last + 1 - text));
 	if (strcmp(last + 1, sum))
 		return "its checksum does not match";
 	*last = '\0';
@@ -431,7 +421,7 @@ static COLD int write_cursor(struct resume *r)
 		len += sprintf(text + len, CPU_LINE(PRIu64), (unsigned int)i, c->known, c->next,
 			       c->told[UNCOUNTED_NMI], c->told[UNCOUNTED_NOBUF]);
 	}
-	len += sprintf(text + len, "sum %016" PRIx64 "\n", sum_of(text, len));
+	len += sprintf(text + len, "sum %016" PRIx64 "\n", text_sum(text, len));
 	/* Of a run that was killed; with the lock, of no other. */
 	unlink(r->temporary);
 	fd = open(r->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
