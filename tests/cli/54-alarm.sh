@@ -183,7 +183,7 @@ children=$(pgrep -P $pid | tr '\n' ' ')
 [ "$(wc -w <<<"$children")" -ge 3 ] || fail "the commands do not hang: $children"
 ended
 # shellcheck disable=SC2086	# words
-kill $children
+kill $children 2>>stderr
 finish "alarm --exec: environment and stdin; commands that hang stall nothing"
 bad=
 rm -f al/told
@@ -196,7 +196,7 @@ until_line "end NO_SOCKET"
 children=$(pgrep -P $pid | tr '\n' ' ')
 ended
 # shellcheck disable=SC2086
-kill $children
+kill $children 2>>stderr
 [ "$(wc -w <<<"$children")" -eq 8 ] || fail "not 8: $children"
 finish "alarm --exec: no more than 8 hang, and that is said"
 bad=

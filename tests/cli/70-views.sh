@@ -81,6 +81,8 @@ bad=
 [ "$(tail -n 1 prom/m.prom)" = "# EOF" ] || fail "no # EOF at the end"
 [ "$(metric 'drops_total{reason="NO_SOCKET",subsys="core",class="errors/l4/rx/no-socket",intent="usual"}')" = 1842 ] || fail "NO_SOCKET"
 [ "$(metric 'drops_total{reason="OTHERHOST",subsys="core",class="no-loss/not-for-us",intent="usual"}')" = 0 ] || fail "OTHERHOST is not there"
+[ "$(metric 'reason_info{reason="NO_SOCKET",subsys="core",at="__udp4_lib_rcv",advice="[^"]*"}')" = 1 ] || fail "NO_SOCKET's place"
+! grep 'reason_info{reason="OTHERHOST"' prom/m.prom || fail "of what was not dropped"
 [ "$(metric 'device_drops_total{dev="eth0"}')" = 4 ] || fail "eth0"
 [ "$(metric 'lost_events_total{cause="nmi"}')" = 3 ] || fail "nmi"
 # Of one CPU since the last reset, not since its event number 0; on the other, meanwhile.
@@ -173,6 +175,22 @@ bad=
 grep -q "cannot write prom/full.prom" stderr || fail "$(cat stderr)"
 [ "$(echo prom/full*)" = "prom/full*" ] || fail "left behind: $(echo prom/full*)"
 finish "metrics to a full disk leave nothing"
+# Whatever an attacker with namespaces of their own sends: so many series, as the man page says.
+bad=
+mkdir -p attack/out
+cp live/reasons live/stats live/stacks attack/
+reasons=$(grep -vc '^#' attack/reasons)
+for from in 0 3000; do
+	"$mkrec" devices 3000 $from >attack/raw
+	WHYDROP_DEBUGFS=attack "$whydrop" metrics -w attack/out/m.prom 2>stderr || fail "exit status $?: $(cat stderr)"
+	[ "$(grep -c '^whydrop_device_drops_total{' attack/out/m.prom)" -eq 1024 ] || fail "$(head attack/out/m.prom)"
+	[ "$(grep -vc '^#' attack/out/m.prom)" -le $((2 * reasons + 1 + 1024 + 20)) ] || fail "$(grep -vc '^#' attack/out/m.prom)"
+done
+[ "$(sed -n 's/^whydrop_lost_events_total{cause="devices"} //p' attack/out/m.prom)" -eq $((6000 - 1024)) ] ||
+	fail "$(grep lost attack/out/m.prom)"
+LC_ALL=C tr -d '\12\40-\176' <attack/out/m.prom >ctrl
+[ ! -s ctrl ] || fail "control characters: $(od -c ctrl | head -3)"
+finish "metrics: no more series than are told, whatever devices there are"
 bad=
 "$whydrop" metrics -f hostile.wd >hostile.prom 2>stderr || fail "exit status $?"
 grep -Fqx 'whydrop_device_drops_total{dev="e;\"\\\\\\x0a{x}=1 \\x9b"} 3' hostile.prom ||
@@ -196,6 +214,7 @@ for f in sorted(p(sys.stdin), key=lambda f: f.name): print(f.name, f.type, len(f
 	whydrop_info gauge 1 Version
 	whydrop_load_info gauge 1 Identifies
 	whydrop_lost_events counter 4 Drops
+	whydrop_reason_info gauge 2 Most
 	whydrop_ring_position gauge 2 Events
 	END
 	"$whydrop" metrics 2>/dev/null | families prometheus_client.openmetrics. >got

@@ -3,7 +3,7 @@
  * mkrec sample|swapped|empty|old|places|unnamed|future|turns|hostile|again|late|big|forged|events N|
  * stack FRAME...|flows N M|reasons N|renamed N|numbers N|losses N|boots N|talks N|
  * names|names-swapped|now NETNS SOCKET|tunnels|settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]|
- * rates [FROM TO EVERY NAME]...: a recording on stdout.
+ * rates [FROM TO EVERY NAME]...|devices N [FROM]: a recording on stdout.
  *
  * old: of a kernel without reasons. future: values that this source does not know. late: of the year 2039. big: a file of more than
  * 2 GiB, most of which takes no room. stack: one event with these frames. flows: N flows
@@ -16,6 +16,7 @@
  * a millisecond; each CPU has lost LOST before. Hosts were booted a day apart, and what one
  * calls a reason or a stack is another one's something else. rates: drops of the reason NAME
  * from second FROM to TO, EVERY so many milliseconds; FROM and TO are of CLOCK_MONOTONIC.
+ * devices: N events, each of another device with a hostile name.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -552,6 +553,21 @@ static void piece(struct builder *b, char **arg, int nr_arg)
 	}
 }
 
+static void devices(struct builder *b, unsigned long nr, unsigned long from)
+{
+	struct whydrop_event ev = { .reason = 7, .l3_off = WHYDROP_NO_OFFSET, .pkt_len = 60 };
+
+	build_header(b);
+	build_meta(b, "version=0.1.0", "load_id=1", NULL);
+	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
+	for (ev.seq = from; nr--; ev.seq++) {
+		ev.mono_ns = 1000000000 + ev.seq;
+		snprintf(ev.dev, sizeof(ev.dev), "\"}\n\\\033%lx", (unsigned long)ev.seq);
+		build_event(b, 0, &ev, NULL);
+		write_out(b);
+	}
+}
+
 /* At the same time: what comes first is written first. */
 static void rates(struct builder *b, char **arg)
 {
@@ -613,6 +629,8 @@ int main(int argc, char **argv)
 		now(&b, n, m);
 	else if (!strcmp(what, "settings"))
 		settings(&b, argv + 2);
+	else if (!strcmp(what, "devices"))
+		devices(&b, n, argc > 3 ? m : 0);
 	else if (!strcmp(what, "rates"))
 		rates(&b, argv + 2);
 	else if (!strcmp(what, "piece") && argc > 5)

@@ -134,6 +134,18 @@ const char *advice_first(const struct topic *topic, const struct explain_words *
 	return text;
 }
 
+const char *advice_of(const char *place, const struct explain_words *words, char *text,
+		      size_t room)
+{
+	struct seen seen = { .text = (char *)place };
+	struct topic topic = { .explain = explain_find(words->reason), .places.row = &seen,
+			       .places.nr = !!place };
+
+	if (place)
+		seen.about = place_find(words->reason, place);
+	return advice_first(&topic, words, text, room);
+}
+
 static struct explain_words words_at(const struct seen *s, struct explain_words words)
 {
 	words.dev = *s->dev ? s->dev : NULL;

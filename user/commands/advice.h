@@ -38,6 +38,10 @@ const char *advice_first(const struct topic *topic, const struct explain_words *
 void advice_rule(struct out *o, const struct topics *t, const struct topic *topic);
 void advice_json_rule(struct out *o, const struct topics *t, const struct topic *topic);
 
+/* The same of the reason of @words and its most frequent place, NULL if that is not known. */
+const char *advice_of(const char *place, const struct explain_words *words, char *text,
+		      size_t room);
+
 /* What is known of the @limit most frequent places. */
 void advice_places(struct out *o, const struct topic *topic, const struct explain_words *words,
 		   uint64_t limit);

@@ -185,10 +185,9 @@ void alarm_show(struct alarm_show *sh, const struct alarm *a, bool begins)
 	const struct most_one *dev = most_first(&a->most[MOST_DEV]);
 	struct options *opt = sh->opt;
 	const char *label = first_text(a, MOST_REASON);
-	struct reason r = { .label = label ? label : "(several)" };
-	struct seen place = { .text = (char *)first_text(a, MOST_AT) };
-	struct topic topic = { .reason = &r, .places.row = &place, .places.nr = !!place.text };
-	struct explain_words words = { r.label, dev ? dev->text : NULL, opt->rq.again };
+	struct explain_words words = {
+		label ? label : "(several)", dev ? dev->text : NULL, opt->rq.again,
+	};
 	const char *pos = "whydrop explain REASON";
 	char advice[512], look[256], *why;
 	struct line l = {
@@ -199,17 +198,14 @@ void alarm_show(struct alarm_show *sh, const struct alarm *a, bool begins)
 		.alarm = a,
 		.rule = a->when ? a->when->text : NULL,
 		.reason = label,
-		.at = place.text,
+		.at = first_text(a, MOST_AT),
 		.dev = words.dev,
 		.netns = dev ? dev->number : 0,
 		.proc = first_text(a, MOST_PROC),
-		.class = class_of(r.label),
+		.class = class_of(words.reason),
 	};
 
-	topic.explain = explain_find(r.label);
-	if (place.text)
-		place.about = place_find(r.label, place.text);
-	l.advice = advice_first(&topic, &words, advice, sizeof(advice));
+	l.advice = advice_of(l.at, &words, advice, sizeof(advice));
 	l.look = explain_line(&pos, &words, look, sizeof(look), &why);
 	if (l.netns && opt->rq.names)
 		l.netns_name = names_of_inode(opt->rq.names, l.netns);

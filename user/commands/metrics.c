@@ -23,6 +23,7 @@
 #include "base/output.h"
 #include "commands/command.h"
 #include "commands/losses_metrics.h"
+#include "commands/metrics_places.h"
 #include "format/openmetrics.h"
 #include "known/class.h"
 #include "tally/tally.h"
@@ -226,8 +227,9 @@ static int put_reasons(struct metrics *m, struct out *o)
 		return err;
 	for (i = 0; i < table.nr; i++)
 		put_reason(o, &table.reason[i]);
+	err = metrics_places(o, &m->opt->rq, &table);
 	module_reasons_free(&table);
-	return 0;
+	return err;
 }
 
 static int by_name(const void *a, const void *b)
