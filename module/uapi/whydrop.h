@@ -47,7 +47,7 @@
 #define WHYDROP_MAGIC_LEN	8
 #define WHYDROP_BYTE_ORDER	0x01020304u
 #define WHYDROP_ABI_MAJOR	1
-#define WHYDROP_ABI_MINOR	5
+#define WHYDROP_ABI_MINOR	6
 
 /**
  * struct whydrop_file_header - start of a stream
@@ -79,6 +79,8 @@ struct whydrop_file_header {
  * @WHYDROP_REC_SETTING: struct whydrop_setting, from ABI 1.4 on
  * @WHYDROP_REC_NAME: struct whydrop_name, from ABI 1.5 on; written only by programs
  *	that record, also behind a header with a lower number
+ * @WHYDROP_REC_HOST: struct whydrop_host, from ABI 1.6 on; written only by programs
+ *	that merge
  */
 enum whydrop_rec_type {
 	WHYDROP_REC_PAD		= 0,
@@ -90,6 +92,7 @@ enum whydrop_rec_type {
 	WHYDROP_REC_LOST	= 6,
 	WHYDROP_REC_SETTING	= 7,
 	WHYDROP_REC_NAME	= 8,
+	WHYDROP_REC_HOST	= 9,
 };
 
 /**
@@ -283,6 +286,30 @@ struct whydrop_name {
 	struct whydrop_rec rec;
 	__u32	kind;
 	__u32	id;
+	char	text[];
+};
+
+#define WHYDROP_HOST_CPUS	256u
+
+/**
+ * struct whydrop_host - whose CPUs these are, in a stream of several hosts
+ * @rec: header, type WHYDROP_REC_HOST; its cpu is the first of WHYDROP_HOST_CPUS, which
+ *	divides it
+ * @there: number that this CPU has on its host
+ * @pad: 0
+ * @text: strings KEY=VALUE, each terminated by NUL, then NUL up to the record's
+ *	end: host, as who merged the streams called it, and what its META says. Readers
+ *	ignore unknown keys.
+ *
+ * A program that merges the streams of several hosts gives each CPU, reason and
+ * stack a number that no other host's has; CLOCK_MONOTONIC of all is
+ * CLOCK_REALTIME of the host. It precedes the EVENT and LOST records of these
+ * CPUs. Inodes, indexes of devices and seq are the host's.
+ */
+struct whydrop_host {
+	struct whydrop_rec rec;
+	__u32	there;
+	__u32	pad;
 	char	text[];
 };
 

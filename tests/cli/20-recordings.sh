@@ -183,7 +183,7 @@ echo "WHY" >short.wd
 t "cut off: shown up to there" 1 - "cut.wd: cut off: .* incomplete record \(byte [0-9]+\)" list -f cut.wd
 t "cut off: count" 1 "NO_SOCKET|#" "cut off" count -f cut.wd
 t "corrupt: where" 1 "NO_SOCKET" "corrupt.wd: corrupt: a record of 7 bytes .byte $at" list -f corrupt.wd
-t "of another ABI" 3 = "ABI 2\.5, this program reads 1\.x" list -f abi.wd
+t "of another ABI" 3 = "ABI 2\.6, this program reads 1\.x" list -f abi.wd
 t "an empty file" 1 = "nothing.wd: empty" list -f nothing.wd
 t "some other file" 1 = "text.wd: not a recording" list -f text.wd
 t "a very short file" 1 = "short.wd: not a recording" list -f short.wd

@@ -2,7 +2,7 @@
 /*
  * The machine that the program runs on when it is fuzzed: a folder, a terminal, a
  * clock that goes on when somebody looks at it, and faults. In the place of screen.c,
- * child.c, tell.c and extcap.c, too.
+ * child.c, remote.c, tell.c and extcap.c, too.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -23,6 +23,7 @@
 
 #include "alarm/tell.h"
 #include "base/child.h"
+#include "base/remote.h"
 #include "base/screen.h"
 #include "base/util.h"
 #include "cli/extcap.h"
@@ -389,6 +390,29 @@ void tell(struct tell *t, bool begins, const char *text, const char *json, size_
 void tell_reap(struct tell *t)
 {
 	(void)t;
+}
+
+bool remote_is_host(const char *word)
+{
+	return word && *word && *word != '-';
+}
+
+bool remote_start(struct remote *r, bool own_err)
+{
+	(void)own_err;
+	r->out = r->err = r->pid = -1;
+	return false;
+}
+
+void remote_close(struct remote *r)
+{
+	(void)r;
+}
+
+void remote_end(struct remote *r, bool ours, char *text, size_t room)
+{
+	(void)r, (void)ours, (void)room;
+	*text = '\0';
 }
 
 bool is_extcap(const char *word)

@@ -35,6 +35,8 @@ static const struct view views[] = {
 	{ TEXT, { "count", "--by", "comm" }, NULL },
 	{ TEXT, { "count", "--by", "proc", "-N", "web,!blue" }, NULL },
 	{ JSON, { "count", "--by", "proc", "-j" }, NULL },
+	{ JSON, { "count", "--by", "host", "-j" }, NULL },
+	{ TEXT, { "list", "-o", "host,cpu,reason" }, NULL },
 	{ TEXT, { "list", "-k", "!usual,no-*,errors/l?", "-o", "reason,class,intent" }, NULL },
 	{ JSON, { "count", "--by", "class", "-k", "!benign", "-j" }, NULL },
 	{ TEXT, { "count", "--by", "intent" }, NULL },

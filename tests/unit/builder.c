@@ -130,6 +130,16 @@ void build_name(struct builder *b, unsigned int kind, uint32_t id, const char *t
 	build_record(b, WHYDROP_REC_NAME, rec, sizeof(head) + len);
 }
 
+void build_host(struct builder *b, unsigned int first, uint32_t there, const char *text, size_t len)
+{
+	uint32_t v[2] = { build_u32(b, there), 0 };
+
+	start(b, WHYDROP_REC_HOST, first);
+	add(b, v, sizeof(v));
+	add(b, text, len);
+	finish(b);
+}
+
 void build_reason(struct builder *b, uint32_t reason, const char *subsys,
 		  const char *name, const char *description)
 {

@@ -31,6 +31,8 @@ void build_event(struct builder *b, unsigned int cpu,
 		 const struct whydrop_event *ev, const uint8_t *data);
 /* "NAME=VALUE" */
 void build_setting(struct builder *b, uint64_t mono_ns, const char *text);
+/* Whose CPUs from @first on these are, there from @there on: @len bytes, likewise. */
+void build_host(struct builder *b, unsigned int first, uint32_t there, const char *text, size_t len);
 /* The name of a namespace or the process of a socket: @len bytes of "KEY=VALUE", NUL, ... */
 void build_name(struct builder *b, unsigned int kind, uint32_t id, const char *text, size_t len);
 void build_lost(struct builder *b, unsigned int cpu, unsigned int cause,

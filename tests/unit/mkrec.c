@@ -2,7 +2,7 @@
 /*
  * mkrec sample|swapped|empty|old|places|unnamed|future|turns|hostile|again|late|big|forged|events N|
  * stack FRAME...|flows N M|reasons N|renamed N|numbers N|losses N|boots N|talks N|
- * names|names-swapped|now NETNS SOCKET|tunnels|settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]|
+ * hosts|hosts-swapped|names|names-swapped|now NETNS SOCKET|tunnels|settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]|
  * rates [FROM TO EVERY NAME]...|devices N [FROM]: a recording on stdout.
  *
  * old: of a kernel without reasons. future: values that this source does not know. late: of the year 2039. big: a file of more than
@@ -462,6 +462,28 @@ static void settings(struct builder *b, char **text)
 	}
 }
 
+/* Of three hosts, one of which has many CPUs; and a loss of each. */
+static void hosts(struct builder *b)
+{
+	static const char a[] = "host=web1\0node=a\0kernel=6.1\0new=1", c[] = "host=\033[31m\"<b>";
+	static const unsigned int cpu[] = { 0, 256, 1, 512, 257, 768, 1023 };
+	struct whydrop_event ev = { .reason = 7, .l3_off = WHYDROP_NO_OFFSET, .pkt_len = 60,
+				    .dev = "lo" };
+	size_t i;
+
+	start(b);
+	build_host(b, 0, 0, a, sizeof(a));
+	build_host(b, 256, 0, "host=web2", 10);
+	build_host(b, 512, 256, "host=web2", 10);
+	build_host(b, 768, 0, c, sizeof(c));
+	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
+	for (i = 0; i < sizeof(cpu) / sizeof(cpu[0]); i++, ev.seq += 3) {
+		build_lost(b, cpu[i], WHYDROP_LOST_OVERWRITTEN, 2);
+		ev.mono_ns = 1000000000 + i;
+		build_event(b, cpu[i], &ev, NULL);
+	}
+}
+
 /* Names of namespaces and of sockets: they come, change and go between events. */
 static void names(struct builder *b)
 {
@@ -612,7 +634,8 @@ int main(int argc, char **argv)
 	const char *what = argc > 1 ? argv[1] : "sample";
 	struct builder b;
 
-	build_init(&b, !strcmp(what, "swapped") || !strcmp(what, "names-swapped"));
+	build_init(&b, !strcmp(what, "swapped") || !strcmp(what, "names-swapped") ||
+		       !strcmp(what, "hosts-swapped"));
 	if (!strcmp(what, "empty"))
 		build_header(&b);
 	else if (!strcmp(what, "events"))
@@ -625,6 +648,8 @@ int main(int argc, char **argv)
 		reasons(&b, n, false, false);
 	else if (!strcmp(what, "names") || !strcmp(what, "names-swapped"))
 		names(&b);
+	else if (!strcmp(what, "hosts") || !strcmp(what, "hosts-swapped"))
+		hosts(&b);
 	else if (!strcmp(what, "now"))
 		now(&b, n, m);
 	else if (!strcmp(what, "settings"))

@@ -131,10 +131,10 @@ static void test_corrupt_header(void)
 	check_bad(&b, DECODE_BAD, "byte order");
 	b = begun();
 	b.buf[12] = WHYDROP_ABI_MAJOR + 1;
-	check_bad(&b, DECODE_ABI, "ABI 2.5");
+	check_bad(&b, DECODE_ABI, "ABI 2.6");
 	b = begun();
 	b.buf[12] = 0;
-	check_bad(&b, DECODE_ABI, "ABI 0.5");
+	check_bad(&b, DECODE_ABI, "ABI 0.6");
 	b = begun();
 	put32(&b, 16, 20);
 	check_bad(&b, DECODE_BAD, "header of 20 bytes");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Lists the commands, the options, and which command takes which. */
 #include "commands/command.h"
+#include "stream/join.h"
 
 const struct command commands[] = {
 	{ "watch", cmd_watch, "[FILTER]", "drops as they happen",
@@ -45,6 +46,11 @@ const struct command commands[] = {
 	  BIT(OPT_FILE_SIZE) | BIT(OPT_FILES) | BIT(OPT_CMD) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
 	  BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
+	{ "gather", cmd_gather, "HOST... -w FILE", "save drops of many hosts to one file, over ssh",
+	  "  whydrop gather web1 web2 root@router -w drops.wd\n"
+	  "  whydrop count --by host -f drops.wd\n",
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | BIT(OPT_WRITE) | BIT(OPT_VIA) | BIT(OPT_ALIGN) |
+	  BIT(OPT_DURATION), JOIN_HOSTS_MAX },
 	{ "pcap", cmd_pcap, "-w FILE [FILTER]",
 	  "save drops as packets for Wireshark, with reasons as comments",
 	  "  whydrop pcap -w drops.pcapng -f drops.wd\n"
@@ -143,6 +149,8 @@ const struct option_word option_words[] = {
 	[OPT_BASELINE] = { "baseline", 0, true },
 	[OPT_EXEC] = { "exec", 0, true },
 	[OPT_SYSLOG] = { "syslog", 0, false },
+	[OPT_VIA] = { "via", 0, true },
+	[OPT_ALIGN] = { "align-clocks", 0, false },
 	[OPT_INTERVAL] = { "interval", 0, true },
 	[OPT_FOLDED] = { "folded", 0, false },
 	[OPT_LOSSES] = { "losses", 0, false },

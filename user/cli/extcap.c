@@ -4,18 +4,14 @@
  * its folder of these, whydrop is two interfaces there: drops of this host, and of another
  * one, which needs the module and no more.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/remote.h"
 #include "base/stop.h"
 #include "../module/version.h"
 #include "cli/extcap.h"
@@ -105,60 +101,36 @@ static const char *or_default(const char *value, const char *usual)
 	return value && *value ? value : usual;
 }
 
-/* Its stdout becomes stdin. Return: its pid, or -1 with the error reported. */
-static pid_t start_remote(const char *const *value)
+/* Its stdout becomes stdin. Return: false, with the error reported. */
+static bool start_remote(struct remote *r, const char *const *value)
 {
-	const char *via = or_default(value[VIA], "ssh");
-	const char *command = or_default(value[COMMAND], RAW_THERE);
-	pid_t pid = -1, parent = getpid();
-	int fd[2];
-
-	if (!value[HOST] || !*value[HOST] || *value[HOST] == '-') {
-		complain("--remote-host: `%s' is not a host", value[HOST] ?: "");
+	r->host = value[HOST];
+	r->via = or_default(value[VIA], "ssh");
+	r->command = or_default(value[COMMAND], RAW_THERE);
+	if (!remote_is_host(r->host)) {
+		complain("--remote-host: `%s' is not a host", r->host ?: "");
 		hint("Wireshark's gear, or tshark -o extcap.whydrop_ssh.remotehost:HOST");
-		return -1;
+		return false;
 	}
-	if (!pipe2(fd, O_CLOEXEC))
-		pid = fork();
-	if (pid < 0) {
-		complain("cannot start `%s': %s", via, strerror(errno));
-		return -1;
-	}
-	if (pid) {
-		dup2(fd[0], STDIN_FILENO);
-		close(fd[0]);
-		close(fd[1]);
-		return pid;
-	}
-	/* Wireshark may kill us. */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (getppid() != parent)
-		_exit(127);
-	signal(SIGPIPE, SIG_DFL);
-	dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
-	dup2(fd[1], STDOUT_FILENO);
-	execl("/bin/sh", "sh", "-fc", "exec $0 \"$1\" \"$2\"", via, value[HOST], command, NULL);
-	complain("cannot run /bin/sh: %s", strerror(errno));
-	_exit(127);
+	if (!remote_start(r, false))
+		return false;
+	dup2(r->out, STDIN_FILENO);
+	remote_close(r);
+	return true;
 }
 
 /* Return: an error if it has failed by itself, with that reported. */
-static int end_remote(pid_t pid, const char *const *value)
+static int end_remote(struct remote *r)
 {
 	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
 	bool ours = stop_signal() || poll(&in, 1, 0) != 1 || !(in.revents & POLLHUP) ||
 		    in.revents & POLLIN;
-	int status;
+	char how[32];
 
-	if (ours)
-		kill(pid, SIGTERM);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		kill(pid, SIGTERM);
-	if (ours || (WIFEXITED(status) && !WEXITSTATUS(status)))
+	remote_end(r, ours, how, sizeof(how));
+	if (!*how)
 		return 0;
-	complain("%s: `%s' ended with %s %d", value[HOST], or_default(value[VIA], "ssh"),
-		 WIFEXITED(status) ? "exit status" : "signal",
-		 WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+	complain("%s: `%s' ended with %s", r->host, r->via, how);
 	return EXIT_FAILED;
 }
 
@@ -198,7 +170,8 @@ static void restore_stderr(int was, bool show)
 static int capture(struct options *opt, const char *const *value, bool remote)
 {
 	int err, was = keep_stderr();
-	pid_t pid = 0;
+	struct remote r = { 0 };
+	bool started = true;
 
 	for (opt->cmd = commands; opt->cmd->run != cmd_pcap; opt->cmd++)
 		;
@@ -206,13 +179,13 @@ static int capture(struct options *opt, const char *const *value, bool remote)
 	opt->only_new = !value[HISTORY];
 	if (remote) {
 		stop_on_signals();
-		pid = start_remote(value);
+		started = start_remote(&r, value);
 		opt->rq.file = "-";
 		inputs_add(&opt->rq.in, opt->rq.file);
 	}
-	err = pid < 0 ? EXIT_FAILED : inputs_open(&opt->rq.in) ?: sections_run(opt);
-	if (pid > 0)
-		err = end_remote(pid, value) ?: err;
+	err = started ? inputs_open(&opt->rq.in) ?: sections_run(opt) : EXIT_FAILED;
+	if (r.pid > 0)
+		err = end_remote(&r) ?: err;
 	restore_stderr(was, err);
 	return err;
 }

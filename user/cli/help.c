@@ -19,12 +19,14 @@ static const struct help_line {
 	{ BIT(OPT_FILE_SIZE), "-C, --file-size N   FILE.0, FILE.1, ... of N million bytes, or 64k, 10M" },
 	{ BIT(OPT_FILES), "-W, --files N       keep N files, then overwrite the oldest" },
 	{ BIT(OPT_CMD), "--cmd COMMAND       record while COMMAND runs, and exit with its status" },
+	{ BIT(OPT_VIA), "--via PROGRAM       run as PROGRAM HOST COMMAND instead of ssh" },
+	{ BIT(OPT_ALIGN), "--align-clocks      correct the times of hosts whose clocks are wrong" },
 	{ BIT(OPT_YES), "-y, --yes           add the table without asking" },
 	{ BIT(OPT_WHEN), "--when RULE         'REASON|CLASS > RATE[/s|/min|/h] [for TIME]'; several" },
 	{ BIT(OPT_BASELINE), "--baseline FILE     learn what is usual of each reason, and keep it in FILE" },
 	{ BIT(OPT_EXEC), "--exec COMMAND      run for each line, with variables, and JSON on stdin" },
 	{ BIT(OPT_SYSLOG), "--syslog            also to the system's log" },
-	{ BIT(OPT_BY), "--by WHAT           reason, dev, netns, at, comm, proc, flow, class, intent" },
+	{ BIT(OPT_BY), "--by WHAT           reason dev netns at comm proc flow class intent host" },
 	{ BIT(OPT_INTERVAL), "--interval SECONDS  print again at this interval, with rates" },
 	{ INTERVAL_RATES, "--interval SECONDS  rates are of so long, at least (10)" },
 	{ BIT(OPT_FOLDED), "--folded            lines of frame;frame;REASON COUNT, for flame graphs" },
@@ -130,6 +132,7 @@ void help_all(struct out *o)
 	size_t i;
 
 	out_str(o, "Usage: whydrop COMMAND [OPTIONS] [FILTER]  (packets that this kernel drops)\n");
+	/* What fits a screen: `disable' is with `enable'. */
 	for (i = 0; i < nr_commands; i++)
 		if (commands[i].run != cmd_disable)
 			out_fmt(o, "  %-8s %s\n", commands[i].name, commands[i].summary);

@@ -102,6 +102,8 @@ static int apply(struct options *opt, enum option_id which, const char *value,
 	case OPT_BASELINE: opt->baseline = value; break;
 	case OPT_EXEC: opt->exec = value; break;
 	case OPT_SYSLOG: opt->syslog = true; break;
+	case OPT_VIA: opt->via = value; break;
+	case OPT_ALIGN: opt->align_clocks = true; break;
 	case OPT_FILE_SIZE:
 		if (!parse_size(value, &opt->file_size))
 			return wrong_value(name, value, "a number of million bytes, or of k, M or G, such as 100 or 64k");

@@ -31,6 +31,8 @@ struct options {
 	unsigned int	nr_when;
 	const char	*baseline, *exec;	/* --baseline, --exec */
 	bool		syslog;		/* --syslog */
+	const char	*via;		/* --via */
+	bool		align_clocks;	/* --align-clocks */
 	uint64_t	file_size;	/* -C, bytes; 0: one file */
 	unsigned int	files;		/* -W; 0: any number */
 	bool		json, exit_code, history, folded, losses, no_names;
@@ -53,7 +55,7 @@ enum option_id {
 	OPT_LIMIT, OPT_DURATION, OPT_EXIT_CODE, OPT_READY_FD,
 	OPT_FILE, OPT_HISTORY, OPT_CURSOR, OPT_HOST_LABELS, OPT_LABEL, OPT_WRITE, OPT_BY,
 	OPT_INTERVAL, OPT_FOLDED, OPT_LOSSES,
-	OPT_FILE_SIZE, OPT_FILES, OPT_CMD, OPT_NAMES, OPT_YES,
+	OPT_FILE_SIZE, OPT_FILES, OPT_CMD, OPT_NAMES, OPT_YES, OPT_VIA, OPT_ALIGN,
 	OPT_WHEN, OPT_BASELINE, OPT_EXEC, OPT_SYSLOG,
 	OPT_HELP, OPT_VERSION,
 };
@@ -116,6 +118,7 @@ int cmd_fields(struct options *opt);
 int cmd_status(struct options *opt);
 int cmd_record(struct options *opt);
 int cmd_pcap(struct options *opt);
+int cmd_gather(struct options *opt);
 int cmd_report(struct options *opt);
 int cmd_enable(struct options *opt);
 int cmd_disable(struct options *opt);

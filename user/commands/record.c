@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/child.h"
-#include "commands/build.h"
+#include "stream/build.h"
 #include "commands/command.h"
 #include "commands/told.h"
 #include "base/output.h"
@@ -283,6 +283,9 @@ static int rotate(struct record *r, const struct decoder *d, uint64_t mono)
 		put_clock(r, d, mono);
 	for (i = 0; i < d->settings.nr; i++)
 		put_setting(r, d, &d->settings.item[i], mono);
+	for (i = 0; d->hosts && i < HOST_BLOCKS; i++)
+		if (d->hosts[i])
+			put_bytes(r, d->hosts[i]->rec, d->hosts[i]->size, r->events);
 	for (i = 0; i < d->nr_reasons; i++)
 		put_reason(r, d, d->reason[i]);
 	return 0;

@@ -19,7 +19,8 @@ static void show_json(const struct options *opt, const struct row *r, enum by by
 	out_json_str(o, "reason", r->name);
 	out_json_str(o, "subsys", r->subsys);
 	out_json_u64(o, "count", r->count);
-	if (grouped && (by == BY_DEV || by == BY_COMM || by == BY_FLOW || by == BY_PROC))
+	if (grouped && (by == BY_DEV || by == BY_COMM || by == BY_FLOW || by == BY_PROC ||
+			by == BY_HOST))
 		out_json_str(o, by_what[by].name, *r->key ? r->key : NULL);
 	if (grouped && (by == BY_DEV || by == BY_NETNS)) {
 		out_json_or_null(o, "netns", r->netns);

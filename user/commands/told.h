@@ -4,7 +4,7 @@
 #define WHYDROP_TOLD_H
 
 #include "base/hash.h"
-#include "commands/build.h"
+#include "stream/build.h"
 #include "names/names.h"
 
 struct told {

@@ -120,9 +120,9 @@ static void handle_counts_key(struct top *t, int key)
 	} else if (letter) {
 		set_group_by(t, letter - letters);
 	} else if (key == 'g' || key == '\t') {
-		set_group_by(t, (t->by + 1) % BY_NR);
+		set_group_by(t, (t->by + 1) % BY_HOST);
 	} else if (key == 'G') {
-		set_group_by(t, (t->by + BY_NR - 1) % BY_NR);
+		set_group_by(t, (t->by + BY_HOST - 1) % BY_HOST);
 	} else if (key == 's') {
 		t->sort = (t->sort + 1) % SORT_NR;
 		regroup(t);
@@ -241,7 +241,7 @@ int cmd_top(struct options *opt)
 	/* Stacks are read again, when somebody asks for them. */
 	opt->rq.two_streams = true;
 	stop_on_signals();
-	err = sample_open(&t->sm, &opt->rq, BIT(BY_NR) - 1, opt->json);
+	err = sample_open(&t->sm, &opt->rq, (BIT(BY_HOST) - 1) | BIT(by), opt->json);
 	if (!err && !screen_open(&t->scr, opt->out->color))
 		err = EXIT_FAILED;
 	if (!err) {

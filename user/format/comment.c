@@ -55,7 +55,7 @@ static void comment_head(struct out *t, const struct event *e)
 			out_str(t, " (hidden by a tracer)");
 		text_qdisc(t, e);
 	}
-	out_fmt(t, "\nwhydrop " COMMENT_VERSION " cpu %u seq %llu ctx %s", ev->rec.cpu,
+	out_fmt(t, "\nwhydrop " COMMENT_VERSION " cpu %u seq %llu ctx %s", cpu_there(e->host, ev->rec.cpu),
 		(unsigned long long)ev->seq, ev->ctx < ARRAY_SIZE(ctxs) ? ctxs[ev->ctx] : "-");
 	if (ev->netns)
 		out_fmt(t, " netns %u", ev->netns);

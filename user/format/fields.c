@@ -25,6 +25,8 @@ const struct field fields[] = {
 		     .color = COLOR_BAD },
 	[SUBSYS] = { KEY("subsys") = 8, STR = "who defines the reason: core, or a subsystem of the kernel" },
 	[REASON_ID] = { KEY("reason_id") = 9, NUM = "its number in that kernel" },
+	[HOST] = { KEY("host") = 12, STR = "the host, in a recording of several", .on_request = true,
+		   .color = COLOR_NAME },
 	[DEV] = { KEY("dev") = 8, STR = "network device", .color = COLOR_NAME },
 	[IFINDEX] = { KEY("ifindex") = 7, NUM = "index of the device" },
 	[NETNS] = { KEY("netns") = 10, NUM = "inode of the network namespace" },

@@ -256,6 +256,8 @@ void json_event(struct fmt *f, const struct event *e)
 	out_str(f->out, "{\"type\":\"drop\"");
 	if (f->labels.len)
 		out_mem(f->out, f->labels.text, f->labels.len);
+	if (e->host && !f->chosen)
+		out_json_str(f->out, "host", e->host->label);
 	i = put_members(f, e, 0, false);
 	if (i < f->nr_members)
 		i = put_sock(f, e, i);
@@ -272,7 +274,9 @@ COLD void json_lost(struct fmt *f, const struct item *it)
 	out_str(o, "{\"type\":\"lost\"");
 	if (f->labels.len)
 		out_mem(o, f->labels.text, f->labels.len);
-	out_json_known(o, "cpu", it->lost.cpu, known);
+	if (it->lost.host)
+		out_json_str(o, "host", it->lost.host->label);
+	out_json_known(o, "cpu", cpu_there(it->lost.host, it->lost.cpu), known);
 	out_json_known(o, "seq", it->lost.seq, it->lost.has_seq);
 	out_json_known(o, "count", it->lost.count, known);
 	out_json_str(o, "cause", lost_cause(it->lost.cause));

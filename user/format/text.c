@@ -439,11 +439,15 @@ void text_event(struct fmt *f, const struct event *e)
 			out_chr(o, ' ');
 			write_field(f, e, f->current, 0);
 			out_str(o, " cpu ");
-			out_u64(o, e->ev.rec.cpu);
+			out_u64(o, cpu_there(e->host, e->ev.rec.cpu));
 		} else {
 			write_field(f, e, f->flow, 0);
 			out_str(o, " @ ");
 			write_place(f, e);
+		}
+		if (e->host) {
+			out_str(o, " of ");
+			out_text(o, e->host->label, strlen(e->host->label));
 		}
 		out_chr(o, '\n');
 	}

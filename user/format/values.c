@@ -218,7 +218,7 @@ static void get_number(enum id id, const struct event *e, struct value *v)
 
 	switch (id) {
 	case SEQ: set_number(v, ev->seq); break;
-	case CPU: set_number(v, ev->rec.cpu); break;
+	case CPU: set_number(v, cpu_there(e->host, ev->rec.cpu)); break;
 	case PID: set_number(v, ev->pid); break;
 	case REASON_ID: if (ev->reason != WHYDROP_NO_REASON) set_number(v, ev->reason); break;
 	case IFINDEX: set_known(v, ev->ifindex); break;
@@ -357,6 +357,7 @@ static void __attribute__((noinline)) get_string(enum id id, struct fmt *f, cons
 	case COMM: set_str(v, ev->comm, strnlen(ev->comm, WHYDROP_COMM_LEN)); break;
 	case REASON: set_word(v, text ? e->reason->label : e->reason->name); break;
 	case SUBSYS: if (ev->reason != WHYDROP_NO_REASON) set_word(v, e->reason->subsys); break;
+	case HOST: set_word(v, e->host ? e->host->label : NULL); break;
 	case DEV: if (*ev->dev) set_str(v, ev->dev, strnlen(ev->dev, WHYDROP_DEV_LEN)); break;
 	case FAMILY:
 		if (ethertype_name(e->pkt.ethertype))

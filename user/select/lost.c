@@ -65,8 +65,8 @@ static void report(const struct lost *l, struct lost_pending *p, int64_t now)
 	if (!p->count || (l->live && p->reported_ms && now - p->reported_ms < 1000))
 		return;
 	out_flush(l->out);
-	note("lost %llu event%s on CPU %u: %s", (unsigned long long)p->count, plural(p->count),
-	     p->cpu, lost_words(l->live, p->cause));
+	note("lost %llu event%s on CPU %u%s%s: %s", (unsigned long long)p->count, plural(p->count),
+	     p->cpu, p->host ? " of " : "", p->host ?: "", lost_words(l->live, p->cause));
 	p->count = 0;
 	p->reported_ms = now;
 }
@@ -83,8 +83,9 @@ void lost_report(struct lost *l)
 /* Those of a recording are not gathered: the first ones are reported, each once. */
 static void add_recorded(struct lost *l, unsigned int cause, const struct item *it)
 {
-	struct lost_pending one = { .cpu = it->lost.cpu, .cause = cause,
-				    .count = it->lost.count };
+	const struct host *host = it->lost.host;
+	struct lost_pending one = { .cpu = cpu_there(host, it->lost.cpu), .cause = cause,
+				    .count = it->lost.count, .host = host ? host->label : NULL };
 
 	if (l->nr < LOSSES_REPORTED)
 		report(l, &one, 0);

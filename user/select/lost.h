@@ -25,6 +25,7 @@ struct lost {
 	uint64_t	by_cause[LOST_CAUSES];	/* 0: unknown ones */
 	struct lost_pending {
 		unsigned int	cpu, cause;
+		const char	*host;		/* NULL: all are of the same */
 		uint64_t	count;
 		int64_t		reported_ms;
 	} *pending;			/* collected, to report several at once */

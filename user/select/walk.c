@@ -75,7 +75,7 @@ static int put_lost(struct stream *s, unsigned int cpu, unsigned int cause, uint
 		.type = ITEM_LOST,
 		.bytes = &rec,
 		.size = sizeof(rec),
-		.lost = { .cpu = cpu, .cause = cause, .count = count },
+		.lost = { .host = decoder_host(&s->dec, cpu), .cpu = cpu, .cause = cause, .count = count },
 	};
 
 	return put_item(s, &it);
@@ -397,7 +397,8 @@ int stream_open(struct stream *s)
 	int err;
 
 	decoder_init(&s->dec);
-	s->dec.stacks.shares_memory = rq->two_streams;
+	if (rq->two_streams)
+		s->dec.stacks.bytes_max = STACKS_BYTES_MAX / 2;
 	s->src.fd = -1;
 	s->lost.live = !rq->file;
 	s->lost.quiet = s->quiet;

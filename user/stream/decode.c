@@ -8,9 +8,6 @@
 #include "stream/decode.h"
 #include "stream/foreign.h"
 
-/* In so many bytes behind a header META says whose it is. */
-#define PEEK_MAX (256u << 10)
-
 static const struct whydrop_event_bits {
 	unsigned short at, size;
 } event_bits[] = {
@@ -83,6 +80,7 @@ void decoder_free(struct decoder *d)
 	hash_free(&d->reasons);
 	free(d->reason);
 	stacks_free(&d->stacks);
+	hosts_free(&d->hosts);
 	memset(d, 0, sizeof(*d));
 }
 
@@ -110,6 +108,7 @@ static void begin_load(struct decoder *d)
 		return;
 	d->load++;
 	d->qdisc_reasons = 0;
+	hosts_free(&d->hosts);
 	meta_clear(&d->settings);
 }
 
@@ -154,21 +153,8 @@ static long decode_header(struct decoder *d, const void *buf, size_t len, struct
 
 static long decode_meta(struct decoder *d, const char *rec, size_t size)
 {
-	const char *pos = rec + offsetof(struct whydrop_meta, text);
-	const char *end = rec + size, *text, *eq;
-	char key[65];
-
-	while (pos < end) {
-		if (!text_next(&pos, end, &text))
-			return set_error(d, DECODE_BAD, "corrupt: META without end");
-		eq = strchr(text, '=');
-		if (!eq || (size_t)(eq - text) >= sizeof(key))
-			continue;
-		memcpy(key, text, eq - text);
-		key[eq - text] = '\0';
-		decoder_set_meta(d, key, eq + 1);
-	}
-	return 0;
+	return meta_add(&d->meta, META_MAX, rec + offsetof(struct whydrop_meta, text), rec + size) ?
+	       0 : set_error(d, DECODE_BAD, "corrupt: META without end");
 }
 
 static long decode_setting(struct decoder *d, const char *rec, size_t size, struct item *it)
@@ -360,6 +346,7 @@ static long decode_event(struct decoder *d, const char *rec, size_t size, struct
 				 ev->caplen, size);
 	e->data = (const uint8_t *)rec + sizeof(*ev);
 	e->reason = decoder_reason(d, ev->reason);
+	e->host = decoder_host(d, ev->rec.cpu);
 	e->qdisc = NULL;
 	if (ev->qdisc_reason && d->qdisc_reasons)
 		e->qdisc = get_reason(d, d->qdisc_reasons | ev->qdisc_reason);
@@ -387,6 +374,7 @@ static const struct {
 	[WHYDROP_REC_EVENT] = { "EVENT", sizeof(struct whydrop_event), ITEM_EVENT },
 	[WHYDROP_REC_LOST] = { "LOST", sizeof(struct whydrop_lost), ITEM_LOST },
 	[WHYDROP_REC_SETTING] = { "SETTING", sizeof(struct whydrop_setting), ITEM_SETTING },
+	[WHYDROP_REC_HOST] = { "HOST", sizeof(struct whydrop_host), ITEM_HOST },
 	[WHYDROP_REC_NAME] = { "NAME", sizeof(struct whydrop_name), ITEM_NAME },
 };
 
@@ -446,9 +434,14 @@ static long decode_record(struct decoder *d, const char *buf, size_t len, struct
 	case ITEM_NAME:
 		err = decode_name(d, buf, size, it);
 		break;
+	case ITEM_HOST:
+		if (!hosts_add(&d->hosts, buf, size, d->swap))
+			err = set_error(d, DECODE_BAD, "corrupt: HOST of no name, or CPU");
+		break;
 	case ITEM_LOST:
 		memcpy(&lost, buf, sizeof(lost));
 		it->lost.cpu = get16(d, rec.cpu);
+		it->lost.host = decoder_host(d, it->lost.cpu);
 		it->lost.cause = get32(d, lost.cause);
 		it->lost.count = get64(d, lost.count);
 		it->lost.has_seq = false;
@@ -473,21 +466,6 @@ long decoder_step(struct decoder *d, const void *buf, size_t len, struct item *i
 		d->offset += n;
 	}
 	return n;
-}
-
-bool decoder_peek(struct decoder *other, size_t *peeked, const void *buf, size_t len)
-{
-	struct item it;
-	long n;
-
-	while ((n = decoder_step(other, (const char *)buf + *peeked, len - *peeked, &it)) > 0) {
-		*peeked += n;
-		/* What stands so far behind is not waited for: all of it is kept meanwhile. */
-		if ((it.type != ITEM_META && (it.type != ITEM_HEADER || other->renewed)) ||
-		    *peeked >= PEEK_MAX)
-			return true;
-	}
-	return n < 0;
 }
 
 int decoder_end(struct decoder *d, size_t left)

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/util.h"
 #include "stream/event.h"
+#include "stream/host.h"
 #include "stream/meta.h"
 #include "stream/owner.h"
 #include "stream/stacks.h"
@@ -29,6 +30,7 @@ enum item_type {
 	ITEM_LOST,
 	ITEM_SETTING,
 	ITEM_NAME,
+	ITEM_HOST,
 	ITEM_UNKNOWN,		/* of a type that this program does not know */
 };
 
@@ -43,6 +45,7 @@ struct item {
 	const struct meta *changed;	/* ITEM_SETTING, if it has another value now */
 	struct owner	name;		/* ITEM_NAME */
 	struct {
+		const struct host *host;	/* NULL: all are of the same */
 		unsigned int	cpu;
 		unsigned int	cause;
 		uint64_t	count;
@@ -80,6 +83,7 @@ struct decoder {
 	struct reason	unnamed;
 	char		unnamed_label[32];
 	struct stacks	stacks;
+	struct host	**hosts;	/* of a stream of several, by CPU; or NULL */
 	struct event	event;
 	char		error[160];
 };
@@ -140,6 +144,12 @@ static inline const char *decoder_meta(const struct decoder *d, const char *key)
 static inline const char *decoder_setting(const struct decoder *d, const char *name)
 {
 	return meta_get(&d->settings, name);
+}
+
+/* Whose CPU it is, or NULL: all are of the same. */
+static inline const struct host *decoder_host(const struct decoder *d, unsigned int cpu)
+{
+	return d->hosts ? d->hosts[cpu / WHYDROP_HOST_CPUS % HOST_BLOCKS] : NULL;
 }
 
 /* The stack of this id, or NULL. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <whydrop.h>
 
+#include "stream/meta.h"
 #include "stream/packet.h"
 
 /* A symbol. One of each text, so pointers can be compared. */
@@ -56,6 +57,15 @@ struct stack {
 	struct name	*frame[];
 };
 
+/* Of a stream of several: some of its CPUs. */
+struct host {
+	const char	*label;		/* as who merged the streams called it */
+	struct meta_list meta;		/* its own */
+	unsigned int	first, there;	/* the same CPU, here and there */
+	void		*rec;		/* as it was read */
+	size_t		size;
+};
+
 struct event {
 	struct whydrop_event ev;	/* in this machine's byte order */
 	const uint8_t	*data;		/* ev.caplen bytes */
@@ -65,6 +75,7 @@ struct event {
 	int64_t		real_ns;	/* since 1970; if has_real */
 	bool		has_real;
 	bool		tells_mac;	/* whether it is another's: from ABI 1.2 on */
+	const struct host *host;	/* NULL: all are of the same */
 	struct packet	pkt;
 };
 
@@ -77,9 +88,16 @@ static inline struct event event_kept(const struct event *e)
 	struct event kept = *e;
 
 	kept.stack = NULL;
+	kept.host = NULL;
 	kept.data = NULL;
 	kept.pkt = (struct packet){ 0 };
 	return kept;
+}
+
+/* The number of a CPU on its host. */
+static inline unsigned int cpu_there(const struct host *h, unsigned int cpu)
+{
+	return h ? cpu - h->first + h->there : cpu;
 }
 
 /* Does the event have a stack to show, not just a place? */

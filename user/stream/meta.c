@@ -55,3 +55,22 @@ const struct meta *meta_set(struct meta_list *list, size_t max, const char *key,
 	m->value = strcpy(m->key + strlen(key) + 1, value);
 	return changed ? m : NULL;
 }
+
+bool meta_add(struct meta_list *list, size_t max, const char *pos, const char *end)
+{
+	const char *text, *eq;
+	char key[65];
+
+	for (; pos < end; pos = text + strlen(text) + 1) {
+		text = pos;
+		if (!memchr(text, '\0', end - text))
+			return false;
+		eq = strchr(text, '=');
+		if (!eq || (size_t)(eq - text) >= sizeof(key))
+			continue;
+		memcpy(key, text, eq - text);
+		key[eq - text] = '\0';
+		meta_set(list, max, key, eq + 1);
+	}
+	return true;
+}

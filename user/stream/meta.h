@@ -24,6 +24,8 @@ const char *meta_get(const struct meta_list *list, const char *key);
  */
 const struct meta *meta_set(struct meta_list *list, size_t max, const char *key,
 			    const char *value);
+/* Set those of strings KEY=VALUE, up to @end. Return: false if one has no end. */
+bool meta_add(struct meta_list *list, size_t max, const char *pos, const char *end);
 /* Remove all keys; the memory is kept for others. */
 void meta_clear(struct meta_list *list);
 void meta_free(struct meta_list *list);

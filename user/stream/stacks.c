@@ -33,7 +33,7 @@ static bool same_name(const void *val, const void *key)
 
 static size_t bytes_max(const struct stacks *s)
 {
-	return s->shares_memory ? STACKS_BYTES_MAX / 2 : STACKS_BYTES_MAX;
+	return s->bytes_max ? s->bytes_max : STACKS_BYTES_MAX;
 }
 
 /* The one struct name of this text; NULL if there is no room for more. */

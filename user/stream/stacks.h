@@ -18,7 +18,7 @@ struct stacks {
 	size_t		scratch_room;
 	struct hash	names;		/* by text */
 	size_t		bytes;		/* of stacks and names */
-	bool		shares_memory;	/* another stream has the other half of the memory */
+	size_t		bytes_max;	/* 0: STACKS_BYTES_MAX */
 	bool		full;		/* the limit was reached */
 };
 

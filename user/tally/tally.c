@@ -12,7 +12,7 @@ const struct by_what by_what[BY_NR] = {
 	[BY_NETNS] = { "netns", "NETNS", 10 },	  [BY_AT] = { "at", "PLACE", 20 },
 	[BY_COMM] = { "comm", "COMM", 15 },	  [BY_FLOW] = { "flow", "FLOW", 0 },
 	[BY_CLASS] = { "class", "CLASS", 20 },	  [BY_INTENT] = { "intent", "INTENT", 10 },
-	[BY_PROC] = { "proc", "PROC", 20 },
+	[BY_PROC] = { "proc", "PROC", 20 },	  [BY_HOST] = { "host", "HOST", 15 },
 };
 
 int by_parse(const char *typed)
@@ -27,7 +27,7 @@ int by_parse(const char *typed)
 	}
 	if (!typed)
 		return BY_REASON;
-	complain("--by `%s': not reason, dev, netns, at, comm, flow, class, intent, proc", typed);
+	complain("--by `%s': not reason dev netns at comm flow class intent proc host", typed);
 	nearest_report(&near);
 	return -1;
 }
@@ -261,6 +261,9 @@ static const char *event_key(const struct tallies *t, const struct event *e, uin
 		if (!p)
 			return "";
 		names_proc_text(buf, p);
+		return buf;
+	case BY_HOST:
+		snprintf(buf, KEY_ROOM, "%s", e->host ? e->host->label : "");
 		return buf;
 	case BY_FLOW:
 		packet_flow_key(buf, &e->pkt, &e->ev);

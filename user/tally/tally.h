@@ -17,7 +17,7 @@
  * be in the remainder.
  */
 enum by { BY_REASON, BY_DEV, BY_NETNS, BY_AT, BY_COMM, BY_FLOW, BY_CLASS, BY_INTENT,
-	  BY_PROC, BY_NR };
+	  BY_PROC, BY_HOST, BY_NR };
 
 struct by_what {
 	const char	*name;		/* of --by */

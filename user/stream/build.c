@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/build.h"
+#include "stream/build.h"
 
 void build_append(struct build *b, const void *p, size_t len)
 {
