@@ -127,9 +127,11 @@ bad=
 NO_SOCKET udp_rcv+0x1/0x2" ] || fail "$(cat stdout)"
 "$whydrop" stacks -j -f eight.wd >stdout 2>stderr || fail "$(cat stderr)"
 [ "$(grep -c '"type":"stack"' stdout)" = 2 ] || fail "$(cut -c1-200 stdout)"
+"$whydrop" report -f eight.wd -w eight.html 2>stderr || fail "$(cat stderr)"
+[ "$(grep -o '"node":"[a-z]*"' eight.html | sort -u | wc -l)" = 7 ] || fail "$(grep -o '"node":"[a-z]*"' eight.html | sort -u)"
 "$whydrop" record -f eight.wd -w part -C 1 2>stderr || fail "$(cat stderr)"
 [ "$(by_host part.1 | wc -l)" = 7 ] || fail "$(by_host part.1)"
-finish "count, stacks and record read what was gathered"
+finish "count, stacks, report and record read what was gathered"
 lines "a host's events in text" 1 list -H -c 1 -f eight.wd
 bad=
 grep -Eq " @ .* of ([a-e]|hour|cut)$" stdout || fail "$(cat stdout)"

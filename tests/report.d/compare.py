@@ -84,7 +84,12 @@ def compare(whydrop, page, recording, *options):
     bad += differ('place', dict(places), total_of(by['at'], lambda c: c['at']))
     bad += differ('dev', {(v['name'] or None, v['netns']): v['count'] for v in data['devs']},
                   total_of(by['dev'], lambda c: (c['dev'], c['netns'])))
-    bad += differ('netns', {v['netns']: v['count'] for v in data['netns']}, total_of(by['netns'], lambda c: c['netns']))
+    bad += differ('netns', {(v['netns'], v['netns_name']): v['count'] for v in data['netns']},
+                  total_of(by['netns'], lambda c: (c['netns'], c['netns_name'])))
+    procs = collections.Counter()
+    for v in data['socks']:
+        procs[v['proc']] += v['count']
+    bad += differ('proc', dict(procs), total_of(view(whydrop, 'count', '-j', '--by', 'proc', *same), lambda c: c['proc']))
     bad += differ('comm', {v['name'] or None: v['count'] for v in data['comms']}, total_of(by['comm'], lambda c: c['comm']))
     flows = total_of(by['flow'], lambda c: c['flow'])
     for v in data['flows']:

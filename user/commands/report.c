@@ -18,7 +18,7 @@ static void choose_members(struct fmt *f)
 	f->nr_members = 0;
 	for (i = 0; i < nr_fields; i++)
 		if (fields[i].kind != KIND_LIST && fields[i].kind != KIND_LINES &&
-		    strcmp(fields[i].key, "current"))
+		    strcmp(fields[i].key, "current") && strcmp(fields[i].key, "host"))
 			f->member[f->nr_members++] = &fields[i];
 }
 
@@ -102,7 +102,7 @@ int cmd_report(struct options *opt)
 	r->opt = opt;
 	out_init(&r->piece, -1, COLOR_NEVER);
 	fmt_init(&r->fmt, &r->piece);
-	r->fmt.names = opt->rq.names;
+	r->fmt.names = r->cube.names = opt->rq.names;
 	choose_members(&r->fmt);
 	/* No file is made, or emptied, if there is nothing to read. */
 	err = stream_open(&s) ?: output_open(&to, opt->write, opt->rq.file, "a report");

@@ -141,6 +141,18 @@ static void put_boot(struct writer *w, const struct cube_value *v)
 	}
 }
 
+/* Of a socket, what it is, and the process that has it. */
+static void put_sock(struct writer *w, const struct cube_value *v)
+{
+	size_t len = strcspn(v->key, "\n");
+
+	put_text(w->p, "name", v->key, len);
+	if (len < v->len)
+		put_text(w->p, "proc", v->key + len + 1, v->len - len - 1);
+	else
+		out_json_str(w->p, "proc", NULL);
+}
+
 static void put_value(struct writer *w, enum cube_dim dim, const struct cube_value *v)
 {
 	out_str(w->p, "{\"count\":");
@@ -153,7 +165,11 @@ static void put_value(struct writer *w, enum cube_dim dim, const struct cube_val
 		put_stack(w, v);
 	else if (dim == CUBE_BOOT)
 		put_boot(w, v);
-	else if (dim != CUBE_NETNS)
+	else if (dim == CUBE_SOCK)
+		put_sock(w, v);
+	else if (dim == CUBE_NETNS)
+		out_json_str(w->p, "netns_name", v->len ? v->key : NULL);
+	else
 		put_text(w->p, "name", v->key, v->len);
 	if (dim == CUBE_DEV || dim == CUBE_NETNS || dim == CUBE_SOCK)
 		out_json_or_null(w->p, "netns", v->netns);

@@ -227,7 +227,7 @@ static struct cube_value *get_value(struct cube *c, enum cube_dim dim, const str
 	struct cube_key k;
 	uint32_t hash;
 
-	cube_key(dim, d, e, &k, room);
+	cube_key(dim, d, c->names, e, &k, room);
 	if (all->last && same_value(all->last, &k))
 		return all->last;
 	hash = hash_of_key(&k);
@@ -297,7 +297,7 @@ const struct cube_row *cube_add(struct cube *c, const struct decoder *d, const s
 	of[CUBE_STACK] = get_stack(c, d, e);
 	for (i = CUBE_DEV; i < CUBE_BOOT; i++)
 		of[i] = get_value(c, i, d, e);
-	of[CUBE_BOOT] = c->boot ? c->boot : get_value(c, CUBE_BOOT, d, NULL);
+	of[CUBE_BOOT] = c->boot && !e->host ? c->boot : get_value(c, CUBE_BOOT, d, e->host ? e : NULL);
 	for (i = 0; i < CUBE_DIMS; i++)
 		of[i]->count++;
 	c->events++;

@@ -4,6 +4,7 @@
 #define WHYDROP_CUBE_H
 
 #include "base/hash.h"
+#include "names/names.h"
 #include "tally/cube_key.h"
 
 /*
@@ -49,6 +50,7 @@ struct cube {
 	} *stack;
 	size_t		nr_stacks;
 	struct cube_value *boot;
+	struct names	*names;		/* NULL: --names off */
 };
 
 #define CUBE_SPANS 720

@@ -70,25 +70,41 @@ static char *put_sock(char *p, const struct event *e)
 	return p;
 }
 
-static char *put_boot(char *p, const struct decoder *d)
+static char *put_boot(char *p, const struct decoder *d, const struct host *h)
 {
 	static const char *const keys[] = { "node", "kernel", "machine", "version", "boot_id" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(keys); i++) {
-		const char *val = decoder_meta(d, keys[i]);
+		const char *val = h ? meta_get(&h->meta, keys[i]) : decoder_meta(d, keys[i]);
 
 		if (i)
 			*p++ = '\n';
+		/* As whoever merged the streams knows it. */
+		else if (h)
+			val = h->label;
 		if (val)
 			p = put(p, val, strnlen(val, LABEL_MAX));
 	}
 	return p;
 }
 
-void cube_key(enum cube_dim dim, const struct decoder *d, const struct event *e,
-	      struct cube_key *k, char room[CUBE_KEY_ROOM])
+/* Behind a line feed, the process that has it. */
+static char *put_proc(char *p, struct names *names, const struct event *e)
 {
+	const struct proc *proc = names && e->ev.flags & WHYDROP_EV_SK_FULL ?
+				  names_proc(names, e->ev.sock_ino) : NULL;
+
+	if (!proc)
+		return p;
+	*p++ = '\n';
+	return p + names_proc_text(p, proc);
+}
+
+void cube_key(enum cube_dim dim, const struct decoder *d, struct names *names,
+	      const struct event *e, struct cube_key *k, char room[CUBE_KEY_ROOM])
+{
+	const char *name = NULL;
 	char *end = room;
 
 	*k = (struct cube_key){ .text = room };
@@ -103,6 +119,10 @@ void cube_key(enum cube_dim dim, const struct decoder *d, const struct event *e,
 		return;
 	case CUBE_NETNS:
 		k->netns = e->ev.netns;
+		if (names && k->netns)
+			name = names_netns(names, k->netns, e->ev.mono_ns)->name;
+		if (name)
+			end = put(room, name, strnlen(name, LABEL_MAX));
 		break;
 	case CUBE_FLOW:
 		packet_flow_key(room, &e->pkt, &e->ev);
@@ -110,14 +130,14 @@ void cube_key(enum cube_dim dim, const struct decoder *d, const struct event *e,
 		break;
 	case CUBE_SOCK:
 		k->netns = e->ev.flags & WHYDROP_EV_SK ? e->ev.netns : 0;
-		end = put_sock(room, e);
+		end = put_proc(put_sock(room, e), names, e);
 		break;
 	case CUBE_COMM:
 		k->text = e->ev.comm;
 		k->len = strnlen(e->ev.comm, WHYDROP_COMM_LEN);
 		return;
 	case CUBE_BOOT:
-		end = put_boot(room, d);
+		end = put_boot(room, d, e ? e->host : NULL);
 		break;
 	case CUBE_DIMS:
 		break;

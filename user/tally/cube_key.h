@@ -4,6 +4,7 @@
 #define WHYDROP_CUBE_KEY_H
 
 #include "known/places.h"
+#include "names/names.h"
 #include "stream/decode.h"
 
 enum cube_dim {
@@ -40,8 +41,8 @@ struct cube_key {
 #define CUBE_KEY_ROOM (CUBE_KEY_MAX + FLOW_TEXT)
 
 /* The key of an event, in @room or elsewhere; of a boot, without an event. */
-void cube_key(enum cube_dim dim, const struct decoder *d, const struct event *e,
-	      struct cube_key *k, char room[CUBE_KEY_ROOM]);
+void cube_key(enum cube_dim dim, const struct decoder *d, struct names *names,
+	      const struct event *e, struct cube_key *k, char room[CUBE_KEY_ROOM]);
 /* Fill in what is known of a new value, by the first event that has it. */
 void cube_describe(enum cube_dim dim, const struct event *e, struct cube_value *v);
 

@@ -8,6 +8,7 @@ export interface Value {
 	name?: string;
 	netns?: number | null;
 	netns_name?: string | null;
+	proc?: string | null;
 	expr?: string | null;
 }
 
@@ -57,6 +58,16 @@ export const data: Data = JSON.parse(document.getElementById('data')!.textConten
 // Of a row: stack, dev, netns, flow, sock, comm, boot, first, last, then cells.
 export const STACK = 0, DEV = 1, NETNS = 2, FLOW = 3, SOCK = 4, COMM = 5, BOOT = 6;
 export const FIRST = 7, LAST = 8, CELLS = 9;
+
+/* A namespace by its name, if its inode was never another one's. */
+const spaces = new Map<number, Set<string>>();
+for (const v of data.netns)
+	if (v.netns)
+		spaces.set(v.netns, (spaces.get(v.netns) ?? new Set()).add(v.netns_name ?? ''));
+export function spaceText(ino?: number | null): string {
+	const of = [...spaces.get(ino ?? 0) ?? []];
+	return of.length === 1 && of[0] ? of[0] : String(ino ?? '');
+}
 
 /* Without the offset: the function, and the module if it is of one. */
 export const functionOf = (frame: string) => frame.replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, '');

@@ -70,7 +70,7 @@ export function toCommand(what: string): Command {
 		netns = String(dev([...devs][0])!.netns);
 	if (netns)
 		words.push('-N ' + netns);
-	list('-N', 'netns', (k) => k || null);
+	list('-N', 'netns', (k) => k.split(' ')[0] || null);
 	list('--comm', 'comm', literal);
 	for (const p of ['sock', 'host', 'frame'] as Prop[])
 		if (selection.sets.has(p))

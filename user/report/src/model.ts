@@ -31,9 +31,9 @@ const textOf: Record<Exclude<Prop, 'frame'>, (row: number[]) => string> = {
 
 const keys = {
 	dev: data.devs.map((v) => v.rest ? REMAINDER : v.name + (v.netns ? '@' + v.netns : '')),
-	netns: data.netns.map((v) => v.rest ? REMAINDER : String(v.netns ?? '')),
+	netns: data.netns.map((v) => v.rest ? REMAINDER : String(v.netns ?? '') + (v.netns_name ? ' ' + v.netns_name : '')),
 	flow: data.flows.map((v) => v.rest ? REMAINDER : v.name!),
-	sock: data.socks.map((v) => v.rest ? REMAINDER : v.name + (v.netns ? '@' + v.netns : '')),
+	sock: data.socks.map((v) => v.rest ? REMAINDER : v.name + (v.proc ? ' of ' + v.proc : '') + (v.netns ? '@' + v.netns : '')),
 	comm: data.comms.map((v) => v.rest ? REMAINDER : v.name!),
 	host: data.boots.map((v) => v.rest ? REMAINDER : v.node + ' ' + v.boot_id),
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Tables whose rows select: reasons, places, devices, flows and so on.
 import { badge, clean, h, INTENTS } from './dom';
-import { COLORS, colorOf, data, functionOf, labelOf, number, REST, share, timeText } from './data';
+import { COLORS, colorOf, data, functionOf, labelOf, number, REST, share, spaceText, timeText } from './data';
 import { Group, has, mostOf, Prop, REMAINDER, selected, sorted, toggle, View } from './model';
 
 type Grouped = Exclude<Prop, 'frame'>;
@@ -12,6 +12,7 @@ export const titleOf = (p: Prop, key: string): string => {
 	if (key === REMAINDER) return REST;
 	if (p === 'sock' || p === 'dev') return clean(key.replace(/@\d+$/, '')) || (p === 'dev' ? '(no device)' : '(no socket)');
 	if (p === 'host') return clean(key.split(' ')[0]) || '(unknown host)';
+	if (p === 'netns' && key.includes(' ')) return clean(key.replace(/^(\d+) (.*)$/s, '$2 ($1)'));
 	return clean(key) || { at: '(no place)', netns: '(unknown)', comm: '(none)' }[p as string] || '(none)';
 };
 
@@ -74,7 +75,7 @@ export class Table {
 		const cells: (Node | string)[] = [];
 
 		if (this.prop === 'dev' || this.prop === 'sock')
-			cells.push(h('td', { class: 'num' }, of.length ? String((this.prop === 'dev' ? data.devs[of[1]] : data.socks[of[4]]).netns ?? '') : ''));
+			cells.push(h('td', {}, of.length ? clean(spaceText((this.prop === 'dev' ? data.devs[of[1]] : data.socks[of[4]]).netns)) : ''));
 		if (reason) {
 			cells.push(h('td', { class: 'kind' }, badge(intentOf(g)), h('small', {}, classOf(g))),
 				h('td', { class: 'time' }, isFinite(g.first) ? timeText(g.first) : ''),
