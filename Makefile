@@ -102,6 +102,12 @@ check-report:
 	@tests/report-browser
 	@tests/wireshark || [ $$? -eq 4 ]	# skipped
 
+demo-fleet:
+	@tests/demo-fleet
+
+check-fleet:
+	@tests/fleet
+
 check-install:
 	@tests/packaging/run
 
@@ -128,6 +134,8 @@ help:
 	@echo 'make check-all  also run the guest tests on every kernel of tests/vm/kernels'
 	@echo 'make check-install  packages and dkms on three releases of Debian'
 	@echo 'make check-report  reports in chromium; Wireshark'
+	@echo 'make demo-fleet three hosts, Prometheus, ClickHouse, an incident; on Debian 12'
+	@echo 'make check-fleet  events of hosts in ClickHouse, whatever is killed; on Debian 12'
 	@echo 'make bench, bench-quick  what a drop costs, compared with other tools or alone'
 	@echo 'make module, {install,uninstall}-{module,user}, dkms-source, clean'
 	@echo
@@ -137,5 +145,5 @@ help:
 	@echo 'ARCH= CROSS_COMPILE=  for another architecture, as for the kernel'
 
 .PHONY: all module user install install-module install-user uninstall uninstall-module \
-	uninstall-user dkms-source dkms-install dkms-uninstall deb demo demo-clean check check-all \
-	check-install check-report bench bench-quick clean help
+	uninstall-user dkms-source dkms-install dkms-uninstall deb demo demo-clean demo-fleet check check-all \
+	check-fleet check-install check-report bench bench-quick clean help
