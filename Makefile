@@ -95,6 +95,7 @@ check:
 	@tests/run
 
 check-all: check
+	@EXTRA=1 tests/run configs
 	@tests/matrix
 
 check-report:
