@@ -6,13 +6,22 @@
 # has another one in mind.
 need_qemu()
 {
+	local package
 	[[ ! ${QEMU:-} ]] || return 0
 	case $K_ARCH in
-	amd64)	need_pkgs qemu-system-x86; QEMU="qemu-system-x86_64" ;;
-	arm64)	need_pkgs qemu-system-arm; QEMU="qemu-system-aarch64" ;;
-	*)	die "no way to run $K_ARCH yet" ;;
+	amd64|i386)	package=qemu-system-x86 QEMU=qemu-system-x86_64 ;;
+	arm64)		package=qemu-system-arm QEMU=qemu-system-aarch64 ;;
+	armhf)		package=qemu-system-arm QEMU=qemu-system-arm ;;
+	s390x)		package=qemu-system-s390x QEMU=qemu-system-s390x ;;
+	*)		die "no way to run $K_ARCH yet" ;;
 	esac
-	! stale_code || backported_qemu
+	# Of one that others provide, nothing is shown: Debian 12 has it with twenty more.
+	if [[ ! $(apt-cache show --no-all-versions "$package" 2>/dev/null) ]]; then
+		backported_qemu "$package"
+		return
+	fi
+	need_pkgs "$package"
+	! stale_code || backported_qemu "$package"
 }
 
 # stale_code: true if QEMU may go on with a translation of code that was patched
@@ -40,12 +49,11 @@ stale_code()
 	[[ ${version:-0} -lt 10 ]]
 }
 
-# backported_qemu: a newer one from the backports of the host's release, in the
+# backported_qemu PACKAGE: a newer one from the backports of the host's release, in the
 # cache and not installed; it does with the libraries of the host's own.
 backported_qemu()
 {
-	local K_SUITES program=$QEMU package=qemu-system-arm
-	[[ $K_ARCH != amd64 ]] || package="qemu-system-x86"
+	local K_SUITES program=$QEMU package=$1
 	# shellcheck source=/dev/null
 	K_SUITES=$(. /etc/os-release && echo "$VERSION_CODENAME-backports")
 	QEMU=$CACHE/qemu-$(key "$K_ARCH $K_SUITES")
@@ -79,14 +87,14 @@ port()
 disk()
 {
 	device+=(-drive "file=$2,format=raw,if=none,id=$1,cache=unsafe${3:+,$3}"
-		-device "virtio-blk-pci,drive=$1,serial=$1")
+		-device "virtio-blk,drive=$1,serial=$1")
 }
 
 # Streams go to files, which take what comes: through a pipe, QEMU would drop
 # what is under way when the guest ends.
 channels()
 {
-	device+=(-device virtio-serial-pci)
+	device+=(-device virtio-serial)
 	port ctl "file,path=$tmp/ctl"
 	if [[ $terminal == yes ]]; then
 		device+=(-chardev "stdio,id=terminal,signal=off" -device "virtconsole,chardev=terminal")
@@ -199,7 +207,7 @@ boot_once()
 	local cmdline="loglevel=5 panic=-1 oops=panic sysrq_always_enabled"
 
 	case $K_ARCH in
-	amd64)
+	amd64|i386)
 		# Without cmpxchg16b: QEMU 7.2 gets the flags wrong after it, and a kernel that
 		# is interrupted there goes on with rubbish. 6.12 crashed in 8 boots of 8.
 		machine+=(-machine pc -cpu "qemu64,+rdrand,-cx16")
@@ -210,6 +218,11 @@ boot_once()
 	arm64)
 		machine+=(-machine "virt,gic-version=3" -cpu cortex-a72)
 		cmdline+=" console=ttyAMA0" ;;
+	armhf)
+		machine+=(-machine "virt,highmem=off" -cpu cortex-a15)
+		cmdline+=" console=ttyAMA0" ;;
+	s390x)
+		machine+=(-machine s390-ccw-virtio -cpu max) ;;
 	esac
 	if [[ $icount == yes ]]; then
 		machine+=(-accel "tcg,thread=single" -smp 1 -icount "shift=0,sleep=off")
@@ -243,7 +256,7 @@ boot_once()
 		-kernel "$K_DIR/vmlinuz" -initrd "$INITRAMFS" -append "$cmdline $append" \
 		-chardev "file,path=$tmp/console,id=console" -serial chardev:console \
 		-chardev "pipe,path=$tmp/monitor,id=monitor" -monitor chardev:monitor \
-		-device virtio-rng-pci "${device[@]}" <&3 3<&- 2>"$tmp/qemu" &
+		-device virtio-rng "${device[@]}" <&3 3<&- 2>"$tmp/qemu" &
 	qemu=$!
 	exec 3<&-
 	relay=(setpriv --pdeathsig KILL tail -c +1 -s 0.1 --pid="$qemu" -f)

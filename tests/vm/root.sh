@@ -31,7 +31,9 @@ root_row()
 # foreign_programs: lets the host run those of another architecture
 foreign_programs()
 {
-	need_pkgs qemu-user-static binfmt-support arch-test
+	need_pkgs arch-test
+	! arch-test "$K_ARCH" >/dev/null || return 0
+	need_pkgs qemu-user-static binfmt-support
 	mountpoint -q /proc/sys/fs/binfmt_misc ||
 		mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc || :
 	arch-test "$K_ARCH" >/dev/null || update-binfmts --enable >&2 || :
@@ -46,9 +48,10 @@ root_image()
 	# Where modules are installed compressed, Debian has the tool anyway.
 	! grep -q '^CONFIG_MODULE_COMPRESS_XZ=y' "$K_DIR/config" || headers+=,xz-utils
 	pkgs=${R_PACKAGES//HEADERS/$headers}
-	# All kernels share the roots that do without their headers.
+	# All kernels share the roots that do without their headers; those of architectures
+	# that not all of these suites have come from the kernel's own.
 	suites=$K_SUITES
-	[[ $R_PACKAGES == *HEADERS* ]] || suites=$ROOT_SUITES
+	[[ $R_PACKAGES == *HEADERS* || $K_ARCH != a*64 ]] || suites=$ROOT_SUITES
 	key=$(key "$K_ARCH" "$suites" "$R_FREE" "$pkgs" "$(cat "$VM/customize")")
 	R_IMAGE=$CACHE/root-$R_NAME-$key.img
 	if [[ ! -e $R_IMAGE ]]; then

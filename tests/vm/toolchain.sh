@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2034 # TOOLCHAIN*, K_CC and CROSS are for the callers
+# shellcheck shell=bash disable=SC2034 # TOOLCHAIN*, K_CC and CROSS* are for the callers
 # The compiler that a kernel's modules need: the host's, or one of a newer
 # Debian in a root file system of the cache. New headers bring programs that
 # need a newer libc, and options that an older compiler does not know.
@@ -33,12 +33,16 @@ in_chroot()
 	' sh "$dir" "$CACHE" "$@"
 }
 
-# cross: what the tools' names begin with that build for kernel_row's kernel, in CROSS
+# cross: what the tools' names begin with that build for kernel_row's kernel, in CROSS,
+# and what the kernel's own make calls its architecture, in CROSS_ARCH
 cross()
 {
-	CROSS=''
+	CROSS='' CROSS_ARCH=''
 	native || case $K_ARCH in
-	arm64)	CROSS=aarch64-linux-gnu- ;;
+	arm64)	CROSS=aarch64-linux-gnu- CROSS_ARCH=arm64 ;;
+	armhf)	CROSS=arm-linux-gnueabihf- CROSS_ARCH=arm ;;
+	i386)	CROSS=i686-linux-gnu- CROSS_ARCH=i386 ;;
+	s390x)	CROSS=s390x-linux-gnu- CROSS_ARCH=s390 ;;
 	*)	die "no way to build for $K_ARCH yet" ;;
 	esac
 }
@@ -60,11 +64,11 @@ toolchain()
 		[[ ! -e ${K_HEADERS_DIR:-}/vmlinux ]] || pkgs+=(pahole)
 		need_pkgs "${pkgs[@]}"
 		[[ ! $compiler ]] || TOOLCHAIN_CC=("CC=$CROSS$compiler")
-		[[ ! $CROSS ]] || TOOLCHAIN_CC+=("ARCH=$K_ARCH" "CROSS_COMPILE=$CROSS")
+		[[ ! $CROSS ]] || TOOLCHAIN_CC+=("ARCH=$CROSS_ARCH" "CROSS_COMPILE=$CROSS")
 		return
 	fi
 	[[ ${#K_CONFIGS[@]} == 0 ]] || TOOLCHAIN_CC=("CC=$compiler")
-	[[ ! $CROSS ]] || TOOLCHAIN_CC+=("ARCH=$K_ARCH" "CROSS_COMPILE=$CROSS")
+	[[ ! $CROSS ]] || TOOLCHAIN_CC+=("ARCH=$CROSS_ARCH" "CROSS_COMPILE=$CROSS")
 	pkgs+=(libelf1t64 libssl3t64 pahole perl)
 	dir=$CACHE/chroot-$suite-$(key "$suite ${pkgs[*]}")
 	need_pkgs mmdebstrap
