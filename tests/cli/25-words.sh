@@ -247,6 +247,33 @@ for opts in "-i veth0" "-i !wlan7" "-i -" "-i ve*" "--at __udp4_lib_rcv" "--at !
 	! grep "these drops" stderr || fail "it is there"
 	finish "nothing is said of what is there: $opts"
 done
+for opts in "-i veth0,eth0" "--at *udp*,*arp*,ip_*" "--comm swapper*,[!s]*"; do
+	bad=
+	set -f
+	# shellcheck disable=SC2086
+	"$whydrop" list -f s.wd $opts -c 1 >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+	set +f
+	[ "$(grep -c shown stderr)" -eq 1 ] || fail "$(cat stderr)"
+	! grep "these drops" stderr || fail "it may be in what -c left unread"
+	finish "nothing is said of what was not read: $opts -c 1"
+done
+for cmd in record watch pcap; do
+	bad=
+	rm -f all.out
+	case $cmd in
+	watch) "$whydrop" watch -H --duration 0 -f s.wd >all.out 2>stderr ;;
+	*) "$whydrop" $cmd --duration 0 -f s.wd -w all.out 2>stderr ;;
+	esac || fail "exit status $?: $(cat stderr)"
+	[ "$("$whydrop" list -H -f s.wd 2>/dev/null | wc -l)" -gt 1 ] || fail "nothing to compare with"
+	grep -qE "^# (10 events|10 packets|10 shown)" stderr || fail "$(cat stderr)"
+	finish "a file is read to its end, whatever --duration: $cmd"
+done
+t "a reason where an expression belongs" 2 = "hint: -r selects reasons, -i devices" list -f s.wd NO_SOCKET
+t "a place where a reason belongs" 2 = "hint: a place in the kernel: whydrop explain -f s.wd @nft_do_chain" explain -f s.wd nft_do_chain
+bad=
+WHYDROP_CACHE=$PWD/nosuch "$top/tests/vm/remove" >stdout 2>stderr || fail "exit status $?"
+grep -qx "Nothing to remove: there is no $PWD/nosuch" stdout && [ ! -s stderr ] || fail "$(cat stdout stderr)"
+finish "make demo-clean where nothing was installed"
 for how in "-f s.wd -i any" "-f s.wd -i any,veth0" "-i any"; do
 	# shellcheck disable=SC2086
 	t "tcpdump's word: $how" 2 = "dev: there is no device .any'" list $how

@@ -284,3 +284,18 @@ int advice_on_place(struct options *opt, const char *word)
 	complain("nothing is known of the place '%s'; `whydrop stacks' has its callers", word);
 	return EXIT_USAGE;
 }
+
+int advice_hint_place(const struct options *opt)
+{
+	size_t i;
+	int j;
+
+	for (j = 0; j < opt->nr_arg; j++)
+		for (i = 0; i < nr_known_places; i++)
+			if (place_matches(known_places[i].names, opt->arg[j])) {
+				hint("a place in the kernel: whydrop explain%s @%s", opt->rq.again ?: "",
+				     opt->arg[j]);
+				break;
+			}
+	return EXIT_USAGE;
+}

@@ -58,4 +58,7 @@ void advice_json_seen(struct out *o, const struct seen *s, const struct explain_
  */
 int advice_on_place(struct options *opt, const char *word);
 
+/* If what is no reason is a function that something is known of, say so. Return: EXIT_USAGE. */
+int advice_hint_place(const struct options *opt);
+
 #endif

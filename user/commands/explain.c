@@ -488,7 +488,7 @@ int cmd_explain(struct options *opt)
 		section_end(opt, &l, true);
 	}
 	topics_free(&t);
-	return err;
+	return err == EXIT_USAGE ? advice_hint_place(opt) : err;
 }
 
 void explain_hint(const struct options *opt, const char *label)

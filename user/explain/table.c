@@ -21,7 +21,7 @@ const struct explain explain_table[] = {
 		"ss -lntup # who listens, and on which address; %NAME: of that device or VRF only\n"
 		"whydrop list -r REASON -o src,dst,proto,dport # who sends, and where to\n" },
 	{ .names = "NOT_SPECIFIED",
-	  .advice = "the place is the answer: whydrop explain REASON knows many",
+	  .advice = "the place is the answer: whydrop explain @PLACE knows many",
 	  .meaning =
 		"This code of the kernel gives no reason. The function that dropped says more; what "
 		"is known of it stands at the places that were seen.",

@@ -97,7 +97,8 @@ int expr_compile(struct expr *x, const char *text)
 	p = need(pcap_open_dead(DLT_RAW, 65535));
 	if (pcap_compile(p, &prog, text, 1, PCAP_NETMASK_UNKNOWN)) {
 		complain("`%s': %s", text, pcap_geterr(p));
-		hint_at(text, "see pcap-filter(7)");
+		hint_at(text, strpbrk(text, " (") ? "see pcap-filter(7)" :
+			"-r selects reasons, -i devices; for expressions see pcap-filter(7)");
 		pcap_close(p);
 		return EXIT_USAGE;
 	}

@@ -19,6 +19,7 @@ struct selection {
 	char		*words;			/* the text of expr */
 	bool		hide_benign;		/* --benign hide: -k !benign, with their number */
 	uint64_t	hidden;			/* number of events hidden by that */
+	bool		unread;		/* -c ended it: what comes later was not compared */
 	uint64_t	too_short, no_header;	/* events that expr could not decide on */
 };
 

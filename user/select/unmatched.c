@@ -142,6 +142,8 @@ static void report_list(const struct patterns *list, const char *what)
 
 void unmatched_report(const struct selection *s)
 {
+	if (s->unread)
+		return;
 	if (s->recorded)
 		report_list(&s->netns, "namespace");
 	report_list(&s->dev, "device");

@@ -447,7 +447,7 @@ int stream_walk(struct stream *s)
 	/* What comes while it is read is not "still in the ring". */
 	if (ms < 0 && s->src.live && !s->follow)
 		ms = 0;
-	if (ms >= 0)
+	if (ms >= 0 && (s->src.live || s->src.may_block))
 		s->src.deadline = now_ms() + ms;
 	stop_on_signals();
 	if (rq->ready_fd >= 0) {
@@ -459,6 +459,7 @@ int stream_walk(struct stream *s)
 		rq->ready_fd = -1;
 	}
 	err = walk_to_end(s);
+	rq->sel.unread |= !s->no_limit && s->shown >= rq->limit;
 	if (s->dec.stacks.full)
 		note("too many different stacks to keep: some events are shown without theirs");
 	return err;

@@ -45,7 +45,7 @@ struct stream {
 
 /* Each returns 0, or an exit code, with the error reported. */
 int stream_open(struct stream *s);
-int stream_walk(struct stream *s);
+int stream_walk(struct stream *s);	/* of a file up to its end, whatever --duration */
 int stream_run(struct stream *s);	/* both */
 /*
  * Call this before stream_walk(), to say that it goes on until it is ended, if so. @what and
