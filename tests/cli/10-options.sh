@@ -9,7 +9,7 @@ t "version" 0 "^whydrop [0-9]+\.[0-9]+\.[0-9]+, reads ABI 1\.x$" = --version
 t "version as a word" 0 "^whydrop [0-9.]+" = version
 
 bad=
-for cmd in watch list count top stacks metrics record pcap report losses rule alarm explain reasons fields status enable disable reset set ""; do
+for cmd in watch list count top stacks metrics record gather pcap report losses rule alarm explain reasons fields status enable disable reset set ""; do
 	# shellcheck disable=SC2086
 	"$whydrop" $cmd --help >stdout 2>stderr || fail "$cmd --help: exit status $?"
 	[ ! -s stderr ] || fail "$cmd --help: $(cat stderr)"

@@ -272,7 +272,7 @@ t "a reason where an expression belongs" 2 = "hint: -r selects reasons, -i devic
 t "a place where a reason belongs" 2 = "hint: a place in the kernel: whydrop explain -f s.wd @nft_do_chain" explain -f s.wd nft_do_chain
 bad=
 WHYDROP_CACHE=$PWD/nosuch "$top/tests/vm/remove" >stdout 2>stderr || fail "exit status $?"
-grep -qx "Nothing to remove: there is no $PWD/nosuch" stdout && [ ! -s stderr ] || fail "$(cat stdout stderr)"
+if [ -s stderr ] || ! grep -qx "Nothing to remove: there is no $PWD/nosuch" stdout; then fail "$(cat stdout stderr)"; fi
 finish "make demo-clean where nothing was installed"
 for how in "-f s.wd -i any" "-f s.wd -i any,veth0" "-i any"; do
 	# shellcheck disable=SC2086

@@ -103,7 +103,7 @@ const struct command commands[] = {
 	  "  whydrop disable\n", ACCEPTS_ALL, 0 },
 	{ "reset", cmd_reset, "", "start all counts from zero",
 	  "  whydrop reset\n", ACCEPTS_ALL, 0 },
-	{ "set", cmd_set, "NAME=VALUE...", "change settings of the module",
+	{ "set", cmd_set, "NAME=VALUE...", "change settings of the module; `reset' starts its counts from zero",
 	  "  whydrop set stack_depth=32 stack_rate=0\n"
 	  "  whydrop set reasons='!OTHERHOST,!QDISC_DROP'\n"
 	  "  whydrop set packet_filter='tcp port 443'    # packet_filter= is all again\n",

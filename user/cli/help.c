@@ -132,9 +132,9 @@ void help_all(struct out *o)
 	size_t i;
 
 	out_str(o, "Usage: whydrop COMMAND [OPTIONS] [FILTER]  (packets that this kernel drops)\n");
-	/* What fits a screen: `disable' is with `enable'. */
+	/* What fits a screen: `disable' is with `enable', `reset' with `set'. */
 	for (i = 0; i < nr_commands; i++)
-		if (commands[i].run != cmd_disable)
+		if (commands[i].run != cmd_disable && commands[i].run != cmd_reset)
 			out_fmt(o, "  %-8s %s\n", commands[i].name, commands[i].summary);
 	out_str(o, "FILTER: a pcap-filter(7) expression, as `tcp port 443'; options go before it\n"
 		"Options: whydrop COMMAND --help; all take --color WHEN, -h, --help; --version\n"
