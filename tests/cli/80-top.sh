@@ -203,6 +203,23 @@ screen_tests() {
 	off
 	finish "top: names that steer a terminal do not"
 
+	# For the stacks it reads the recording once more, and with it the names.
+	bad=
+	"$mkrec" names >names.wd
+	on 80 24 "$whydrop top -f names.wd --by netns"
+	shows ' blue '
+	key Enter
+	shows '^stacks of '
+	key q
+	shows 'drops by netns'
+	shows ' blue '
+	key Enter
+	shows '^stacks of '
+	key q q
+	ends 0
+	off
+	finish "top: the names of a recording are still there behind its stacks"
+
 	bad=
 	on 80 24 "cat s.wd | $whydrop top -f - --by comm"
 	shows 'drops by comm'

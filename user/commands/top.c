@@ -48,7 +48,9 @@ static void add_text(struct top *t)
 
 static void show_stacks(struct top *t)
 {
-	struct selection *sel = &t->opt->rq.sel;
+	struct request *rq = &t->opt->rq;
+	struct selection *sel = &rq->sel;
+	struct names *names = rq->names;
 	uint64_t hidden = sel->hidden, too_short = sel->too_short, no_header = sel->no_header;
 	struct rows rows;
 	size_t i;
@@ -59,13 +61,16 @@ static void show_stacks(struct top *t)
 	t->text_len = t->scroll = 0;
 	t->shows = SHOWS_STACKS;
 	t->line.nr = 0;
-	if (t->opt->rq.file && !t->whole) {
+	if (rq->file && !t->whole) {
 		out_str(&t->line, "Drops from a pipe are counted, but not kept: "
 				  "record them, then use whydrop top -f FILE.\n");
 		add_text(t);
 		return;
 	}
-	rows_gather(&rows, &t->opt->rq, t->by, false, &t->group[t->selected]);
+	/* Who reads a recording once more forgets its names, which the counts still have. */
+	if (rq->file && names)
+		rq->names = names_new("");
+	rows_gather(&rows, rq, t->by, false, &t->group[t->selected]);
 	for (i = 0; i < rows.nr && i < STACKS_MAX; i++) {
 		view_row(&t->line, &rows.row[i]);
 		add_text(t);
@@ -79,6 +84,9 @@ static void show_stacks(struct top *t)
 		add_text(t);
 	}
 	rows_free(&rows);
+	if (rq->names != names)
+		names_free(rq->names);
+	rq->names = names;
 	/* Those of the counts, which are reported at the end. */
 	sel->hidden = hidden;
 	sel->too_short = too_short;
