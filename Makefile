@@ -59,7 +59,7 @@ uninstall: uninstall-module uninstall-user
 uninstall-module:
 	rm -f $(moddir)/whydrop.ko*
 	rmdir $(moddir) 2>/dev/null || :
-	$(if $(DESTDIR),,depmod $(release))
+	$(if $(DESTDIR),,test ! -d /lib/modules/$(release) || depmod $(release))
 
 uninstall-user:
 	$(user) uninstall

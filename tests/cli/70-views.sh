@@ -53,6 +53,11 @@ t "stacks of a group, JSON" 0 '"count":2,"dev":"eth0","netns":4026531840,"netns_
 t "folded JSON there is none" 2 = "exclude each other" stacks --folded -j -f s.wd
 
 lines "interval: each time anew" 8 count -j --interval 0.1 --duration 0 -f s.wd --by dev -c 5
+last=$("$whydrop" list -j -f s.wd | sed -n 's/^{"type":"drop".*"time":"\([^"]*\)".*/\1/p' | sort | tail -n 1)
+t "interval: of a recording, the time of its last drop" 0 "\"sample\",\"time\":\"${last:-none}\"" - \
+	count -j --interval 0.1 -f s.wd
+TZ=UTC t "interval: the time of its last drop, as text" 0 "^# ${last%%T*} $(echo "$last" | cut -c 12-19) UTC" - \
+	count --interval 0.1 -f s.wd
 t "interval: too short" 2 = "seconds, at least 0.1" count --interval 0
 t "duration without interval" 2 = "--duration needs --interval" count --duration 1
 t "exit code: something matched" 10 "NO_SOCKET" - count --exit-code -r NO_SOCKET

@@ -82,22 +82,30 @@ static void show_groups(struct options *opt, const struct sample *sm, enum by by
 static void show_time(struct options *opt, const struct sample *sm, enum by by)
 {
 	struct group sum = sample_sum(sm, by);
+	char text[32] = "time unknown", rate[24];
+	/* A recording ends with its last drop, not today. */
+	int64_t ns = sample_last(sm, by, &sum);
 	struct out *o = opt->out;
 	struct timespec now;
-	char text[32], rate[24];
 	struct tm tm;
+	time_t sec;
 
-	clock_gettime(CLOCK_REALTIME, &now);
+	if (!opt->rq.file) {
+		clock_gettime(CLOCK_REALTIME, &now);
+		ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	}
 	if (opt->json) {
 		out_str(o, "{\"type\":\"sample\"");
-		json_ns(o, "time", now.tv_sec * INT64_C(1000000000) + now.tv_nsec);
+		json_ns(o, "time", ns);
 		out_json_str(o, "by", by_what[by].name);
 		out_json_u64(o, "total", sum.count);
 		json_number(o, "rate", sample_rate(sm, by, &sum));
 		out_json_u64(o, "lost", sample_lost(sm, by));
 		out_str(o, "}\n");
-	} else if (localtime_r(&now.tv_sec, &tm) &&
-		   strftime(text, sizeof(text), "%F %T UTC%z", &tm)) {
+	} else {
+		sec = ns / 1000000000;
+		if (ns > 0 && localtime_r(&sec, &tm))
+			strftime(text, sizeof(text), "%F %T UTC%z", &tm);
 		view_rate(rate, sample_rate(sm, by, &sum));
 		out_fmt(o, "%s# %s: %llu drops, %s/s, %llu lost\n", sm->nr > 1 ? "\n" : "", text,
 			(unsigned long long)sum.count, rate,

@@ -190,9 +190,11 @@ const struct known_place known_places[] = {
 		"whydrop list -r REASON -o comm,pid # which program\n" },
 	{ .names = "ip_error",
 	  .class = { "errors/l3/no-route", INTENT_SUSPICIOUS },
-	  .advice = "a route of type unreachable, prohibit or blackhole matches",
-	  .meaning = "The route to the destination says that the packet is not to be forwarded.",
+	  .advice = "not forwarded: its route is unreachable, prohibit or blackhole, or there is none",
+	  .meaning = "The packet is for another host, and may not, or cannot, be forwarded.",
 	  .causes =
+		"this host does not forward (reason IP_INADDRERRORS, where the kernel has it)\n"
+		"no route leads there (IP_INNOROUTES)\n"
 		"a blackhole, prohibit or unreachable route, by hand or by a routing daemon\n"
 		"IPv4 is not configured on the device that the packet came in by\n",
 	  .look =
