@@ -237,11 +237,17 @@ int nft_receive(struct nft *n, bool *changed)
 	if (ask_generation(&now) && now == n->generation)
 		return 0;
 	*changed = true;
+	/* While the rules were being read, more may have come: they are received next time. */
+	n->keep = 2;
 	return nft_look(n);
 }
 
 void nft_forget(struct nft *n)
 {
+	if (n->keep && n->nr_traces < TRACES_MAX)
+		n->keep--;
+	if (n->keep)
+		return;
 	if (n->before.text != n->now.text)
 		ruleset_free(&n->before);
 	n->before = n->now;

@@ -20,6 +20,7 @@ struct nft {
 	struct mnl_socket *traces;
 	uint32_t	generation;	/* of the rules in now */
 	struct ruleset	before, now;
+	unsigned int	keep;		/* so often before is needed still */
 	struct trace	*trace;		/* received */
 	size_t		nr_traces, trace_room;
 	uint64_t	lost;		/* times that traces were lost */
@@ -44,7 +45,10 @@ int nft_fd(const struct nft *n);
  * before, now the one of now, and *@changed true.
  */
 int nft_receive(struct nft *n, bool *changed);
-/* What was met from now on, was met in the ruleset now. */
+/*
+ * All traces received are dealt with. Those that come from now on were met in the ruleset now,
+ * unless that has just been read.
+ */
 void nft_forget(struct nft *n);
 
 #endif
