@@ -56,7 +56,7 @@ finish "advice fits a line"
 
 # Places: each function in one entry, advice that fits with the longest of its names.
 bad=
-t "explain of a place" 0 "^  First: a route of type unreachable" = explain @ip_error
+t "explain of a place" 0 "^  First: not forwarded: its route is unreachable" = explain @ip_error
 t "... and of one by another name of it, with an offset" 0 "listen queue is full" = explain @cookie_v6_check+0x12
 t "... its commands are for the recording" 0 "^  whydrop list -f s.wd -r REASON" = explain @ip_error -f s.wd
 WHYDROP_DEBUGFS=/nosuch WHYDROP_PARAMETERS=/nosuch t "... as JSON without the module, too" 0 '^{"type":"loss".*"filters":null' = explain -j @ip_error
