@@ -60,6 +60,38 @@ END
 sed 's/  *\([0-9]*\)$/ \1/' got | diff - <(sed 's/  *\([0-9]*\)$/ \1/' want) >changes || fail "$(cat changes)"
 cmp -s got swapped || fail "$(diff got swapped)"
 finish "a recording of several hosts: whose each event is, and on which CPU of it"
+
+# A device and the number of a namespace mean nothing on another host.
+bad=
+cat >want <<'END'
+ 2
+web1 2
+web2 3
+END
+for by in dev netns; do
+	for cmd in count stacks; do
+		"$whydrop" $cmd -j --by $by -f hosts.wd 2>stderr >stdout
+		python3 -c '
+import json, sys
+rows = [json.loads(line) for line in sys.stdin]
+for r in rows:
+    if r["type"] in ("count", "stack"):
+        assert r["netns"] == 4026531840 and r.get("dev", "lo") == "lo", r
+        print(r["host"] if r["host"].isalnum() else "", r["count"])' <stdout 2>&1 | sort >got
+		diff want got >changes || fail "$cmd --by $by: $(cat changes)"
+	done
+	"$whydrop" count -H --by $by -f hosts.wd 2>stderr >stdout
+	[ "$(grep -c "4026531840 of web2 " stdout)" = 1 ] || fail "count --by $by: $(cat stdout)"
+	"$whydrop" stacks --by $by -f hosts.wd 2>stderr >stdout
+	grep -Eq "^# $by .*4026531840 of web2: 3 drops" stdout || fail "stacks --by $by: $(cat stdout)"
+	[ "$("$whydrop" stacks --folded --by $by -f hosts.wd 2>/dev/null | grep -c "4026531840_of_web2;.* 3$")" = 1 ] ||
+		fail "$("$whydrop" stacks --folded --by $by -f hosts.wd 2>&1)"
+done
+"$whydrop" explain -f hosts.wd OTHERHOST 2>stderr >stdout
+grep -Eq "^ +3 by lo, netns 4026531840 of web2$" stdout || fail "explain: $(cat stdout)"
+"$whydrop" explain -j -f hosts.wd OTHERHOST 2>stderr | grep -q '{"count":3,"dev":"lo","netns":4026531840,"netns_name":null,"host":"web2"}' ||
+	fail "explain: $("$whydrop" explain -j -f hosts.wd OTHERHOST 2>&1)"
+finish "... those of different hosts are never one device or namespace"
 bad=
 gather a b c d e hour cut rubbish -w eight.wd
 rc=$?

@@ -82,10 +82,10 @@ def compare(whydrop, page, recording, *options):
     bad += differ('class', dict(classes), total_of(by['class'], lambda c: c['class']))
     bad += differ('intent', dict(intents), total_of(by['intent'], lambda c: c['intent']))
     bad += differ('place', dict(places), total_of(by['at'], lambda c: c['at']))
-    bad += differ('dev', {(v['name'] or None, v['netns']): v['count'] for v in data['devs']},
-                  total_of(by['dev'], lambda c: (c['dev'], c['netns'])))
-    bad += differ('netns', {(v['netns'], v['netns_name']): v['count'] for v in data['netns']},
-                  total_of(by['netns'], lambda c: (c['netns'], c['netns_name'])))
+    bad += differ('dev', {(v['name'] or None, v['netns'], v.get('host')): v['count'] for v in data['devs']},
+                  total_of(by['dev'], lambda c: (c['dev'], c['netns'], c.get('host'))))
+    bad += differ('netns', {(v['netns'], v['netns_name'], v.get('host')): v['count'] for v in data['netns']},
+                  total_of(by['netns'], lambda c: (c['netns'], c['netns_name'], c.get('host'))))
     procs = collections.Counter()
     for v in data['socks']:
         procs[v['proc']] += v['count']

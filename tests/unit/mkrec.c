@@ -462,13 +462,17 @@ static void settings(struct builder *b, char **text)
 	}
 }
 
-/* Of three hosts, one of which has many CPUs; and a loss of each. */
+/*
+ * Of three hosts, one of which has many CPUs; and a loss of each. Their devices and the inodes
+ * of their namespaces are the same.
+ */
 static void hosts(struct builder *b)
 {
 	static const char a[] = "host=web1\0node=a\0kernel=6.1\0new=1", c[] = "host=\033[31m\"<b>";
 	static const unsigned int cpu[] = { 0, 256, 1, 512, 257, 768, 1023 };
-	struct whydrop_event ev = { .reason = 7, .l3_off = WHYDROP_NO_OFFSET, .pkt_len = 60,
-				    .dev = "lo" };
+	static const char *const stack[] = { "ip_rcv_core+0x1d9/0x3b0", "ip_rcv_core+0x1d9/0x3b0", NULL };
+	struct whydrop_event ev = { .reason = 7, .stack_id = 1, .l3_off = WHYDROP_NO_OFFSET,
+				    .pkt_len = 60, .dev = "lo", .netns = 4026531840 };
 	size_t i;
 
 	start(b);
@@ -477,6 +481,7 @@ static void hosts(struct builder *b)
 	build_host(b, 512, 256, "host=web2", 10);
 	build_host(b, 768, 0, c, sizeof(c));
 	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
+	build_stack(b, 1, 7, 0, stack);
 	for (i = 0; i < sizeof(cpu) / sizeof(cpu[0]); i++, ev.seq += 3) {
 		build_lost(b, cpu[i], WHYDROP_LOST_OVERWRITTEN, 2);
 		ev.mono_ns = 1000000000 + i;

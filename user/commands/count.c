@@ -36,10 +36,12 @@ static void show_json(struct out *o, const struct sample *sm, enum by by, const 
 	} else if (by != BY_NETNS) {
 		out_json_str(o, by_what[by].name, *g->key ? g->key : NULL);
 	}
-	if (by == BY_NETNS || by == BY_DEV)
+	if (by == BY_NETNS || by == BY_DEV) {
 		out_json_or_null(o, "netns", g->netns);
-	if (by == BY_NETNS || by == BY_DEV)
 		out_json_str(o, "netns_name", g->netns_name);
+	}
+	if (*g->host)
+		out_json_str(o, "host", g->host);
 	out_json_u64(o, "count", g->count);
 	out_json_u64(o, "error", g->error);
 	out_json_str(o, by == BY_REASON ? "mostly_at" : "mostly", mostly);

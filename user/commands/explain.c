@@ -150,8 +150,8 @@ static void show_list(struct options *opt, const struct list *l, const char *wor
 			out_str(o, ", for ");
 			out_text(o, s->decided, strlen(s->decided));
 		}
-		if (*word == 'b' && s->netns) {
-			view_netns(netns, s->netns, names_of_inode(opt->rq.names, s->netns));
+		if (*word == 'b' && (s->netns || s->host)) {
+			view_netns_of(netns, s->netns, names_of_inode(opt->rq.names, s->netns), s->host ?: "");
 			out_str(o, ", netns ");
 			out_text(o, netns, strlen(netns));
 		}
@@ -306,6 +306,8 @@ static void json_seen(struct out *o, const char *list, const struct list *l, cha
 		} else {
 			out_json_known(o, "netns", s->netns, s->netns);
 			out_json_str(o, "netns_name", names_of_inode(names, s->netns));
+			if (s->host)
+				out_json_str(o, "host", s->host);
 		}
 		if (kind == 't') {
 			out_json_known(o, "uid", s->sock.uid, to);

@@ -70,7 +70,7 @@ static void add_device(struct metrics *m, const char *value, uint64_t count)
 	/* A counter that went away would seem to be reset: the first ones stay. */
 	m->devices.fixed = true;
 	m->devices.max = DEVICES_MAX;
-	one = tally_get(&m->devices, value, 0);
+	one = tally_get(&m->devices, value);
 	if (one)
 		one->c.count += count;
 	else
@@ -164,7 +164,7 @@ static int add(struct stream *s, const struct item *it)
 	if (it->event->reason != &s->dec.unnamed)
 		it->event->reason->count++;
 	else
-		tally_get(&m->unnamed_reasons, it->event->reason->label, 0)->c.count++;
+		tally_get(&m->unnamed_reasons, it->event->reason->label)->c.count++;
 	m->value.nr = 0;
 	openmetrics_value(&m->value, ev->dev, strnlen(ev->dev, WHYDROP_DEV_LEN));
 	out_chr(&m->value, '\0');

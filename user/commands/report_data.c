@@ -147,10 +147,7 @@ static void put_sock(struct writer *w, const struct cube_value *v)
 	size_t len = strcspn(v->key, "\n");
 
 	put_text(w->p, "name", v->key, len);
-	if (len < v->len)
-		put_text(w->p, "proc", v->key + len + 1, v->len - len - 1);
-	else
-		out_json_str(w->p, "proc", NULL);
+	out_json_str(w->p, "proc", v->key[len] ? v->key + len + 1 : NULL);
 }
 
 static void put_value(struct writer *w, enum cube_dim dim, const struct cube_value *v)
@@ -168,11 +165,15 @@ static void put_value(struct writer *w, enum cube_dim dim, const struct cube_val
 	else if (dim == CUBE_SOCK)
 		put_sock(w, v);
 	else if (dim == CUBE_NETNS)
-		out_json_str(w->p, "netns_name", v->len ? v->key : NULL);
+		out_json_str(w->p, "netns_name", *v->key ? v->key : NULL);
 	else
-		put_text(w->p, "name", v->key, v->len);
-	if (dim == CUBE_DEV || dim == CUBE_NETNS || dim == CUBE_SOCK)
+		put_text(w->p, "name", v->key, strnlen(v->key, v->len));
+	if (dim == CUBE_DEV || dim == CUBE_NETNS || dim == CUBE_SOCK) {
 		out_json_or_null(w->p, "netns", v->netns);
+		/* In a recording of several. */
+		if (strlen(v->key) < v->len)
+			out_json_str(w->p, "host", v->key + strlen(v->key) + 1);
+	}
 	if (dim == CUBE_FLOW)
 		out_json_str(w->p, "expr", v->note);
 	out_chr(w->p, '}');

@@ -25,6 +25,8 @@ static void show_json(const struct options *opt, const struct row *r, enum by by
 	if (grouped && (by == BY_DEV || by == BY_NETNS)) {
 		out_json_or_null(o, "netns", r->netns);
 		out_json_str(o, "netns_name", r->netns_name);
+		if (*r->host)
+			out_json_str(o, "host", r->host);
 	}
 	out_json_key(o, "at");
 	out_json(o, st->place->text, st->place->len);
@@ -50,12 +52,12 @@ static void show_group(struct out *o, const struct row *r, enum by by, uint64_t 
 
 	out_color(o, COLOR_FAINT);
 	out_fmt(o, "# %s ", by_what[by].name);
-	view_netns(netns, r->netns, r->netns_name);
+	view_netns_of(netns, r->netns, r->netns_name, r->host);
 	if (by == BY_NETNS)
 		out_text(o, netns, strlen(netns));
 	else
 		out_text(o, *r->key ? r->key : "-", MAX(strlen(r->key), 1));
-	if (by == BY_DEV && r->netns) {
+	if (by == BY_DEV && (r->netns || *r->host)) {
 		out_str(o, " of namespace ");
 		out_text(o, netns, strlen(netns));
 	}
@@ -72,7 +74,8 @@ static void show_rows(struct options *opt, const struct rows *rows, enum by by, 
 
 	for (i = 0; i < rows->nr && !opt->folded; i++) {
 		const struct row *r = &rows->row[i];
-		bool first = !i || strcmp(r->key, r[-1].key) || r->netns != r[-1].netns;
+		bool first = !i || strcmp(r->key, r[-1].key) || r->netns != r[-1].netns ||
+			     strcmp(r->host, r[-1].host);
 
 		shown = first ? 0 : shown + 1;
 		if (shown >= opt->rq.limit)

@@ -88,15 +88,20 @@ static bool has_room(struct topics *t, struct list *l)
 	return true;
 }
 
+static bool same_host(const struct seen *s, const struct host *h)
+{
+	return h ? s->host && !strncmp(s->host, h->label, TEXT_MAX) : !s->host;
+}
+
 static struct seen *count_row(struct topics *t, struct list *l, const char *text, uint32_t netns,
-			      uint64_t count)
+			      const struct host *host, uint64_t count)
 {
 	size_t i, len = strnlen(text, TEXT_MAX);
 	struct seen *s;
 
 	for (i = 0; i < l->nr; i++)
 		if (l->row[i].netns == netns && !strncmp(l->row[i].text, text, len) &&
-		    !l->row[i].text[len])
+		    !l->row[i].text[len] && same_host(&l->row[i], host))
 			break;
 	if (i == l->nr) {
 		if (!has_room(t, l))
@@ -104,7 +109,8 @@ static struct seen *count_row(struct topics *t, struct list *l, const char *text
 		s = memset(&l->row[l->nr++], 0, sizeof(*s));
 		s->text = text_copy(text, len);
 		s->netns = netns;
-		t->bytes += len + 1;
+		s->host = host ? text_copy(host->label, strnlen(host->label, TEXT_MAX)) : NULL;
+		t->bytes += len + 1 + (s->host ? strlen(s->host) + 1 : 0);
 	}
 	l->row[i].count += count;
 	return &l->row[i];
@@ -165,7 +171,7 @@ static void count_place(struct topics *t, struct topic *topic, struct stack *st,
 		decided = NULL;
 	/* One function may be called from several hooks, or by several that drop. */
 	s = count_row(t, &topic->places, st->place->text, text_key(hook.hook) ^ text_key(decided),
-		      count);
+		      NULL, count);
 	if (s)
 		class_add(&s->class, class);
 	if (!s || s->count > count)
@@ -237,14 +243,14 @@ static int add_event(struct stream *stream, const struct item *it)
 	topic->last_real = e->real_ns;
 	topic->last_has_real = e->has_real;
 	snprintf(text, sizeof(text), "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
-	count_row(t, &topic->devs, text, e->ev.netns, 1);
+	count_row(t, &topic->devs, text, e->ev.netns, e->host, 1);
 	/* Known by then, or known to be another one. */
 	if (t->rq->names && e->ev.netns)
 		names_netns(t->rq->names, e->ev.netns, e->ev.mono_ns);
 	print_destination(text, sizeof(text), e);
 	if (*text)
 		print_unknown_vlan(text, sizeof(text), e);
-	s = *text ? count_row(t, &topic->to, text, e->ev.netns, 1) : NULL;
+	s = *text ? count_row(t, &topic->to, text, e->ev.netns, e->host, 1) : NULL;
 	if (s && e->ev.flags & WHYDROP_EV_SK_FULL)
 		s->sock = (struct seen_sock){ e->ev.flags, e->ev.sock_uid, e->ev.sock_ino,
 					      e->ev.sock_rmem, e->ev.sock_rcvbuf };
@@ -420,6 +426,7 @@ static void list_free(struct list *l)
 	for (i = 0; i < l->nr; i++) {
 		free(l->row[i].text);
 		free(l->row[i].decided);
+		free(l->row[i].host);
 	}
 	free(l->row);
 }

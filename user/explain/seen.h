@@ -13,6 +13,7 @@ struct seen {
 	uint64_t	count;
 	char		*text;		/* place, device, or PROTO ADDRESS:PORT */
 	uint32_t	netns;
+	char		*host;		/* that the namespace is of; NULL: all are of the same */
 	/* Of a place: */
 	struct explain_hook hook;
 	char		*decided;	/* the function that decided; NULL: the place itself */

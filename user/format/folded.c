@@ -55,12 +55,12 @@ static char *fold(struct out *o, const struct row *r, enum by by, bool grouped)
 	size_t i;
 
 	o->nr = 0;
-	view_netns(netns, r->netns, r->netns_name);
+	view_netns_of(netns, r->netns, r->netns_name, r->host);
 	if (grouped && by == BY_NETNS)
 		put_frame(o, netns, strlen(netns));
 	else if (grouped)
 		put_frame(o, *r->key ? r->key : "-", *r->key ? strlen(r->key) : 1);
-	if (grouped && by == BY_DEV && r->netns) {
+	if (grouped && by == BY_DEV && (r->netns || *r->host)) {
 		out_chr(o, '@');
 		put_frame(o, netns, strlen(netns));
 	}

@@ -31,12 +31,22 @@ void view_netns(char buf[VIEW_KEY_ROOM], uint32_t netns, const char *name)
 		snprintf(buf, VIEW_KEY_ROOM, netns ? "%" PRIu32 : "-", netns);
 }
 
+void view_netns_of(char buf[VIEW_KEY_ROOM], uint32_t netns, const char *name, const char *host)
+{
+	size_t len;
+
+	view_netns(buf, netns, name);
+	len = strlen(buf);
+	if (*host)
+		snprintf(buf + len, VIEW_KEY_ROOM - len, " of %s", host);
+}
+
 const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM])
 {
 	if (g->rest)
 		snprintf(buf, VIEW_KEY_ROOM, "(all others)");
 	else if (by == BY_NETNS)
-		view_netns(buf, g->netns, g->netns_name);
+		view_netns_of(buf, g->netns, g->netns_name, g->host);
 	else if (by == BY_AT && *g->key)
 		text_short_place(buf, VIEW_KEY_ROOM, g->key, strlen(g->key));
 	else
@@ -78,9 +88,11 @@ void view_init(struct view *v, struct out *o, const struct sample *sm, enum by b
 	}
 	v->key_width = width;
 	v->netns_width = NETNS_MIN;
-	for (i = 0; i < nr && by == BY_DEV; i++)
-		v->netns_width = MAX(v->netns_width, MIN(NETNS_MAX, g[i].netns_name ?
-				     (int)strlen(g[i].netns_name) : 0));
+	for (i = 0; i < nr && by == BY_DEV; i++) {
+		view_netns_of(buf, g[i].netns, g[i].netns_name, g[i].host);
+		len = strlen(buf);
+		v->netns_width = MAX(v->netns_width, MIN(NETNS_MAX, len));
+	}
 }
 
 void view_header(const struct view *v)
@@ -223,7 +235,7 @@ void view_group(const struct view *v, const struct group *g)
 	if (v->class)
 		out_fmt(o, "%-*s ", CLASS_WIDTH, g->class.name ? g->class.name : "-");
 	if (v->by == BY_DEV) {
-		view_netns(key, g->netns, g->netns_name);
+		view_netns_of(key, g->netns, g->netns_name, g->host);
 		put_column(o, key, v->netns_width);
 		out_chr(o, ' ');
 		used += v->netns_width + 1;

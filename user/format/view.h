@@ -26,6 +26,8 @@ void view_group(const struct view *v, const struct group *g);
 const char *view_key(enum by by, const struct group *g, char buf[VIEW_KEY_ROOM]);
 /* Write a namespace: its name, else its inode. */
 void view_netns(char buf[VIEW_KEY_ROOM], uint32_t netns, const char *name);
+/* And its host, unless that is "". */
+void view_netns_of(char buf[VIEW_KEY_ROOM], uint32_t netns, const char *name, const char *host);
 void view_rate(char buf[24], double rate);
 
 /* Write a stack with its count. */

@@ -101,6 +101,15 @@ static char *put_proc(char *p, struct names *names, const struct event *e)
 	return p + names_proc_text(p, proc);
 }
 
+/* Behind a zero, the host, without which the number of a namespace means nothing. */
+static char *put_host(char *p, const struct event *e)
+{
+	if (!e->host)
+		return p;
+	*p++ = '\0';
+	return put(p, e->host->label, strnlen(e->host->label, LABEL_MAX));
+}
+
 void cube_key(enum cube_dim dim, const struct decoder *d, struct names *names,
 	      const struct event *e, struct cube_key *k, char room[CUBE_KEY_ROOM])
 {
@@ -114,15 +123,15 @@ void cube_key(enum cube_dim dim, const struct decoder *d, struct names *names,
 		break;
 	case CUBE_DEV:
 		k->netns = e->ev.netns;
-		k->text = e->ev.dev;
-		k->len = strnlen(e->ev.dev, WHYDROP_DEV_LEN);
-		return;
+		end = put_host(put(room, e->ev.dev, strnlen(e->ev.dev, WHYDROP_DEV_LEN)), e);
+		break;
 	case CUBE_NETNS:
 		k->netns = e->ev.netns;
 		if (names && k->netns)
 			name = names_netns(names, k->netns, e->ev.mono_ns)->name;
 		if (name)
 			end = put(room, name, strnlen(name, LABEL_MAX));
+		end = put_host(end, e);
 		break;
 	case CUBE_FLOW:
 		packet_flow_key(room, &e->pkt, &e->ev);
@@ -131,6 +140,8 @@ void cube_key(enum cube_dim dim, const struct decoder *d, struct names *names,
 	case CUBE_SOCK:
 		k->netns = e->ev.flags & WHYDROP_EV_SK ? e->ev.netns : 0;
 		end = put_proc(put_sock(room, e), names, e);
+		if (end > room)
+			end = put_host(end, e);
 		break;
 	case CUBE_COMM:
 		k->text = e->ev.comm;

@@ -35,10 +35,11 @@ static int gather_from_table(struct rows *rows, struct request *rq, bool grouped
 		struct row *row;
 
 		if (!table_row_selected(rq, from) ||
-		    (rows->only_key && strcmp(rows->only_key, key)))
+		    (rows->has_only && strcmp(rows->only.text, key)))
 			continue;
 		row = add_row(rows);
 		row->key = grouped ? key : "";
+		row->host = "";
 		row->stack = from->stack;
 		row->count = from->count;
 		row->label = from->reason.label;
@@ -104,7 +105,7 @@ static int add_event(struct stream *s, const struct item *it)
 	char id[16];
 
 	if (it->type != ITEM_EVENT ||
-	    (rows->only_key && !tally_is_of(&rows->t, e, rows->only_key, rows->only_netns)))
+	    (rows->has_only && !tally_is_of(&rows->t, e, &rows->only)))
 		return 0;
 	rows->total++;
 	if (e->stack && is_lasting(&s->dec, e->stack)) {
@@ -132,7 +133,7 @@ static void name_row(struct rows *rows, struct row *row, struct reason *r)
 	row->class = drop_class(r, row->stack);
 	if (r != &rows->s.dec.unnamed)
 		return;
-	kept = tally_get(&rows->unnamed, r->label, 0);
+	kept = tally_get(&rows->unnamed, r->label);
 	row->label = kept->key;
 	row->name = row->label;
 }
@@ -154,12 +155,12 @@ static int gather_from_events(struct rows *rows, struct request *rq, bool groupe
 		.history = true,
 		.no_limit = true,
 		.quiet = true,
-		.no_filter_note = rows->only_key,
+		.no_filter_note = rows->has_only,
 	};
 	/* Beside another stream only one group is wanted. */
 	if (rq->two_streams)
 		rows->t.bytes_max = TALLY_BYTES / 4;
-	rows->t.by = grouped || rows->only_key ? rows->only_by : BY_NR;
+	rows->t.by = grouped || rows->has_only ? rows->only_by : BY_NR;
 	rows->t.names = rq->names;
 	err = stream_run(s);
 	rows->without += rows->t.rest.count;
@@ -172,6 +173,7 @@ static int gather_from_events(struct rows *rows, struct request *rq, bool groupe
 			row = add_row(rows);
 			row->key = grouped ? one->key : "";
 			row->netns = grouped ? one->netns : 0;
+			row->host = grouped ? one->host : "";
 			row->netns_name = grouped ? tally_netns_name(&rows->t, one->key, one->netns) : NULL;
 			row->stack = st;
 			row->count = p->count;
@@ -186,7 +188,9 @@ static int by_group(const void *a, const void *b)
 	const struct row *x = a, *y = b;
 	int order = strcmp(x->key, y->key);
 
-	return order ? order : (x->netns > y->netns) - (x->netns < y->netns);
+	if (!order)
+		order = (x->netns > y->netns) - (x->netns < y->netns);
+	return order ? order : strcmp(x->host, y->host);
 }
 
 static int by_count(const void *a, const void *b)
@@ -235,8 +239,8 @@ int rows_gather(struct rows *rows, struct request *rq, enum by by, bool grouped,
 	rows->s.src.fd = -1;
 	rows->only_by = by;
 	if (only) {
-		rows->only_key = only->key;
-		rows->only_netns = only->netns;
+		rows->has_only = true;
+		rows->only = (struct tally_key){ only->key, only->host, only->netns };
 	}
 	if (rows_exact(rq, by))
 		err = gather_from_table(rows, rq, grouped);

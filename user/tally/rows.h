@@ -15,6 +15,7 @@ struct row {
 	uint64_t count, group_count;
 	const char *key;		/* of the group; "": there is none */
 	uint32_t netns;			/* likewise */
+	const char *host;		/* likewise */
 	const char *netns_name;		/* NULL: not known */
 	const char *label, *name, *subsys;
 	struct stack *stack;
@@ -34,8 +35,8 @@ struct rows {
 	struct tallies t;		/* by group; pairs are ids of stacks */
 	struct tallies unnamed;		/* labels of reasons that no record named */
 	enum by only_by;
-	const char *only_key;
-	uint32_t only_netns;
+	bool has_only;
+	struct tally_key only;
 };
 
 /*

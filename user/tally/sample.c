@@ -119,7 +119,7 @@ static int take_reasons(struct sample *sm)
 
 		if (!r->count || !select_reason_match(&sm->rq->sel, r))
 			continue;
-		one = tally_get(t, r->label, 0);
+		one = tally_get(t, r->label);
 		one->reason_id = r->id;
 		if (needs_only_reasons(sm, BY_REASON))
 			one->c.count = r->count;
@@ -133,7 +133,7 @@ static void take_row(struct sample *sm, enum by by, struct stack_row *row, bool 
 {
 	struct tallies *t = &sm->t[by];
 	const char *label = row->reason.label, *place = row->stack->place->text;
-	struct tally *one = tally_get(t, tally_stack_key(by, &row->reason, row->stack), 0);
+	struct tally *one = tally_get(t, tally_stack_key(by, &row->reason, row->stack));
 
 	if (!only_weight)
 		one->c.count += row->count;

@@ -32,22 +32,18 @@ int by_parse(const char *typed)
 	return -1;
 }
 
-struct key {
-	const char *text;
-	uint32_t netns;
-};
-
 static bool same_key(const void *val, const void *key)
 {
 	const struct tally *one = val;
-	const struct key *k = key;
+	const struct tally_key *k = key;
 
-	return one->netns == k->netns && !strcmp(one->key, k->text);
+	return one->netns == k->netns && !strcmp(one->key, k->text) && !strcmp(one->host, k->host);
 }
 
-static uint32_t hash_key(const char *text, uint32_t netns)
+static uint32_t hash_key(const struct tally_key *k)
 {
-	return hash_bytes(text, strlen(text)) ^ (netns ? hash_number(netns) : 0);
+	return hash_bytes(k->text, strlen(k->text)) ^ (k->netns ? hash_number(k->netns) : 0) ^
+	       (*k->host ? hash_bytes(k->host, strlen(k->host)) : 0);
 }
 
 struct pair_key {
@@ -71,7 +67,7 @@ static uint32_t hash_pair(const struct tally *of, const char *what)
 /* With what the allocator and the hash table take for it, about. */
 static size_t tally_bytes(const struct tally *one)
 {
-	return sizeof(*one) + strlen(one->key) + 1 + 16 + 2 * sizeof(struct hash_slot);
+	return sizeof(*one) + strlen(one->key) + strlen(one->host) + 2 + 16 + 2 * sizeof(struct hash_slot);
 }
 
 static size_t pair_bytes(const struct pair *p)
@@ -149,7 +145,7 @@ static void evict_rare_keys(struct tallies *t)
 			free(one);
 			continue;
 		}
-		hash_add(&t->keys, hash_key(one->key, one->netns), one);
+		hash_add(&t->keys, hash_key(&(struct tally_key){ one->key, one->host, one->netns }), one);
 		for (p = one->pairs; p; p = p->next)
 			hash_add(&t->pairs, hash_pair(one, p->what), p);
 	}
@@ -162,12 +158,11 @@ static bool is_full(const struct tallies *t)
 	       t->bytes >= (t->bytes_max ? t->bytes_max : TALLY_BYTES);
 }
 
-struct tally *tally_get(struct tallies *t, const char *key, uint32_t netns)
+static struct tally *get(struct tallies *t, const struct tally_key *k)
 {
-	const struct key k = { key, netns };
-	uint32_t hash = hash_key(key, netns);
-	struct tally *one = hash_get(&t->keys, hash, same_key, &k);
-	size_t len = strlen(key);
+	uint32_t hash = hash_key(k);
+	struct tally *one = hash_get(&t->keys, hash, same_key, k);
+	size_t len = strlen(k->text) + 1, host_len = strlen(k->host) + 1;
 
 	if (one)
 		return one;
@@ -176,13 +171,19 @@ struct tally *tally_get(struct tallies *t, const char *key, uint32_t netns)
 			return NULL;
 		evict_rare_keys(t);
 	}
-	one = need(calloc(1, sizeof(*one) + len + 1));
-	memcpy(one->key, key, len);
-	one->netns = netns;
+	one = need(calloc(1, sizeof(*one) + len + host_len));
+	memcpy(one->key, k->text, len);
+	one->host = memcpy(one->key + len, k->host, host_len);
+	one->netns = k->netns;
 	one->error = t->floor;
 	t->bytes += tally_bytes(one);
 	hash_add(&t->keys, hash, one);
 	return one;
+}
+
+struct tally *tally_get(struct tallies *t, const char *key)
+{
+	return get(t, &(struct tally_key){ key, "", 0 });
 }
 
 bool tally_pair(struct tallies *t, struct tally *one, const char *what, uint64_t nr)
@@ -229,22 +230,17 @@ const char *tally_stack_key(enum by by, struct reason *r, struct stack *st)
 }
 
 #define KEY_ROOM FLOW_TEXT
-/* The key that an event has; *@netns is part of it. */
-static const char *event_key(const struct tallies *t, const struct event *e, uint32_t *netns,
-			     char buf[KEY_ROOM])
+static const char *key_text(const struct tallies *t, const struct event *e, char buf[KEY_ROOM])
 {
 	const struct proc *p;
 	uint32_t nth;
 
-	*netns = 0;
 	switch (t->by) {
 	case BY_DEV:
-		*netns = e->ev.netns;
 		snprintf(buf, KEY_ROOM, "%.*s", WHYDROP_DEV_LEN, e->ev.dev);
 		return buf;
 	case BY_NETNS:
-		*netns = e->ev.netns;
-		nth = t->names && *netns ? names_netns(t->names, *netns, e->ev.mono_ns)->nth : 0;
+		nth = t->names && e->ev.netns ? names_netns(t->names, e->ev.netns, e->ev.mono_ns)->nth : 0;
 		if (!nth)
 			return "";
 		/* Another one has that inode, or had it. */
@@ -273,14 +269,24 @@ static const char *event_key(const struct tallies *t, const struct event *e, uin
 	}
 }
 
+/* Of a namespace, and so of a device, the number means nothing on another host. */
+static struct tally_key event_key(const struct tallies *t, const struct event *e, char buf[KEY_ROOM])
+{
+	bool of_netns = t->by == BY_DEV || t->by == BY_NETNS;
+
+	return (struct tally_key){
+		.text = key_text(t, e, buf),
+		.host = of_netns && e->host ? e->host->label : "",
+		.netns = of_netns ? e->ev.netns : 0,
+	};
+}
+
 struct tally *tally_of_event(struct tallies *t, const struct event *e)
 {
-	struct tally *one;
 	char buf[KEY_ROOM];
-	uint32_t netns;
-	const char *key = event_key(t, e, &netns, buf);
+	const struct tally_key key = event_key(t, e, buf);
+	struct tally *one = get(t, &key);
 
-	one = tally_get(t, key, netns);
 	if (one) {
 		one->reason_id = e->ev.reason;
 		class_add(&one->class, drop_class(e->reason, e->stack));
@@ -310,12 +316,12 @@ const char *tally_pair_text(enum by by, const struct event *e)
 	return e->stack ? e->stack->place->text : "";
 }
 
-bool tally_is_of(const struct tallies *t, const struct event *e, const char *key, uint32_t netns)
+bool tally_is_of(const struct tallies *t, const struct event *e, const struct tally_key *key)
 {
 	char buf[KEY_ROOM];
-	uint32_t has;
+	const struct tally_key has = event_key(t, e, buf);
 
-	return !strcmp(event_key(t, e, &has, buf), key) && has == netns;
+	return has.netns == key->netns && !strcmp(has.text, key->text) && !strcmp(has.host, key->host);
 }
 
 const char *tally_netns_name(const struct tallies *t, const char *key, uint32_t netns)
@@ -402,7 +408,9 @@ static int by_order(const void *a, const void *b, void *arg)
 		order = x->rest - y->rest;
 	if (!order)
 		order = strcmp(x->key, y->key);
-	return order ? order : (x->netns > y->netns) - (x->netns < y->netns);
+	if (!order)
+		order = (x->netns > y->netns) - (x->netns < y->netns);
+	return order ? order : strcmp(x->host, y->host);
 }
 
 /* What most of them are, if that is for sure: the first by name of those that are as many. */
@@ -426,6 +434,7 @@ static void add_group(struct group *g, const struct counts *c, unsigned int epoc
 {
 	*g = (struct group){
 		.key = "",
+		.host = "",
 		.mostly = "",
 		.count = c->count,
 		.delta = c->delta,
@@ -452,6 +461,7 @@ size_t tallies_groups(const struct tallies *t, enum tally_sort sort, unsigned in
 		add_group(&g[nr], &one->c, epoch);
 		g[nr].key = one->key;
 		g[nr].netns = one->netns;
+		g[nr].host = one->host;
 		g[nr].netns_name = tally_netns_name(t, one->key, one->netns);
 		g[nr].reason_id = one->reason_id;
 		g[nr].error = one->error;

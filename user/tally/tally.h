@@ -43,6 +43,12 @@ struct counts {
 	uint64_t	first_mono;
 };
 
+struct tally_key {
+	const char	*text;
+	const char	*host;
+	uint32_t	netns;
+};
+
 struct tally {
 	struct counts	c;
 	uint64_t	error;		/* at most so many more, from before it was added */
@@ -51,6 +57,7 @@ struct tally {
 	uint32_t	netns;
 	uint32_t	reason_id;
 	struct drop_class class;	/* of all of them */
+	const char	*host;		/* behind the key; "": not part of it */
 	char		key[];
 };
 
@@ -81,6 +88,7 @@ struct tallies {
 /* What a line shows. Its texts belong to the tallies. */
 struct group {
 	const char	*key;
+	const char	*host;		/* that the namespace is of; "": all are of the same */
 	uint32_t	netns, reason_id;
 	const char	*netns_name;	/* NULL: not known */
 	bool		rest;		/* the remainder, which has no key */
@@ -95,7 +103,7 @@ struct group {
 enum tally_sort { SORT_COUNT, SORT_RATE, SORT_LAST, SORT_KEY, SORT_NR };
 
 /* Return the tally of a key, new or not; NULL: it does not fit, and none may be evicted. */
-struct tally *tally_get(struct tallies *t, const char *key, uint32_t netns);
+struct tally *tally_get(struct tallies *t, const char *key);
 /* Count @nr drops of @one as a pair with @what. Return: false if the pair does not fit. */
 bool tally_pair(struct tallies *t, struct tally *one, const char *what, uint64_t nr);
 /* Return the tally that an event belongs to; by BY_NR all belong to one. */
@@ -111,7 +119,7 @@ const char *tally_netns_name(const struct tallies *t, const char *key, uint32_t 
 /* Return the other half of an event's pair: its place or its reason. */
 const char *tally_pair_text(enum by by, const struct event *e);
 /* Does an event belong to the group with this key? */
-bool tally_is_of(const struct tallies *t, const struct event *e, const char *key, uint32_t netns);
+bool tally_is_of(const struct tallies *t, const struct event *e, const struct tally_key *key);
 /* Begin a sample: the counts become those before. @again: count from 0. */
 void tallies_begin_sample(struct tallies *t, bool again);
 /* End a sample: compute deltas and the total. */

@@ -8,6 +8,7 @@ export interface Value {
 	name?: string;
 	netns?: number | null;
 	netns_name?: string | null;
+	host?: string;		// whose namespace it is, in a recording of several
 	proc?: string | null;
 	expr?: string | null;
 }
@@ -64,9 +65,9 @@ const spaces = new Map<number, Set<string>>();
 for (const v of data.netns)
 	if (v.netns)
 		spaces.set(v.netns, (spaces.get(v.netns) ?? new Set()).add(v.netns_name ?? ''));
-export function spaceText(ino?: number | null): string {
-	const of = [...spaces.get(ino ?? 0) ?? []];
-	return of.length === 1 && of[0] ? of[0] : String(ino ?? '');
+export function spaceText(v: Value): string {
+	const of = [...spaces.get(v.netns ?? 0) ?? []];
+	return (of.length === 1 && of[0] ? of[0] : String(v.netns ?? '')) + (v.host ? ' of ' + v.host : '');
 }
 
 /* Without the offset: the function, and the module if it is of one. */

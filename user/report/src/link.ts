@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The selection as the fragment of the page's address, and as a command line.
 import { data } from './data';
-import { Prop, PROPS, REMAINDER, Selection, selection } from './model';
+import { devKey, has, netnsKey, Prop, PROPS, REMAINDER, Selection, selection } from './model';
 
 function spans(text: string | null): [number, number] | null {
 	const m = /^(\d+)-(\d+)$/.exec(text ?? '');
@@ -56,7 +56,7 @@ export function toCommand(what: string): Command {
 		else
 			words.push(option + ' ' + quote(all.join(',')));
 	};
-	const dev = (key: string) => data.devs.find((v) => v.name + (v.netns ? '@' + v.netns : '') === key);
+	const dev = (key: string) => data.devs.find((v) => devKey(v) === key);
 	let netns: string | null = null;
 
 	if (data.selected)
@@ -70,11 +70,14 @@ export function toCommand(what: string): Command {
 		netns = String(dev([...devs][0])!.netns);
 	if (netns)
 		words.push('-N ' + netns);
-	list('-N', 'netns', (k) => k.split(' ')[0] || null);
+	list('-N', 'netns', (k) => /^\d*/.exec(k)![0] || null);
 	list('--comm', 'comm', literal);
-	for (const p of ['sock', 'host', 'frame'] as Prop[])
+	for (const p of ['sock', 'frame'] as Prop[])
 		if (selection.sets.has(p))
-			missing.push({ sock: 'the socket', host: 'the host', frame: 'the frame' }[p as string]!);
+			missing.push({ sock: 'the socket', frame: 'the frame' }[p as string]!);
+	if (selection.sets.has('host') || data.devs.some((v) => v.host && has('dev', devKey(v))) ||
+		data.netns.some((v) => v.host && has('netns', netnsKey(v))))
+		missing.push('the host');
 	if (selection.time)
 		missing.push('the time');
 	const flows = [...selection.sets.get('flow') ?? []].map((k) => data.flows.find((f) => f.name === k)?.expr);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What is selected, and how many drops of it have which value.
-import { BOOT, CELLS, COMM, data, DEV, FIRST, FLOW, LAST, names, NETNS, placeOf, SOCK, STACK } from './data';
+import { BOOT, CELLS, COMM, data, DEV, FIRST, FLOW, LAST, names, NETNS, placeOf, SOCK, STACK, Value } from './data';
 
 /* Properties to select by. The value of a row in each is a text, of which there is one of each. */
 export type Prop = 'reason' | 'intent' | 'at' | 'dev' | 'netns' | 'flow' | 'sock' | 'comm' | 'host' | 'frame';
@@ -29,11 +29,17 @@ const textOf: Record<Exclude<Prop, 'frame'>, (row: number[]) => string> = {
 	host: (r) => keys.host[r[BOOT]],
 };
 
+/* The namespace, in which a device or a socket is; and its host, if there are several. */
+const space = (v: Value) => (v.netns || v.host ? '@' + (v.netns ?? '') : '') + (v.host ? ' of ' + v.host : '');
+export const devKey = (v: Value) => v.rest ? REMAINDER : v.name + space(v);
+export const netnsKey = (v: Value) => v.rest ? REMAINDER :
+	String(v.netns ?? '') + (v.host ? '@' + v.host : v.netns_name ? ' ' + v.netns_name : '');
+
 const keys = {
-	dev: data.devs.map((v) => v.rest ? REMAINDER : v.name + (v.netns ? '@' + v.netns : '')),
-	netns: data.netns.map((v) => v.rest ? REMAINDER : String(v.netns ?? '') + (v.netns_name ? ' ' + v.netns_name : '')),
+	dev: data.devs.map(devKey),
+	netns: data.netns.map(netnsKey),
 	flow: data.flows.map((v) => v.rest ? REMAINDER : v.name!),
-	sock: data.socks.map((v) => v.rest ? REMAINDER : v.name + (v.proc ? ' of ' + v.proc : '') + (v.netns ? '@' + v.netns : '')),
+	sock: data.socks.map((v) => v.rest ? REMAINDER : v.name + (v.proc ? ' of ' + v.proc : '') + space(v)),
 	comm: data.comms.map((v) => v.rest ? REMAINDER : v.name!),
 	host: data.boots.map((v) => v.rest ? REMAINDER : v.node + ' ' + v.boot_id),
 };

@@ -10,8 +10,9 @@ const intentOf = (g: Group) => g.intents.size > 1 ? 'mixed' : [...g.intents][0];
 const classOf = (g: Group) => g.classes.size > 1 ? 'mixed' : [...g.classes][0];
 export const titleOf = (p: Prop, key: string): string => {
 	if (key === REMAINDER) return REST;
-	if (p === 'sock' || p === 'dev') return clean(key.replace(/@\d+$/, '')) || (p === 'dev' ? '(no device)' : '(no socket)');
+	if (p === 'sock' || p === 'dev') return clean(key.replace(/@\d*( of .*)?$/s, '')) || (p === 'dev' ? '(no device)' : '(no socket)');
 	if (p === 'host') return clean(key.split(' ')[0]) || '(unknown host)';
+	if (p === 'netns' && /^\d*@/.test(key)) return clean(key.replace('@', ' of '));
 	if (p === 'netns' && key.includes(' ')) return clean(key.replace(/^(\d+) (.*)$/s, '$2 ($1)'));
 	return clean(key) || { at: '(no place)', netns: '(unknown)', comm: '(none)' }[p as string] || '(none)';
 };
@@ -75,7 +76,7 @@ export class Table {
 		const cells: (Node | string)[] = [];
 
 		if (this.prop === 'dev' || this.prop === 'sock')
-			cells.push(h('td', {}, of.length ? clean(spaceText((this.prop === 'dev' ? data.devs[of[1]] : data.socks[of[4]]).netns)) : ''));
+			cells.push(h('td', {}, of.length ? clean(spaceText(this.prop === 'dev' ? data.devs[of[1]] : data.socks[of[4]])) : ''));
 		if (reason) {
 			cells.push(h('td', { class: 'kind' }, badge(intentOf(g)), h('small', {}, classOf(g))),
 				h('td', { class: 'time' }, isFinite(g.first) ? timeText(g.first) : ''),
