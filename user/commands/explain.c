@@ -14,10 +14,7 @@
 #include "commands/advice.h"
 #include "commands/counter.h"
 
-/*
- * What starts a command in the namespace: "ip netns exec NAME", "nsenter -t
- * PID -n", or empty: it is our own, or not found.
- */
+/* What starts a command in the namespace; "": it is our own, or not found. */
 static void enter_netns(char *text, size_t room, uint32_t netns)
 {
 	static const char *const dirs[] = { "/var/run/netns", "/proc" };
