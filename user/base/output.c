@@ -153,7 +153,8 @@ int output_close(struct output *t, int err)
 	t->fd = -1;
 	if (t->failed)
 		return EXIT_FAILED;
-	if (!err || (err == EPIPE && is_stdout))
+	/* Whoever read the pipe has had enough. */
+	if (!err || err == EPIPE)
 		return 0;
 	complain("cannot write %s: %s", t->name, strerror(err));
 	return EXIT_FAILED;

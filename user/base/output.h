@@ -29,7 +29,10 @@ int output_open(struct output *t, const char *file, const char *in, const char *
 int output_rename(struct output *t);
 /* After an error: cut it to @whole bytes, if it is a file. */
 void output_truncate(const struct output *t, uint64_t whole);
-/* Close it. Return: 0, or EXIT_FAILED with the error reported: @err, or that of closing. */
+/*
+ * Close it. Return: 0, or EXIT_FAILED with the error reported: @err, or that of closing. That
+ * nobody reads a pipe any more is none.
+ */
 int output_close(struct output *t, int err);
 
 /* Close it without a word, and take it away if output_open() has made it. */
