@@ -95,7 +95,7 @@ check:
 	@tests/run
 
 check-all: check
-	@EXTRA=1 tests/run configs
+	@EXTRA=1 tests/run lockdown configs
 	@tests/matrix
 
 check-report:
