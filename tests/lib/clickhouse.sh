@@ -10,7 +10,8 @@ clickhouse=$top/user/clickhouse
 [[ $(id -u) != 0 ]] || "$top/tests/vm/deps" --for fleet >&2 || exit
 # shellcheck disable=SC2046	# words
 unpacked=$("$top/tests/vm/unpacked" $(sed -n 's/^fleet-unpacked  *//p' "$top/tests/vm/packages")) || exit
-libraries=$unpacked/usr/lib/$(gcc -print-multiarch)
+multiarch=$(gcc -print-multiarch)
+libraries=$unpacked/usr/lib/$multiarch:$unpacked/lib/$multiarch
 
 # until_true SECONDS COMMAND...
 until_true()
