@@ -3,7 +3,18 @@
 # Debian 12's ClickHouse on loopback, unpacked and not installed, because that starts
 # services. Its data are in $tmp. ZSTD=1: compressed so, and not by LZ4.
 
-HTTP=18124 TCP=19124
+# free_port N: the first one from N on at which nobody answers
+free_port()
+{
+	local port=$1
+
+	while (: >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+		port=$((port + 1))
+	done
+	echo "$port"
+}
+
+HTTP=$(free_port 18124) TCP=$(free_port 19124)
 export TZ=UTC LC_ALL=C no_proxy='*'
 clickhouse=$top/user/clickhouse
 
@@ -50,7 +61,7 @@ clickhouse_server()
 # client OPTION...
 client()
 {
-	LD_LIBRARY_PATH=$libraries "$unpacked/usr/bin/clickhouse-client" --port $TCP "$@"
+	LD_LIBRARY_PATH=$libraries "$unpacked/usr/bin/clickhouse-client" --port "$TCP" "$@"
 }
 
 # query SQL
