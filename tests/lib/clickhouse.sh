@@ -61,7 +61,7 @@ clickhouse_server()
 # client OPTION...
 client()
 {
-	LD_LIBRARY_PATH=$libraries "$unpacked/usr/bin/clickhouse-client" --port "$TCP" "$@"
+	LD_LIBRARY_PATH=$libraries "$unpacked/usr/bin/clickhouse-client" --host 127.0.0.1 --port "$TCP" "$@"
 }
 
 # query SQL
