@@ -3,6 +3,7 @@
  * Allocates the ring of a CPU, and reads it, in a task. The writer, a drop, overwrites the
  * oldest records meanwhile; a reader that was too slow finds out by itself.
  */
+#include <linux/kernel.h>
 #include <linux/processor.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
