@@ -7,7 +7,6 @@
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
-#include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/sched.h>
@@ -146,16 +145,14 @@ static int set_stack_depth(const char *val, const struct kernel_param *kp)
 
 static int set_stack_rate(const char *val, const struct kernel_param *kp)
 {
-	unsigned int n, burst;
+	unsigned int n;
 	int ret = parse_number("stack_rate", val, 0, 10 * 1000 * 1000, &n);
 
 	if (ret)
 		return ret;
-	burst = DIV_ROUND_UP(n, WHYDROP_RATE_INTERVALS);
-	if (n)
-		WRITE_ONCE(whydrop_config.stack_interval,
-			   div_u64((u64)burst * NSEC_PER_SEC, n));
-	WRITE_ONCE(whydrop_config.stack_burst, burst);
+	/* Rounded up: no more is spent than allowed. */
+	WRITE_ONCE(whydrop_config.stack_unit,
+		   n ? DIV_ROUND_UP(NSEC_PER_SEC, n * WHYDROP_COST_UNWIND) : 0);
 	stack_rate = n;
 	return 0;
 }
@@ -321,7 +318,7 @@ MODULE_PARM_DESC(packet_filter, "packets to record: what tcpdump -y RAW -ddd EXP
 module_param_cb(stack_depth, &stack_depth_ops, &whydrop_config.stack_depth, 0644);
 MODULE_PARM_DESC(stack_depth, "frames to keep of each stack, 0 to 64 (default 24)");
 module_param_cb(stack_rate, &stack_rate_ops, &stack_rate, 0644);
-MODULE_PARM_DESC(stack_rate, "stacks to capture per second and CPU; 0 is no limit (default 1000)");
+MODULE_PARM_DESC(stack_rate, "unwinds that stacks may cost per second and CPU, a known stack 1/8; 0 is no limit (default 8000)");
 module_param_cb(stack_walk, &stack_walk_ops, NULL, 0644);
 MODULE_PARM_DESC(stack_walk, "auto: walk stacks of known layout, at a tenth of the cost; unwind: unwind every stack (default auto)");
 module_param_cb(stack_scope, &stack_scope_ops, NULL, 0644);

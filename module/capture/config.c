@@ -6,8 +6,7 @@
 
 struct whydrop_config whydrop_config __read_mostly = {
 	.stack_depth = WHYDROP_STACK_DEPTH,
-	.stack_burst = WHYDROP_STACK_RATE / WHYDROP_RATE_INTERVALS,
-	.stack_interval = NSEC_PER_SEC / WHYDROP_RATE_INTERVALS,
+	.stack_unit = NSEC_PER_SEC / (WHYDROP_STACK_RATE * WHYDROP_COST_UNWIND),
 	.stack_audit = WHYDROP_STACK_AUDIT,
 	.snaplen = WHYDROP_SNAPLEN,
 };

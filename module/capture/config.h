@@ -7,18 +7,24 @@
 
 /* Defaults. */
 #define WHYDROP_STACK_DEPTH	24
-#define WHYDROP_STACK_RATE	1000
+#define WHYDROP_STACK_RATE	8000
 #define WHYDROP_STACK_AUDIT	1024
 #define WHYDROP_SNAPLEN		96
 
-/* stack_rate applies to each of so many intervals per second, so that bursts are short. */
-#define WHYDROP_RATE_INTERVALS	8
+/*
+ * What a stack costs: stack_rate allows so many times WHYDROP_COST_UNWIND a second. With 16
+ * frames on 6.1, an unwind takes 6,700 instructions; walking a known stack and finding it in
+ * the table, 830. Learning a step takes up to three steps of the unwinder and, in modules,
+ * the look-up of a symbol.
+ */
+#define WHYDROP_COST_WALK	1
+#define WHYDROP_COST_UNWIND	8
+#define WHYDROP_COST_LEARN	8
 
 /**
  * struct whydrop_config - values of the parameters
  * @stack_depth: frames to keep; 0: none
- * @stack_burst: stack captures per @stack_interval and CPU; 0: no limit
- * @stack_interval: nanoseconds
+ * @stack_unit: nanoseconds of a CPU's budget that WHYDROP_COST_WALK takes; 0: no limit
  * @stack_full: traces go on into the interrupted context
  * @stack_audit: mean number of traces per audit; UINT_MAX: no audits
  * @snaplen: bytes of packet to keep
@@ -27,8 +33,7 @@
  */
 struct whydrop_config {
 	unsigned int stack_depth;
-	unsigned int stack_burst;
-	u64 stack_interval;
+	unsigned int stack_unit;
 	bool stack_full;
 	unsigned int stack_audit;
 	unsigned int snaplen;

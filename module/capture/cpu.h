@@ -8,6 +8,7 @@
 
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
+#include "capture/budget.h"
 #include "capture/count.h"
 #include "capture/ring.h"
 #include "capture/stack_table.h"
@@ -41,16 +42,6 @@ struct whydrop_scratch {
 };
 
 /**
- * struct whydrop_bucket - rate limit of stack captures
- * @since: start of the current interval, CLOCK_MONOTONIC nanoseconds
- * @spent: stacks captured in it
- */
-struct whydrop_bucket {
-	u64 since;
-	unsigned int spent;
-};
-
-/**
  * struct whydrop_qdisc - a drop by a qdisc that kfree_skb is about to report
  * @skb: the packet, not to be followed; NULL: it has been reported
  * @reason: enum qdisc_drop_reason
@@ -65,7 +56,7 @@ struct whydrop_qdisc {
 /**
  * struct whydrop_cpu - all that a drop on one CPU writes to
  * @nesting: scratches in use
- * @bucket: rate limit of stack captures
+ * @budget: what it may spend on stacks
  * @counts: counts since load or reset; a drop reads the pointer once
  * @spare: those before the reset; changed under whydrop_cpus_lock()
  * @lost_nmi: as in @counts, but since load, for readers to watch
@@ -81,7 +72,7 @@ struct whydrop_qdisc {
  */
 struct whydrop_cpu {
 	unsigned int nesting;
-	struct whydrop_bucket bucket;
+	struct whydrop_budget budget;
 	struct whydrop_counts *counts;
 	struct whydrop_counts *spare;
 	local64_t lost_nmi;

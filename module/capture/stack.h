@@ -15,27 +15,11 @@
  *		s->key.reason, s->key.place = ...;
  *		whydrop_walk(..., &s->key, ..., depth);
  *		stack = whydrop_stack_save(c, &s->key, ..., depth);
+ *		whydrop_budget_charge(&c->budget, now, ...);
  *	}
  *
  * Context of all functions: any but NMI, preemption off.
  */
-
-/* Take one of the stacks that the rate allows. Not exact if an interrupt does so, too. */
-static __always_inline bool whydrop_stack_take_token(struct whydrop_bucket *b, u64 now)
-{
-	unsigned int burst = READ_ONCE(whydrop_config.stack_burst);
-
-	if (!burst)
-		return true;
-	if (now - b->since >= READ_ONCE(whydrop_config.stack_interval)) {
-		b->since = now;
-		b->spent = 0;
-	}
-	if (b->spent >= burst)
-		return false;
-	b->spent++;
-	return true;
-}
 
 /**
  * whydrop_stack_choose_depth() - decide whether to capture a stack
@@ -51,7 +35,7 @@ static __always_inline unsigned int whydrop_stack_choose_depth(struct whydrop_cp
 	unsigned int depth = READ_ONCE(whydrop_config.stack_depth);
 
 	*kind = depth ? WHYDROP_STACK_SUPPRESSED : WHYDROP_STACK_OFF;
-	return depth && whydrop_stack_take_token(&c->bucket, now) ? depth : 0;
+	return depth && whydrop_budget_allows(&c->budget, now) ? depth : 0;
 }
 
 /* Where a CPU caches the entry of a place; another place with the same hash may be there. */

@@ -125,6 +125,7 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_sta
 	bool learn = whydrop_walk_allowed();
 	int ret = -WHYDROP_WALK_OFF;
 
+	s->cost = WHYDROP_COST_WALK;
 	if (likely(learn)) {
 		u32 now = atomic_read(&generation);
 

@@ -11,7 +11,7 @@
  * @w: walker of the current CPU
  * @fp: __builtin_frame_address(0) of the caller, which is not part of the trace
  * @key: the place is given; frames, nr and flags are the result
- * @s: buffer for the frames
+ * @s: buffer for the frames; the cost is a result, too
  * @max: maximum number of frames from the place on, up to WHYDROP_FRAMES_MAX
  *
  * Context: any but NMI, preemption off.

@@ -71,6 +71,7 @@ noinline notrace bool whydrop_audit(struct whydrop_walker *w, const struct whydr
 	/* A trace without the place starts at its caller, which is not the same for both. */
 	if (key->flags & WHYDROP_STACK_NOT_TRIMMED)
 		return true;
+	s->cost += WHYDROP_COST_UNWIND;
 	nr = stack_trace_save(s->saved, max + WHYDROP_FRAMES_ABOVE, 0);
 	whydrop_trace_trim(&ref, s->saved, nr, max);
 	local64_inc(&w->counts[WHYDROP_WALK_AUDITS]);

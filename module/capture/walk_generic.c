@@ -60,6 +60,7 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_sta
 {
 	unsigned int nr = stack_trace_save(s->frames, max + WHYDROP_FRAMES_ABOVE, 0);
 
+	s->cost = WHYDROP_COST_UNWIND;
 	recover_place(key, s->frames, nr);
 	whydrop_trace_trim(key, s->frames, nr, max);
 	if (!READ_ONCE(whydrop_config.stack_full))

@@ -52,7 +52,8 @@ static bool is_lasting_text(unsigned long addr, char *symbol)
 
 /* Ask the oracle for the step from a frame. Return: whether to check it by the real one. */
 static noinline notrace bool learn_step(struct whydrop_walker *w, u32 generation,
-					struct unwind_state *state, char *symbol,
+					struct unwind_state *state,
+					struct whydrop_walk_scratch *s,
 					struct whydrop_step *step)
 {
 	unsigned long raw;
@@ -64,8 +65,9 @@ static noinline notrace bool learn_step(struct whydrop_walker *w, u32 generation
 	step->addr = raw;
 	if (whydrop_step_find(w, raw)->base != WHYDROP_STEP_UNKNOWN)
 		return false;
+	s->cost += WHYDROP_COST_LEARN;
 	/* If they differ, the word on the stack is that of a tracer's trampoline. */
-	if (raw == state->ip && is_lasting_text(raw, symbol)) {
+	if (raw == state->ip && is_lasting_text(raw, s->symbol)) {
 		if (whydrop_oracle_ask(raw, step))
 			return true;
 		step->base = WHYDROP_STEP_UNUSABLE;
@@ -134,6 +136,7 @@ notrace void whydrop_unwind(struct whydrop_walker *w, void *fp, struct whydrop_s
 	struct whydrop_frame f;
 	u16 flags = 0;
 
+	s->cost += WHYDROP_COST_UNWIND;
 	unwind_start(&state, current, NULL, fp);
 	learn = learn && starts_at_fp(&state, fp);
 	if (state.stack_info.type == STACK_TYPE_IRQ)
@@ -156,7 +159,7 @@ notrace void whydrop_unwind(struct whydrop_walker *w, void *fp, struct whydrop_s
 			limit = nr + max;
 		}
 		s->frames[nr++] = addr;
-		new = learn && learn_step(w, generation, &state, s->symbol, &step);
+		new = learn && learn_step(w, generation, &state, s, &step);
 		if (nr == limit && !new)
 			break;
 		f.sp = state.sp;

@@ -136,11 +136,13 @@ struct whydrop_walker {
 /**
  * struct whydrop_walk_scratch - buffers for one trace
  * @frames: the trace, walked or unwound
+ * @cost: what it took up to now, in units of WHYDROP_COST_WALK
  * @saved: the same trace by stack_trace_save()
  * @symbol: name of an address
  */
 struct whydrop_walk_scratch {
 	unsigned long frames[WHYDROP_FRAMES_TAKEN];
+	u32 cost;
 #ifdef HAVE_ORC
 	union {
 		unsigned long saved[WHYDROP_FRAMES_TAKEN];

@@ -120,11 +120,14 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	struct whydrop_cpu *c;
 	char prefix[16];
 	u64 unjudged = 0;
+	u32 share = 0;
 	int cpu = -1;
 
 	whydrop_cpus_lock();
-	while ((c = whydrop_next_cpu(&cpu)))
+	while ((c = whydrop_next_cpu(&cpu))) {
 		unjudged += local64_read(&c->counts->unjudged);
+		share = max(share, whydrop_budget_share(&c->budget, ktime_get_mono_fast_ns()));
+	}
 	whydrop_cpus_unlock();
 	whydrop_cpus_totals(&totals, NULL);
 	whydrop_stacks_usage(&usage);
@@ -146,6 +149,7 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	seq_printf(m, "frames_stored: %lu\n", usage.frames);
 	seq_printf(m, "frames_room: %lu\n", usage.max_frames);
 	show_walks(m);
+	seq_printf(m, "stack_budget_percent: %u\n", share);
 	seq_printf(m, "devices: %u\n", whydrop_netdev_count());
 	seq_printf(m, "ring_bytes: %zu\n", whydrop_ring_bytes());
 	seq_printf(m, "memory_bytes: %zu\n", whydrop_cpus_bytes() + usage.bytes);

@@ -58,6 +58,7 @@ walk_learned: 210
 walk_refused: 3
 walk_audits: 2
 walk_mismatches: 1
+stack_budget_percent: 94
 ring_bytes: 262144
 memory_bytes: 1510000
 something_new: 42

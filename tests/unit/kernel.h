@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * As much of a kernel as module/capture/walk_oracle.c and walk_step.c need to run in a
- * test. The unwinder is the test's own, see test_oracle.c.
+ * As much of a kernel as module/capture/walk_oracle.c, walk_step.c and budget.c need to run
+ * in a test. The unwinder is the test's own, see test_oracle.c.
  */
 #ifndef TESTS_KERNEL_H
 #define TESTS_KERNEL_H
@@ -18,6 +18,7 @@ typedef uint16_t u16;
 typedef int16_t s16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+typedef int64_t s64;
 typedef struct { long n; } local64_t;
 
 #define HAVE_ORC
@@ -25,11 +26,19 @@ typedef struct { long n; } local64_t;
 #define GOLDEN_RATIO_32		0x61C88647
 #define const_ilog2(n)		(63 - __builtin_clzl(n))
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
+#define U32_MAX			UINT32_MAX
+#define WRITE_ONCE(x, val)	(*(volatile __typeof__(x) *)&(x) = (val))
 #define READ_ONCE_NOCHECK(x)	READ_ONCE(x)
+#define BIT_ULL(n)		(1ull << (n))
 #define likely(x)		(x)
 #define unlikely(x)		(x)
 #define noinline		__attribute__((noinline))
 #define notrace
+#define min(a, b)		((a) < (b) ? (a) : (b))
+#define div_u64(a, b)		((u64)(a) / (u32)(b))
+#define div64_u64(a, b)		((u64)(a) / (u64)(b))
+#define local_irq_save(flags)	((flags) = 0)
+#define local_irq_restore(flags)	((void)(flags))
 
 #define GFP_KERNEL		0
 #define kvmalloc_array(n, size, gfp)	calloc(n, size)

@@ -196,6 +196,9 @@ static void show_module(struct out *o, const struct pairs *p)
 	show_line(o, "table of stacks", "%s of %s stacks, %s of %s frames",
 		  or_unknown(get_pair(p, "stacks_stored")), or_unknown(get_pair(p, "stacks_room")),
 		  or_unknown(get_pair(p, "frames_stored")), or_unknown(get_pair(p, "frames_room")));
+	if (get_number(p, "stack_budget_percent"))
+		show_line(o, "stack_rate spent", "%s%% by the busiest CPU",
+			  get_pair(p, "stack_budget_percent"));
 	show_line(o, "memory", "%.1f MB, with a ring of %.0f KiB for each CPU",
 		  get_number(p, "memory_bytes") / 1e6, get_number(p, "ring_bytes") / 1024.0);
 }

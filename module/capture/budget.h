@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The budget of each CPU for stacks, in work instead of stacks: any context but NMI,
+ * preemption off.
+ */
+#ifndef WHYDROP_BUDGET_H
+#define WHYDROP_BUDGET_H
+
+#include <linux/bits.h>
+#include <linux/types.h>
+#include "capture/config.h"
+
+/* A CPU can save up so much of its budget: a power of two, in nanoseconds, a quarter second. */
+#define WHYDROP_BUDGET_BITS	28
+#define WHYDROP_BUDGET_SAVED	((s64)BIT_ULL(WHYDROP_BUDGET_BITS))
+/* So often, in nanoseconds, it is decided which part of the drops get a stack. */
+#define WHYDROP_BUDGET_INTERVAL	(WHYDROP_BUDGET_SAVED / 2)
+
+/* The part of the drops that get a stack: so many of 2^32; this is all. */
+#define WHYDROP_BUDGET_ALL	U32_MAX
+
+/**
+ * struct whydrop_budget - what a CPU may spend on stacks
+ * @paid: the budget of the time until then is spent, CLOCK_MONOTONIC nanoseconds
+ * @since: start of the current interval
+ * @spent: in it, in nanoseconds of budget
+ * @wanted: drops in it that should get a stack
+ * @taken: stacks taken in it
+ * @chance: the part of the drops that get one
+ * @random: state of the generator that chooses them
+ * @unit: the setting that applies to @paid and @spent
+ * @share: of the budget, what was spent in the last interval, in percent
+ *
+ * The budget is time: it grows by a nanosecond each nanosecond, and each unit of cost takes
+ * whydrop_config.stack_unit. @paid and @spent are exact; an interrupt may get lost in
+ * the others.
+ */
+struct whydrop_budget {
+	u64 paid;
+	u64 since;
+	u64 spent;
+	u32 wanted;
+	u32 taken;
+	u32 chance;
+	u32 random;
+	u32 unit;
+	u32 share;
+};
+
+/* End an interval: choose @chance by what was wanted in it. */
+void whydrop_budget_adapt(struct whydrop_budget *b, u64 now);
+
+/**
+ * whydrop_budget_allows() - decide whether a drop gets a stack
+ * @b: budget of the current CPU
+ * @now: CLOCK_MONOTONIC, nanoseconds
+ *
+ * Once more is wanted than the budget allows, each drop gets a stack with the same chance,
+ * whatever it is, so that the stacks taken are a fair sample. Until the chance is known, the
+ * second half of what was saved up is spent with a chance that falls with it.
+ */
+static __always_inline bool whydrop_budget_allows(struct whydrop_budget *b, u64 now)
+{
+	u32 chance, random;
+	s64 left;
+
+	if (!READ_ONCE(whydrop_config.stack_unit))
+		return true;
+	if (unlikely((s64)(now - READ_ONCE(b->since)) >= WHYDROP_BUDGET_INTERVAL))
+		whydrop_budget_adapt(b, now);
+	WRITE_ONCE(b->wanted, READ_ONCE(b->wanted) + 1);
+	left = now - READ_ONCE(b->paid);
+	if (left <= 0)
+		return false;
+	chance = READ_ONCE(b->chance);
+	if (left < WHYDROP_BUDGET_SAVED / 2)
+		chance = min(chance, (u32)left << (33 - WHYDROP_BUDGET_BITS));
+	if (likely(chance == WHYDROP_BUDGET_ALL))
+		return true;
+	random = READ_ONCE(b->random) * 1664525 + 1013904223;
+	WRITE_ONCE(b->random, random);
+	return random < chance;
+}
+
+/**
+ * whydrop_budget_charge() - charge a stack that was taken
+ * @b: budget of the current CPU
+ * @now: CLOCK_MONOTONIC, nanoseconds
+ * @cost: in units of WHYDROP_COST_WALK
+ *
+ * Context: interrupts off.
+ */
+static __always_inline void whydrop_budget_charge(struct whydrop_budget *b, u64 now, u32 cost)
+{
+	u64 price = (u64)cost * READ_ONCE(whydrop_config.stack_unit);
+	u64 paid = b->paid;
+
+	if ((s64)(now - paid) > WHYDROP_BUDGET_SAVED)
+		paid = now - WHYDROP_BUDGET_SAVED;
+	WRITE_ONCE(b->paid, paid + price);
+	WRITE_ONCE(b->spent, b->spent + price);
+	b->taken++;
+}
+
+/* Percentage of its budget that a CPU spends at @now. Any context. */
+u32 whydrop_budget_share(const struct whydrop_budget *b, u64 now);
+
+#endif /* WHYDROP_BUDGET_H */
