@@ -3,8 +3,8 @@
  * Chooses how many of the drops get a stack, where the budget does not suffice for all: any
  * context but NMI, preemption off.
  */
-#include <linux/kernel.h>
 #include <linux/irqflags.h>
+#include <linux/kernel.h>
 #include <linux/math64.h>
 #include "capture/budget.h"
 

@@ -7,6 +7,7 @@
 #define WHYDROP_BUDGET_H
 
 #include <linux/bits.h>
+#include <linux/irqflags.h>
 #include <linux/types.h>
 #include "capture/config.h"
 
@@ -87,19 +88,21 @@ static __always_inline bool whydrop_budget_allows(struct whydrop_budget *b, u64 
  * @b: budget of the current CPU
  * @now: CLOCK_MONOTONIC, nanoseconds
  * @cost: in units of WHYDROP_COST_WALK
- *
- * Context: interrupts off.
  */
 static __always_inline void whydrop_budget_charge(struct whydrop_budget *b, u64 now, u32 cost)
 {
-	u64 price = (u64)cost * READ_ONCE(whydrop_config.stack_unit);
-	u64 paid = b->paid;
+	u64 paid, price = (u64)cost * READ_ONCE(whydrop_config.stack_unit);
+	unsigned long flags;
 
+	/* Interrupts charge, too. */
+	local_irq_save(flags);
+	paid = b->paid;
 	if ((s64)(now - paid) > WHYDROP_BUDGET_SAVED)
 		paid = now - WHYDROP_BUDGET_SAVED;
 	WRITE_ONCE(b->paid, paid + price);
 	WRITE_ONCE(b->spent, b->spent + price);
 	b->taken++;
+	local_irq_restore(flags);
 }
 
 /* Percentage of its budget that a CPU spends at @now. Any context. */

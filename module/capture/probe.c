@@ -102,11 +102,11 @@ static __always_inline enum whydrop_outcome check_filter(struct whydrop_cpu *c,
 	return WHYDROP_RECORDED;
 }
 
-/* Find the entry for a place, with @kind as it is, or for a stack: see find_stack(). */
+/* Find the entry for a place, with @kind as it is, or for a stack. Return: see find_stack(). */
 static __always_inline const struct whydrop_stack *find_stack_slow(struct whydrop_cpu *c,
 								   const struct drop *d,
-								   unsigned int depth, u8 *kind,
-								   u32 *cost)
+								   unsigned int depth, u64 now,
+								   u8 *kind)
 {
 	struct whydrop_scratch *s = whydrop_scratch(c);
 	const struct whydrop_stack *stack = NULL;
@@ -130,7 +130,7 @@ static __always_inline const struct whydrop_stack *find_stack_slow(struct whydro
 		stack = whydrop_stack_save(c, &s->key, &s->walk, depth);
 		*kind = WHYDROP_STACK_BY_ID;
 	}
-	*cost = s->walk.cost;
+	whydrop_budget_charge(&c->budget, now, s->walk.cost);
 	if (unlikely(!stack))
 		*kind = WHYDROP_STACK_INLINE;
 	return stack;
@@ -138,19 +138,18 @@ static __always_inline const struct whydrop_stack *find_stack_slow(struct whydro
 
 /*
  * Find the entry for the place of a drop or, if one is to be captured, for its
- * stack. @cost is set if a trace was taken. Return: the entry, or NULL if the record has to
- * carry the key in the scratch.
+ * stack. Return: it, or NULL if the record has to carry the key in the scratch.
  */
 static __always_inline const struct whydrop_stack *find_stack(struct whydrop_cpu *c,
 							      const struct drop *d, u64 now,
-							      u8 *kind, u32 *cost)
+							      u8 *kind)
 {
 	unsigned int depth = whydrop_stack_choose_depth(c, now, kind);
 	const struct whydrop_stack *stack = NULL;
 
 	if (!depth)
 		stack = whydrop_stack_cached_place(c, d->reason, d->place);
-	return likely(stack) ? stack : find_stack_slow(c, d, depth, kind, cost);
+	return likely(stack) ? stack : find_stack_slow(c, d, depth, now, kind);
 }
 
 /* Note the first record since load or reset: new readers start with it. */
@@ -174,12 +173,12 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 	const struct whydrop_dev *dev;
 	struct whydrop_event *ev;
 	unsigned long flags;
-	u32 id = 0, cost = 0, counter;
+	u32 id = 0, counter;
 	u8 kind;
 
 	/* What may take long, before interrupts are off. */
 	dev = whydrop_device_find(d->skb, d->rx_sk, d->slot);
-	stack = find_stack(c, d, now, &kind, &cost);
+	stack = find_stack(c, d, now, &kind);
 	if (likely(stack)) {
 		id = stack->id;
 		counter = stack->counter;
@@ -188,10 +187,8 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 		size += whydrop_stack_attached_size(&whydrop_scratch(c)->key);
 	}
 
-	/* Records must not nest, nor charges, and a reset must not part the counts of one. */
+	/* Records must not nest, and a reset must not part the counts of one. */
 	local_irq_save(flags);
-	if (cost)
-		whydrop_budget_charge(&c->budget, now, cost);
 	counts = whydrop_counts(c);
 	if (unlikely(!counts->started))
 		start_counts(counts, &c->ring);
