@@ -29,27 +29,30 @@ noinline notrace void whydrop_budget_adapt(struct whydrop_budget *b, u64 now)
 {
 	u32 unit = READ_ONCE(whydrop_config.stack_unit), chance = WHYDROP_BUDGET_ALL;
 	unsigned long flags;
-	u64 elapsed;
+	u64 paid, spent, elapsed;
 
+	/* Interrupts charge, too. */
 	local_irq_save(flags);
 	elapsed = now - b->since;
 	/* An interrupt may just have been here, and at a later time. */
 	if ((s64)elapsed < WHYDROP_BUDGET_INTERVAL)
 		goto out;
-	if (b->unit != unit) {
-		/* Debts that were made at another rate do not count. */
-		b->unit = unit;
-		WRITE_ONCE(b->paid, now - WHYDROP_BUDGET_SAVED);
-	} else if (b->taken) {
+	paid = local64_read(&b->paid);
+	spent = paid - b->base;
+	/* Debts that were made at another rate do not count. */
+	if (b->unit == unit && b->taken)
 		/* A bit less than there is, so that some is saved up for fluctuations. */
-		chance = chance_of(elapsed - elapsed / 16,
-				   div_u64(b->spent * b->wanted, b->taken));
+		chance = chance_of(elapsed - elapsed / 16, div_u64(spent * b->wanted, b->taken));
+	if (b->unit != unit || (s64)(now - paid) > WHYDROP_BUDGET_SAVED) {
+		paid = now - WHYDROP_BUDGET_SAVED;
+		local64_set(&b->paid, paid);
 	}
-	WRITE_ONCE(b->chance, chance);
-	WRITE_ONCE(b->share, percent(b->spent, elapsed));
+	b->unit = unit;
+	b->chance = chance;
+	WRITE_ONCE(b->share, percent(spent, elapsed));
+	WRITE_ONCE(b->base, paid);
 	WRITE_ONCE(b->since, now);
-	WRITE_ONCE(b->spent, 0);
-	WRITE_ONCE(b->wanted, 0);
+	b->wanted = 0;
 	b->taken = 0;
 out:
 	local_irq_restore(flags);
@@ -62,5 +65,5 @@ u32 whydrop_budget_share(const struct whydrop_budget *b, u64 now)
 	/* The current interval ends with a drop, which may be a long time off. */
 	if ((s64)elapsed < 2 * WHYDROP_BUDGET_INTERVAL)
 		return READ_ONCE(b->share);
-	return percent(READ_ONCE(b->spent), elapsed);
+	return percent(local64_read(&b->paid) - READ_ONCE(b->base), elapsed);
 }

@@ -7,11 +7,14 @@
 #define WHYDROP_BUDGET_H
 
 #include <linux/bits.h>
-#include <linux/irqflags.h>
 #include <linux/types.h>
+#include <asm/local64.h>
 #include "capture/config.h"
 
-/* A CPU can save up so much of its budget: a power of two, in nanoseconds, a quarter second. */
+/*
+ * A CPU can save up so much of its budget, and in each interval what it does not spend: a
+ * power of two, in nanoseconds, a quarter second.
+ */
 #define WHYDROP_BUDGET_BITS	28
 #define WHYDROP_BUDGET_SAVED	((s64)BIT_ULL(WHYDROP_BUDGET_BITS))
 /* So often, in nanoseconds, it is decided which part of the drops get a stack. */
@@ -23,23 +26,22 @@
 /**
  * struct whydrop_budget - what a CPU may spend on stacks
  * @paid: the budget of the time until then is spent, CLOCK_MONOTONIC nanoseconds
- * @since: start of the current interval
- * @spent: in it, in nanoseconds of budget
+ * @base: @paid at the start of the current interval
+ * @since: that start
  * @wanted: drops in it that should get a stack
  * @taken: stacks taken in it
  * @chance: the part of the drops that get one
  * @random: state of the generator that chooses them
- * @unit: the setting that applies to @paid and @spent
+ * @unit: the setting that applies to @paid
  * @share: of the budget, what was spent in the last interval, in percent
  *
  * The budget is time: it grows by a nanosecond each nanosecond, and each unit of cost takes
- * whydrop_config.stack_unit. @paid and @spent are exact; an interrupt may get lost in
- * the others.
+ * whydrop_config.stack_unit. @paid is exact; an interrupt may get lost in the others.
  */
 struct whydrop_budget {
-	u64 paid;
+	local64_t paid;
+	u64 base;
 	u64 since;
-	u64 spent;
 	u32 wanted;
 	u32 taken;
 	u32 chance;
@@ -62,47 +64,35 @@ void whydrop_budget_adapt(struct whydrop_budget *b, u64 now);
  */
 static __always_inline bool whydrop_budget_allows(struct whydrop_budget *b, u64 now)
 {
-	u32 chance, random;
+	u32 chance;
 	s64 left;
 
 	if (!READ_ONCE(whydrop_config.stack_unit))
 		return true;
-	if (unlikely((s64)(now - READ_ONCE(b->since)) >= WHYDROP_BUDGET_INTERVAL))
+	if (unlikely((s64)(now - b->since) >= WHYDROP_BUDGET_INTERVAL))
 		whydrop_budget_adapt(b, now);
-	WRITE_ONCE(b->wanted, READ_ONCE(b->wanted) + 1);
-	left = now - READ_ONCE(b->paid);
+	b->wanted++;
+	left = now - local64_read(&b->paid);
 	if (left <= 0)
 		return false;
-	chance = READ_ONCE(b->chance);
+	chance = b->chance;
 	if (left < WHYDROP_BUDGET_SAVED / 2)
 		chance = min(chance, (u32)left << (33 - WHYDROP_BUDGET_BITS));
 	if (likely(chance == WHYDROP_BUDGET_ALL))
 		return true;
-	random = READ_ONCE(b->random) * 1664525 + 1013904223;
-	WRITE_ONCE(b->random, random);
-	return random < chance;
+	b->random = b->random * 1664525 + 1013904223;
+	return b->random < chance;
 }
 
 /**
  * whydrop_budget_charge() - charge a stack that was taken
  * @b: budget of the current CPU
- * @now: CLOCK_MONOTONIC, nanoseconds
  * @cost: in units of WHYDROP_COST_WALK
  */
-static __always_inline void whydrop_budget_charge(struct whydrop_budget *b, u64 now, u32 cost)
+static __always_inline void whydrop_budget_charge(struct whydrop_budget *b, u32 cost)
 {
-	u64 paid, price = (u64)cost * READ_ONCE(whydrop_config.stack_unit);
-	unsigned long flags;
-
-	/* Interrupts charge, too. */
-	local_irq_save(flags);
-	paid = b->paid;
-	if ((s64)(now - paid) > WHYDROP_BUDGET_SAVED)
-		paid = now - WHYDROP_BUDGET_SAVED;
-	WRITE_ONCE(b->paid, paid + price);
-	WRITE_ONCE(b->spent, b->spent + price);
+	local64_add((u64)cost * READ_ONCE(whydrop_config.stack_unit), &b->paid);
 	b->taken++;
-	local_irq_restore(flags);
 }
 
 /* Percentage of its budget that a CPU spends at @now. Any context. */

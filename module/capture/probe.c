@@ -105,8 +105,7 @@ static __always_inline enum whydrop_outcome check_filter(struct whydrop_cpu *c,
 /* Find the entry for a place, with @kind as it is, or for a stack. Return: see find_stack(). */
 static __always_inline const struct whydrop_stack *find_stack_slow(struct whydrop_cpu *c,
 								   const struct drop *d,
-								   unsigned int depth, u64 now,
-								   u8 *kind)
+								   unsigned int depth, u8 *kind)
 {
 	struct whydrop_scratch *s = whydrop_scratch(c);
 	const struct whydrop_stack *stack = NULL;
@@ -130,7 +129,7 @@ static __always_inline const struct whydrop_stack *find_stack_slow(struct whydro
 		stack = whydrop_stack_save(c, &s->key, &s->walk, depth);
 		*kind = WHYDROP_STACK_BY_ID;
 	}
-	whydrop_budget_charge(&c->budget, now, s->walk.cost);
+	whydrop_budget_charge(&c->budget, s->walk.cost);
 	if (unlikely(!stack))
 		*kind = WHYDROP_STACK_INLINE;
 	return stack;
@@ -149,7 +148,7 @@ static __always_inline const struct whydrop_stack *find_stack(struct whydrop_cpu
 
 	if (!depth)
 		stack = whydrop_stack_cached_place(c, d->reason, d->place);
-	return likely(stack) ? stack : find_stack_slow(c, d, depth, now, kind);
+	return likely(stack) ? stack : find_stack_slow(c, d, depth, kind);
 }
 
 /* Note the first record since load or reset: new readers start with it. */

@@ -15,7 +15,7 @@
  *		s->key.reason, s->key.place = ...;
  *		whydrop_walk(..., &s->key, ..., depth);
  *		stack = whydrop_stack_save(c, &s->key, ..., depth);
- *		whydrop_budget_charge(&c->budget, now, ...);
+ *		whydrop_budget_charge(&c->budget, ...);
  *	}
  *
  * Context of all functions: any but NMI, preemption off.

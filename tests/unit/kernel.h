@@ -20,6 +20,9 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 typedef int64_t s64;
 typedef struct { long n; } local64_t;
+#define local64_read(l)		((l)->n)
+#define local64_set(l, i)	((l)->n = (i))
+#define local64_add(i, l)	((l)->n += (i))
 
 #define HAVE_ORC
 #define KSYM_SYMBOL_LEN		512

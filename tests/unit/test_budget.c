@@ -46,7 +46,7 @@ static void drop(unsigned int kind, u32 cost)
 	spent += cost;
 	if (cost > dearest)
 		dearest = cost;
-	whydrop_budget_charge(&budget, now, cost);
+	whydrop_budget_charge(&budget, cost);
 }
 
 /* So many drops per second, of which 6, 3 and 1 of 10 are of each kind. */
