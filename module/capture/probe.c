@@ -19,6 +19,8 @@
 #include "capture/sock.h"
 #include "capture/stack.h"
 #include "capture/walk.h"
+#include "capture/walk_audit.h"
+#include "capture/walk_memory.h"
 
 static bool registered;
 
@@ -128,6 +130,9 @@ static __always_inline const struct whydrop_stack *find_stack_slow(struct whydro
 	if (depth) {
 		stack = whydrop_stack_save(c, &s->key, &s->walk, depth);
 		*kind = WHYDROP_STACK_BY_ID;
+		if (likely(stack && whydrop_walk_allowed()))
+			whydrop_remember(&c->walker, __builtin_frame_address(0), stack, &s->walk,
+					 depth);
 	}
 	whydrop_budget_charge(&c->budget, s->walk.cost);
 	if (unlikely(!stack))
@@ -146,8 +151,18 @@ static __always_inline const struct whydrop_stack *find_stack(struct whydrop_cpu
 	unsigned int depth = whydrop_stack_choose_depth(c, now, kind);
 	const struct whydrop_stack *stack = NULL;
 
-	if (!depth)
+	if (depth && likely(whydrop_walk_allowed())) {
+		struct whydrop_walk_scratch *s = &whydrop_scratch(c)->walk;
+
+		stack = whydrop_recall(&c->walker, __builtin_frame_address(0), d->reason,
+				       d->place, s, depth);
+		if (likely(stack)) {
+			*kind = WHYDROP_STACK_BY_ID;
+			whydrop_budget_charge(&c->budget, s->cost);
+		}
+	} else if (!depth) {
 		stack = whydrop_stack_cached_place(c, d->reason, d->place);
+	}
 	return likely(stack) ? stack : find_stack_slow(c, d, depth, kind);
 }
 

@@ -20,7 +20,7 @@
 /* Traces that the self-test takes; it learns from the first ones. */
 #define SELFTEST_TRACES	4
 
-static atomic_t generation __read_mostly = ATOMIC_INIT(1);
+atomic_t whydrop_walk_generation __read_mostly = ATOMIC_INIT(1);
 
 /*
  * Walk the stack. The trace starts at the first return address from key->place on that is
@@ -127,7 +127,7 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_sta
 
 	s->cost = WHYDROP_COST_WALK;
 	if (likely(learn)) {
-		u32 now = atomic_read(&generation);
+		u32 now = atomic_read(&whydrop_walk_generation);
 
 		if (unlikely(w->generation != now))
 			clear_steps(w, now);
@@ -151,7 +151,7 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_sta
 
 void whydrop_walk_invalidate(void)
 {
-	atomic_inc(&generation);
+	atomic_inc(&whydrop_walk_generation);
 }
 
 u64 whydrop_walk_count(enum whydrop_walk_count what)

@@ -3,6 +3,7 @@
 #ifndef WHYDROP_WALK_H
 #define WHYDROP_WALK_H
 
+#include <linux/atomic.h>
 #include "capture/stack_table.h"
 #include "capture/walk_types.h"
 
@@ -20,6 +21,9 @@ void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_stack_key *
 		  struct whydrop_walk_scratch *s, unsigned int max);
 
 #ifdef HAVE_ORC
+/* Steps and traces that were learned in another one are invalid. */
+extern atomic_t whydrop_walk_generation;
+
 /* Invalidate the steps of all CPUs: an address may get another meaning. Any context. */
 void whydrop_walk_invalidate(void);
 

@@ -4,9 +4,6 @@
 #include <linux/ptrace.h>
 #include "capture/walk_step.h"
 
-/* What may be above the outermost frame: registers, padding. */
-#define OUTERMOST_ROOM	(sizeof(struct pt_regs) + 64)
-
 noinline notrace const struct whydrop_step *
 whydrop_step_find_slow(const struct whydrop_step *slot, unsigned long addr)
 {
@@ -66,8 +63,8 @@ int whydrop_step_apply_rare(const struct whydrop_step *s, struct whydrop_frame *
 		f->sp += s->cfa;
 		return end_at_regs(f, f->sp);
 	case WHYDROP_STEP_END:
-		return f->end == whydrop_task_stack_end() && f->end - f->sp <= OUTERMOST_ROOM ?
-		       WHYDROP_END_OUTERMOST : -WHYDROP_WALK_STACK;
+		return whydrop_step_is_outermost(f->sp, f->end) ? WHYDROP_END_OUTERMOST :
+		       -WHYDROP_WALK_STACK;
 	case WHYDROP_STEP_UNKNOWN:
 		return -WHYDROP_WALK_UNKNOWN;
 	default:

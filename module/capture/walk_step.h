@@ -6,6 +6,7 @@
 #include <linux/compiler.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
+#include <linux/ptrace.h>
 #include <linux/sched/task_stack.h>
 #include "capture/walk_types.h"
 
@@ -18,6 +19,12 @@ static __always_inline unsigned long whydrop_stack_word(unsigned long addr)
 static inline unsigned long whydrop_task_stack_end(void)
 {
 	return (unsigned long)task_stack_page(current) + THREAD_SIZE;
+}
+
+/* Can the outermost frame be at @sp, on the stack up to @end? Registers and padding are above. */
+static inline bool whydrop_step_is_outermost(unsigned long sp, unsigned long end)
+{
+	return end == whydrop_task_stack_end() && end - sp <= sizeof(struct pt_regs) + 64;
 }
 
 /* Return the first slot that the step from @addr may be in. */

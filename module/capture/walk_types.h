@@ -19,6 +19,13 @@
 /* Slots that the step of an address may be in. */
 #define WHYDROP_STEP_WAYS	4
 
+/* Traces that a CPU can remember: so many places, powers of two, with so many traces each. */
+#define WHYDROP_TRACE_SETS	16
+#define WHYDROP_TRACE_WAYS	4
+/* Words and parts of each. */
+#define WHYDROP_TRACE_WORDS	36
+#define WHYDROP_TRACE_PARTS	5
+
 /* Counters of walks. A negative one, as a result, says why a stack was not walked. */
 enum whydrop_walk_count {
 	WHYDROP_WALK_DONE,
@@ -33,6 +40,7 @@ enum whydrop_walk_count {
 	WHYDROP_WALK_REFUSED,
 	WHYDROP_WALK_AUDITS,
 	WHYDROP_WALK_MISMATCHES,
+	WHYDROP_WALK_RECALLED,
 	WHYDROP_WALK_COUNTS
 };
 
@@ -108,7 +116,70 @@ enum whydrop_step_end {
 };
 
 /**
- * struct whydrop_walker - the steps that one CPU knows
+ * struct whydrop_trace_part - words of a trace, by their distance from a base
+ * @nr: the words of the trace up to this part's last one
+ * @from: the base is a word of the stack, in this part, which comes before
+ * @at: where: bytes from the base of that
+ * @above: the base is more than @least behind the base of this part
+ * @enters_task: the base is on the task's stack, and all before were on that of interrupts
+ * @least: see @above
+ * @reach: bytes from the base to the end of what was read there
+ *
+ * The base of the first part is the frame that the trace begins with.
+ */
+struct whydrop_trace_part {
+	u8 nr;
+	u8 from;
+	u8 above;
+	bool enters_task;
+	s32 at;
+	s32 least;
+	s32 reach;
+};
+
+/**
+ * struct whydrop_trace - a trace that was walked, and the words that it depends on
+ * @stack: the entry; NULL: a free slot
+ * @id: of @stack, which may have been recycled since
+ * @generation: of the steps, see whydrop_walk_generation
+ * @max: maximum number of frames
+ * @nr_parts: number of @parts
+ * @outermost: bytes from the last base to the outermost frame, if the trace ends with that
+ *	on the task's stack; else S32_MAX
+ * @parts: see there
+ * @at: where each word is: bytes from the base of its part
+ * @words: return addresses, and CS where the trace ends at registers
+ */
+struct whydrop_trace {
+	const struct whydrop_stack *stack;
+	u32 id;
+	u32 generation;
+	u8 max;
+	u8 nr_parts;
+	s32 outermost;
+	struct whydrop_trace_part parts[WHYDROP_TRACE_PARTS];
+	s16 at[WHYDROP_TRACE_WORDS];
+	unsigned long words[WHYDROP_TRACE_WORDS];
+};
+
+/**
+ * struct whydrop_trace_set - traces of some places
+ * @traces: in any order
+ * @last: the one that was recalled last
+ * @next: the one to be replaced next
+ * @misses: traces that were not recalled, since the last one was stored
+ * @misses_wanted: so many until the next one is
+ */
+struct whydrop_trace_set {
+	struct whydrop_trace traces[WHYDROP_TRACE_WAYS];
+	u8 last;
+	u8 next;
+	u16 misses;
+	u16 misses_wanted;
+};
+
+/**
+ * struct whydrop_walker - the steps and traces that one CPU knows
  * @generation: @steps are valid for this one, see whydrop_walk_invalidate()
  * @changes: number of changes of @steps
  * @since_audit: traces since the last audit
@@ -118,6 +189,8 @@ enum whydrop_step_end {
  * @irq_end: end of the CPU's interrupt stack, once known
  * @counts: by enum whydrop_walk_count
  * @steps: by a hash of the address
+ * @recalling: a drop is comparing traces, so that none may be stored
+ * @sets: of traces, by a hash of the place
  */
 struct whydrop_walker {
 #ifdef HAVE_ORC
@@ -127,9 +200,11 @@ struct whydrop_walker {
 	u32 audit_interval;
 	u32 audit_mean;
 	u32 random;
+	u32 recalling;
 	unsigned long irq_end;
 	local64_t counts[WHYDROP_WALK_COUNTS];
 	struct whydrop_step steps[WHYDROP_STEPS + WHYDROP_STEP_WAYS - 1];
+	struct whydrop_trace_set sets[WHYDROP_TRACE_SETS];
 #endif
 };
 
@@ -139,6 +214,7 @@ struct whydrop_walker {
  * @cost: what it took up to now, in units of WHYDROP_COST_WALK
  * @saved: the same trace by stack_trace_save()
  * @symbol: name of an address
+ * @trace: a trace to be remembered
  */
 struct whydrop_walk_scratch {
 	unsigned long frames[WHYDROP_FRAMES_TAKEN];
@@ -147,6 +223,7 @@ struct whydrop_walk_scratch {
 	union {
 		unsigned long saved[WHYDROP_FRAMES_TAKEN];
 		char symbol[KSYM_SYMBOL_LEN];
+		struct whydrop_trace trace;
 	};
 #endif
 };

@@ -106,6 +106,7 @@ static void show_walks(struct seq_file *m)
 		[WHYDROP_WALK_REFUSED] = "walk_refused",
 		[WHYDROP_WALK_AUDITS] = "walk_audits",
 		[WHYDROP_WALK_MISMATCHES] = "walk_mismatches",
+		[WHYDROP_WALK_RECALLED] = "walk_recalled",
 	};
 	unsigned int i;
 

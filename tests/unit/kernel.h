@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * As much of a kernel as module/capture/walk_oracle.c, walk_step.c and budget.c need to run
- * in a test. The unwinder is the test's own, see test_oracle.c.
+ * As much of a kernel as module/capture/walk_oracle.c, walk_step.c, walk_memory.c and budget.c
+ * need to run in a test. The unwinder is the test's own, see test_oracle.c.
  */
 #ifndef TESTS_KERNEL_H
 #define TESTS_KERNEL_H
@@ -18,11 +18,15 @@ typedef uint16_t u16;
 typedef int16_t s16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+typedef int32_t s32;
 typedef int64_t s64;
 typedef struct { long n; } local64_t;
 #define local64_read(l)		((l)->n)
 #define local64_set(l, i)	((l)->n = (i))
 #define local64_add(i, l)	((l)->n += (i))
+#define local64_inc(l)		((l)->n++)
+typedef struct { int n; } atomic_t;
+#define atomic_read(a)		((a)->n)
 
 #define HAVE_ORC
 #define KSYM_SYMBOL_LEN		512
@@ -30,24 +34,33 @@ typedef struct { long n; } local64_t;
 #define const_ilog2(n)		(63 - __builtin_clzl(n))
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
 #define U32_MAX			UINT32_MAX
+#define S32_MAX			INT32_MAX
+#define S32_MIN			INT32_MIN
+#define fallthrough		__attribute__((fallthrough))
+#define max(a, b)		((a) > (b) ? (a) : (b))
 #define WRITE_ONCE(x, val)	(*(volatile __typeof__(x) *)&(x) = (val))
 #define READ_ONCE_NOCHECK(x)	READ_ONCE(x)
 #define BIT_ULL(n)		(1ull << (n))
 #define likely(x)		(x)
 #define unlikely(x)		(x)
+#define barrier()		__asm__ volatile("" : : : "memory")
 #define noinline		__attribute__((noinline))
 #define notrace
 #define min(a, b)		((a) < (b) ? (a) : (b))
+#define clamp_t(type, x, a, b)	((type)(x) < (type)(a) ? (type)(a) : min((type)(x), (type)(b)))
 #define div_u64(a, b)		((u64)(a) / (u32)(b))
 #define div64_u64(a, b)		((u64)(a) / (u64)(b))
 #define local_irq_save(flags)	((flags) = 0)
 #define local_irq_restore(flags)	((void)(flags))
 
+#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
+
 #define GFP_KERNEL		0
 #define kvmalloc_array(n, size, gfp)	calloc(n, size)
 #define kvfree(p)		free(p)
 
-#define THREAD_SIZE		16384
+#define THREAD_SIZE		16384ul
+#define IRQ_STACK_SIZE		16384ul
 #define current			(&task)
 #define task_stack_page(t)	((t)->stack)
 #define user_mode(regs)		(((regs)->cs & 3) == 3)
