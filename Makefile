@@ -83,6 +83,8 @@ dkms-uninstall:
 	rm -rf $(dkmssrc)
 
 deb:
+	@command -v dpkg-buildpackage >/dev/null || { \
+		echo "make deb: needs Debian's tools: apt install dpkg-dev && apt build-dep ." >&2; exit 1; }
 	dpkg-buildpackage -us -uc -b
 
 demo:

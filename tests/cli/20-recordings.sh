@@ -16,6 +16,19 @@ golden count-dev.txt count --by dev -f s.wd
 golden count-at.json count --by at -j -f s.wd
 golden stacks.txt stacks -f s.wd
 golden stacks.json stacks -j -f s.wd
+# What is selected may be a short part of the recording. By the times of its events:
+gzip -dc "$here/recordings/1.5.wd.gz" >rates.wd
+bad=
+"$whydrop" list -j -f rates.wd 2>/dev/null | grep '"type":"drop"' | sed 's/.*"mono":"\([0-9.]*\)".*"reason":"\([^"]*\)".*/\1 \2/' |
+	awk 'NR == 1 { first = $1 } { last = $1; n[$2]++ }
+		END { for (r in n) printf "%s %.1f\n", r, n[r] / (last - first) }' | sort >want
+[ "$(wc -l <want)" -gt 3 ] || fail "$(cat want)"
+for r in $(sed 's/ .*//' want); do
+	"$whydrop" count -r "$r" -f rates.wd 2>/dev/null | awk -v r="$r" '$5 == r { print r, $3 }'
+done >got
+cmp -s want got || fail "$(diff want got)"
+finish "count -r: the rate is that of the whole recording"
+
 bad=
 "$whydrop" stacks -f s.wd >both 2>&1
 [ "$(grep -n "^#" both | head -1 | cut -d: -f1)" -gt "$(grep -n "@" both | tail -1 | cut -d: -f1)" ] || fail "$(cat both)"

@@ -72,9 +72,7 @@ static int put_lost(struct stream *s, unsigned int cpu, unsigned int cause, uint
 		.cause = swap ? __builtin_bswap32(cause) : cause,
 	};
 	struct item it = {
-		.type = ITEM_LOST,
-		.bytes = &rec,
-		.size = sizeof(rec),
+		.type = ITEM_LOST, .bytes = &rec, .size = sizeof(rec),
 		.lost = { .host = decoder_host(&s->dec, cpu), .cpu = cpu, .cause = cause, .count = count },
 	};
 
@@ -118,6 +116,8 @@ static int check_cover(struct stream *s, const struct whydrop_event *ev)
 
 	cover_add_event(&s->cover, piece, ev->rec.cpu, ev->seq, &v);
 	s->overlap_unknown |= s->cover.overflowed && s->cover.pieces > 1;
+	s->first_ns = s->last_ns ? MIN(s->first_ns, ev->mono_ns) : ev->mono_ns;
+	s->last_ns = MAX(s->last_ns, ev->mono_ns);
 	if (v.lost)
 		err = put_lost(s, ev->rec.cpu, v.cause, v.lost);
 	if (!err && v.between)

@@ -35,6 +35,7 @@ struct stream {
 	bool		checked;	/* -r, against the names of a recording */
 	bool		warned;		/* that -r may match none */
 	uint64_t	shown, skipped;
+	uint64_t	first_ns, last_ns; /* of a recording's events, selected or not */
 	uint64_t	duplicates;	/* in more than one recording: skipped */
 	struct cover	cover;
 	unsigned int	headers;

@@ -44,10 +44,8 @@ static int add(struct stream *s, const struct item *it)
 		return 0;
 	if (sm->gap || !sm->nr_events)
 		sm->from_ns = MAX(sm->from_ns, e->ev.mono_ns);
-	if (!sm->nr_events++)
-		sm->first_ns = e->ev.mono_ns;
+	sm->nr_events++;
 	sm->gap = false;
-	sm->newest_ns = MAX(sm->newest_ns, e->ev.mono_ns);
 	for (by = 0; by < BY_NR; by++) {
 		struct tally *one;
 
@@ -299,7 +297,8 @@ static double rate_seconds(const struct sample *sm)
 		return 0;
 	if (sm->s.src.live)
 		return (int64_t)(now_ms() * UINT64_C(1000000) - sm->from_ns) / 1e9;
-	return (sm->newest_ns - sm->first_ns) / 1e9;
+	/* The whole recording's: what is selected may be a short part of it. */
+	return (sm->s.last_ns - sm->s.first_ns) / 1e9;
 }
 
 double sample_rate(const struct sample *sm, enum by by, const struct group *g)

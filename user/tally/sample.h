@@ -27,7 +27,7 @@ struct sample {
 	/* For the first rates: events in a window in which none was lost. */
 	unsigned int	epoch;
 	bool		gap;		/* the window starts at the next event */
-	uint64_t	from_ns, first_ns, newest_ns;	/* CLOCK_MONOTONIC */
+	uint64_t	from_ns;	/* CLOCK_MONOTONIC */
 	uint64_t	nr_events;
 };
 
