@@ -97,7 +97,7 @@ check:
 	@tests/run
 
 check-all: check
-	@EXTRA=1 tests/run lockdown configs
+	@EXTRA=1 tests/run lockdown configs boards
 	@tests/matrix
 
 check-report:

@@ -42,6 +42,7 @@ cross()
 	arm64)	CROSS=aarch64-linux-gnu- CROSS_ARCH=arm64 ;;
 	armhf)	CROSS=arm-linux-gnueabihf- CROSS_ARCH=arm ;;
 	i386)	CROSS=i686-linux-gnu- CROSS_ARCH=i386 ;;
+	mipsel)	CROSS=mipsel-linux-gnu- CROSS_ARCH=mips ;;
 	s390x)	CROSS=s390x-linux-gnu- CROSS_ARCH=s390 ;;
 	*)	die "no way to build for $K_ARCH yet" ;;
 	esac
