@@ -87,6 +87,50 @@
 #define whydrop_in_hardirq()	in_irq()
 #endif
 
+/* The function that calls the probes; until 5.10, what has the tracepoint does. */
+#ifdef HAVE_TRACEITER
+#define WHYDROP_TRACEITER	((unsigned long)__traceiter_kfree_skb)
+#else
+#define WHYDROP_TRACEITER	0UL
+#endif
+
+/* stack_trace_save() was save_stack_trace() until 5.2, which ends a trace with ULONG_MAX. */
+#ifdef HAVE_STACK_TRACE_SAVE
+#define whydrop_trace_save(frames, size)	stack_trace_save(frames, size, 0)
+#else
+static inline unsigned int whydrop_trace_save(unsigned long *frames, unsigned int size)
+{
+	struct stack_trace trace = { .max_entries = size, .entries = frames };
+
+	save_stack_trace(&trace);
+	if (trace.nr_entries && frames[trace.nr_entries - 1] == ULONG_MAX)
+		trace.nr_entries--;
+	return trace.nr_entries;
+}
+#endif
+
+/* A program may give a packet its socket (5.7). */
+#ifdef HAVE_SK_PREFETCHED
+#define whydrop_sk_is_prefetched(skb)	skb_sk_is_prefetched((struct sk_buff *)(skb))
+#else
+#define whydrop_sk_is_prefetched(skb)	false
+#endif
+
+/*
+ * __vmalloc() lost its last argument in 5.8. HAVE_MAP_PUT_PAGES: vfree() frees the pages of
+ * vmap(), too (5.10).
+ */
+#ifdef HAVE_VMALLOC_PROT
+#define whydrop_vmalloc(size, gfp)	__vmalloc(size, gfp, PAGE_KERNEL)
+#else
+#define whydrop_vmalloc(size, gfp)	__vmalloc(size, gfp)
+#endif
+
+/* Marks races as intended, for a detector of 5.8. */
+#ifndef HAVE_DATA_RACE
+#define data_race(expr)	(expr)
+#endif
+
 /* Exported by newer kernels. Without it, traces go on into the interrupted context. */
 #ifdef HAVE_FILTER_IRQ_STACKS
 static inline bool whydrop_is_irq_entry(unsigned long addr)

@@ -113,7 +113,8 @@ static void publish_filter(struct whydrop_filter *f)
 {
 	struct whydrop_filter *old;
 
-	old = rcu_replace_pointer(whydrop_filter, f, lockdep_is_held(&lock));
+	old = rcu_dereference_protected(whydrop_filter, lockdep_is_held(&lock));
+	rcu_assign_pointer(whydrop_filter, f);
 	if (!old)
 		return;
 	/* This waits for all code with preemption off, and so for drops that use the filter. */

@@ -3,6 +3,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+#include "compat.h"
 #include "capture/memory.h"
 
 /*
@@ -16,10 +17,11 @@ bool whydrop_memory_fits(size_t bytes)
 	return bytes >> PAGE_SHIFT < available - available / 8;
 }
 
+#ifdef HAVE_MAP_PUT_PAGES
 /* vmalloc_node() takes no GFP flags, and no function that takes them and a node is exported. */
 static void *zalloc_node(unsigned int nr, int node)
 {
-	struct page **pages = __vmalloc(array_size(nr, sizeof(*pages)), WHYDROP_GFP);
+	struct page **pages = whydrop_vmalloc(array_size(nr, sizeof(*pages)), WHYDROP_GFP);
 	void *addr = NULL;
 	unsigned int i;
 
@@ -41,6 +43,13 @@ static void *zalloc_node(unsigned int nr, int node)
 	vfree(pages);
 	return NULL;
 }
+#else
+/* On the node of the caller. That costs a cache miss more, where there are several. */
+static void *zalloc_node(unsigned int nr, int node)
+{
+	return whydrop_vmalloc((size_t)nr << PAGE_SHIFT, WHYDROP_GFP);
+}
+#endif
 
 void *whydrop_memory_zalloc(size_t bytes, int node)
 {
@@ -48,6 +57,6 @@ void *whydrop_memory_zalloc(size_t bytes, int node)
 		return NULL;
 	/* kmemleak finds pointers only in memory that was allocated like this. */
 	if (node == NUMA_NO_NODE)
-		return __vmalloc(bytes, WHYDROP_GFP);
+		return whydrop_vmalloc(bytes, WHYDROP_GFP);
 	return zalloc_node(PFN_UP(bytes), node);
 }

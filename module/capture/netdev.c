@@ -41,7 +41,7 @@ static const struct whydrop_dev *find_unique(u32 ifindex)
 
 	if (READ_ONCE(incomplete))
 		return NULL;
-	hash_for_each_possible_rcu(by_index, d, by_index, ifindex, rcu_read_lock_sched_held()) {
+	hash_for_each_possible_rcu(by_index, d, by_index, ifindex) {
 		if (++steps > WHYDROP_NETDEV_STEPS)
 			return NULL;
 		if (d->ifindex != ifindex)
@@ -62,8 +62,7 @@ const struct whydrop_dev *whydrop_netdev_by_index(u32 ifindex, u32 netns)
 		return NULL;
 	if (!netns)
 		return find_unique(ifindex);
-	hash_for_each_possible_rcu(by_both, d, by_both, index_key(ifindex, netns),
-				   rcu_read_lock_sched_held()) {
+	hash_for_each_possible_rcu(by_both, d, by_both, index_key(ifindex, netns)) {
 		if (++steps > WHYDROP_NETDEV_STEPS)
 			return NULL;
 		if (d->ifindex == ifindex && d->netns == netns)

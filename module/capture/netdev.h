@@ -80,7 +80,7 @@ static __always_inline const struct whydrop_dev *whydrop_netdev_find(const void 
 {
 	const struct whydrop_dev *d;
 
-	hlist_for_each_entry_rcu(d, whydrop_netdev_bucket(ptr), by_ptr, rcu_read_lock_sched_held())
+	hlist_for_each_entry_rcu(d, whydrop_netdev_bucket(ptr), by_ptr)
 		if (d->ptr == ptr)
 			return d;
 	return NULL;

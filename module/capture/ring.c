@@ -7,6 +7,7 @@
 #include <linux/processor.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+#include "compat.h"
 #include "capture/memory.h"
 #include "capture/ring.h"
 

@@ -61,7 +61,7 @@ static __always_inline u16 whydrop_sock_end(const struct sk_buff *skb, const str
 	if (destructor == sock_wfree)
 		return WHYDROP_EV_TX_SK;
 	/* It is in a receive queue, or early demultiplexing has found its receiver. */
-	if (destructor == sock_rfree || skb_sk_is_prefetched((struct sk_buff *)skb) ||
+	if (destructor == sock_rfree || whydrop_sk_is_prefetched(skb) ||
 	    (destructor == sock_edemux && sk_fullsock(sk)))
 		return WHYDROP_EV_RX_SK;
 	/* UDP's early demultiplexing; or a sender's packet that a qdisc has orphaned. */

@@ -36,7 +36,7 @@ bool whydrop_place_is_deferred(unsigned long place);
 /* Is @addr in the function that calls the tracepoint's probes, if that is not inline? */
 static inline bool whydrop_in_traceiter(unsigned long addr)
 {
-	return addr - (unsigned long)__traceiter_kfree_skb < 256;
+	return addr - WHYDROP_TRACEITER < 256;
 }
 
 /* Is @addr the start of a function, and so no return address? Uses 0.6 KiB of stack. */

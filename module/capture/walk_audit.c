@@ -72,7 +72,7 @@ noinline notrace bool whydrop_audit(struct whydrop_walker *w, const struct whydr
 	if (key->flags & WHYDROP_STACK_NOT_TRIMMED)
 		return true;
 	s->cost += WHYDROP_COST_UNWIND;
-	nr = stack_trace_save(s->saved, max + WHYDROP_FRAMES_ABOVE, 0);
+	nr = whydrop_trace_save(s->saved, max + WHYDROP_FRAMES_ABOVE);
 	whydrop_trace_trim(&ref, s->saved, nr, max);
 	local64_inc(&w->counts[WHYDROP_WALK_AUDITS]);
 	if (likely(is_same_trace(key, &ref)))

@@ -58,7 +58,7 @@ static notrace void recover_place(struct whydrop_stack_key *key, const unsigned 
 notrace void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_stack_key *key,
 			  struct whydrop_walk_scratch *s, unsigned int max)
 {
-	unsigned int nr = stack_trace_save(s->frames, max + WHYDROP_FRAMES_ABOVE, 0);
+	unsigned int nr = whydrop_trace_save(s->frames, max + WHYDROP_FRAMES_ABOVE);
 
 	s->cost = WHYDROP_COST_UNWIND;
 	recover_place(key, s->frames, nr);
