@@ -8,6 +8,7 @@
 #define WHYDROP_COMPAT_H
 
 #include <linux/hardirq.h>
+#include <linux/rcupdate.h>
 #include <linux/skbuff.h>
 #include <linux/stacktrace.h>
 #include <linux/version.h>
@@ -126,8 +127,24 @@ static inline unsigned int whydrop_trace_save(unsigned long *frames, unsigned in
 #define whydrop_vmalloc(size, gfp)	__vmalloc(size, gfp)
 #endif
 
-/* Marks races as intended, for a detector of 5.8. */
+/*
+ * HAVE_RCU_SCHED: code with preemption off is a kind of RCU of its own, which
+ * synchronize_rcu() and kfree_rcu() do not wait for (until 4.20). It has no kfree_rcu():
+ * @callback frees what @ptr->rcu is in.
+ */
+#ifdef HAVE_RCU_SCHED
+#define whydrop_synchronize			synchronize_sched
+#define whydrop_call_later			call_rcu_sched
+#define whydrop_free_finish			rcu_barrier_sched
+#define whydrop_free_later(ptr, callback)	whydrop_call_later(&(ptr)->rcu, callback)
+#else
+#define whydrop_synchronize			synchronize_rcu
+#define whydrop_free_later(ptr, callback)	kfree_rcu(ptr, rcu)
+#define whydrop_free_finish()			do {} while (0)
+#endif
+
 #ifndef HAVE_DATA_RACE
+/* Marks races as intended, for a detector of 5.8. */
 #define data_race(expr)	(expr)
 #endif
 

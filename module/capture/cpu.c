@@ -9,6 +9,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+#include "compat.h"
 #include "capture/cpu.h"
 #include "capture/memory.h"
 #include "capture/stack_table.h"
@@ -190,7 +191,7 @@ void whydrop_cpus_reset(void)
 	 * RCU the tracepoint uses. Under the lock, because a drop may still be counted in
 	 * the old counts until then: these must not be cleared, nor the new ones be shown.
 	 */
-	synchronize_rcu();
+	whydrop_synchronize();
 	whydrop_cpus_unlock();
 }
 

@@ -118,7 +118,7 @@ static void publish_filter(struct whydrop_filter *f)
 	if (!old)
 		return;
 	/* This waits for all code with preemption off, and so for drops that use the filter. */
-	synchronize_rcu();
+	whydrop_synchronize();
 	free_filter(old);
 }
 

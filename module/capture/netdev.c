@@ -13,6 +13,7 @@
 #include <linux/string.h>
 #include <net/net_namespace.h>
 #include <net/rtnetlink.h>
+#include "compat.h"
 #include "capture/netdev.h"
 
 struct hlist_head whydrop_netdevs[1 << WHYDROP_NETDEV_BITS];
@@ -105,6 +106,12 @@ static void remove_dev(struct whydrop_dev *d)
 	WRITE_ONCE(ipvlans, ipvlans - d->ipvlan);
 }
 
+/* Where kfree_rcu() does it, the compiler leaves this out. */
+static void __maybe_unused free_dev(struct rcu_head *rcu)
+{
+	kfree(container_of(rcu, struct whydrop_dev, rcu));
+}
+
 /* Replace the device at @ptr with @d, a new or changed one; NULL: only remove it. */
 static void replace_dev(const void *ptr, struct whydrop_dev *d)
 {
@@ -132,7 +139,7 @@ static void replace_dev(const void *ptr, struct whydrop_dev *d)
 	}
 	spin_unlock_bh(&lock);
 	if (old)
-		kfree_rcu(old, rcu);
+		whydrop_free_later(old, free_dev);
 	kfree(d);
 }
 
@@ -184,11 +191,16 @@ static struct notifier_block netdev_notifier = {
 
 int whydrop_netdev_init(void)
 {
-	return register_netdevice_notifier(&netdev_notifier);
+	int ret = register_netdevice_notifier(&netdev_notifier);
+
+	if (ret)
+		whydrop_free_finish();
+	return ret;
 }
 
 void whydrop_netdev_exit(void)
 {
 	/* This reports all devices as unregistered, which empties the tables. */
 	unregister_netdevice_notifier(&netdev_notifier);
+	whydrop_free_finish();
 }

@@ -10,6 +10,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "compat.h"
 #include "capture/cpu.h"
 #include "capture/stack_free.h"
 #include "capture/stack_table.h"
@@ -151,11 +152,11 @@ void whydrop_stacks_free(void)
 	victims = kvcalloc(BITS_TO_LONGS(nr_entries()), sizeof(*victims), GFP_KERNEL);
 	ev = kmalloc(WHYDROP_RECORD_MAX, GFP_KERNEL);
 	if (victims && ev && find_retired(victims)) {
-		synchronize_rcu();
+		whydrop_synchronize();
 		spare_referenced(victims, ev);
 		clear_place_caches(victims);
 		whydrop_stacks_remove(victims);
-		synchronize_rcu();
+		whydrop_synchronize();
 		free_entries(victims);
 	}
 	kfree(ev);
