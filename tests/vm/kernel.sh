@@ -120,12 +120,14 @@ kernel_dir()
 	if [[ ! -e $K_DIR ]]; then
 		need_pkgs kmod e2fsprogs xz-utils zstd
 	fi
-	if [[ ${#K_CONFIGS[@]} -gt 0 ]]; then
+	if [[ ${K_TREE:-} ]]; then
+		cached "$K_DIR" tree_kernel
+	elif [[ ${#K_CONFIGS[@]} -gt 0 ]]; then
 		cached "$K_DIR" build_kernel
 	else
 		cached "$K_DIR" make_kernel
 	fi
 	read -r K_RELEASE <"$K_DIR/release"
 	# shellcheck disable=SC2034 # for the callers
-	K_HEADERS_DIR=$K_DIR/headers/usr/src/linux-headers-$K_RELEASE
+	K_HEADERS_DIR=${K_TREE:-$K_DIR/headers/usr/src/linux-headers-$K_RELEASE}
 }

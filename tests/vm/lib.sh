@@ -104,11 +104,18 @@ names()
 	awk '!/^#/ && NF { printf "%s%s", sep, $1; sep = " " }' "$VM/$1"
 }
 
-# kernel_row NAME: sets the variables K_* from the table. K_CONFIGS are the
-# fragments of configuration of a kernel that is built here.
+# kernel_row NAME: sets the variables K_* from the table, or for the tree that NAME is,
+# if it has a slash. K_CONFIGS are the fragments of configuration of a kernel that is
+# built here.
 kernel_row()
 {
 	local line
+	if [[ $1 == */* ]]; then
+		# shellcheck source=tests/vm/tree.sh
+		. "$VM/tree.sh"
+		tree_row "$1"
+		return
+	fi
 	line=$(row kernels "$1")
 	# shellcheck disable=SC2034 # some are for the callers
 	read -r K_NAME K_ARCH K_SUITES K_HEADERS K_BUILD <<<"$line"

@@ -58,6 +58,13 @@ toolchain()
 	K_CC=${compiler:-gcc}
 	TOOLCHAIN=() TOOLCHAIN_CC=()
 	cross
+	# What has built it is there, or else it is the user who knows.
+	if [[ ${K_TREE:-} ]]; then
+		command -v "$K_CC" >/dev/null ||
+			die "$K_TREE was built by '$K_CC', which is not here; CC=NAME names another compiler"
+		TOOLCHAIN_CC=(ARCH=x86 CROSS_COMPILE= "CC=$K_CC")
+		return
+	fi
 	pkgs=("$K_CC${CROSS:+-${CROSS%-}}" make "$@")
 	if [[ $suite == host ]]; then
 		pkgs+=(libc6-dev 'libelf1|libelf1t64')
