@@ -48,7 +48,7 @@ int whydrop_debugfs_init(void)
 		if (IS_ERR(file)) {
 			ret = PTR_ERR(file);
 			pr_err("cannot create debugfs file %s: %pe\n", files[i].name, file);
-			debugfs_remove(dir);
+			debugfs_remove_recursive(dir);
 			return ret;
 		}
 	}
@@ -57,5 +57,5 @@ int whydrop_debugfs_init(void)
 
 void whydrop_debugfs_exit(void)
 {
-	debugfs_remove(dir);
+	debugfs_remove_recursive(dir);
 }
