@@ -14,8 +14,8 @@
 /*
  * What a stack costs: stack_rate allows so many times WHYDROP_COST_UNWIND a second. With 16
  * frames on 6.1, an unwind takes 6,700 instructions; walking a known stack and finding it in
- * the table, 830; recognizing it without, 420, for which the same is charged. Learning a step takes up to three steps of the unwinder and, in modules,
- * the look-up of a symbol.
+ * the table, 830; recognizing it without, 420, for which the same is charged. Learning a step
+ * takes up to three steps of the unwinder and, in modules, the look-up of a symbol.
  */
 #define WHYDROP_COST_WALK	1
 #define WHYDROP_COST_UNWIND	8
