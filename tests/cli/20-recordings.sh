@@ -23,9 +23,9 @@ bad=
 	awk 'NR == 1 { first = $1 } { last = $1; n[$2]++ }
 		END { for (r in n) printf "%s %.1f\n", r, n[r] / (last - first) }' | sort >want
 [ "$(wc -l <want)" -gt 3 ] || fail "$(cat want)"
-for r in $(sed 's/ .*//' want); do
-	"$whydrop" count -r "$r" -f rates.wd 2>/dev/null | awk -v r="$r" '$5 == r { print r, $3 }'
-done >got
+while read -r r _; do
+	"$whydrop" count -r "$r" -f rates.wd 2>/dev/null </dev/null | awk -v r="$r" '$5 == r { print r, $3 }'
+done <want >got
 cmp -s want got || fail "$(diff want got)"
 finish "count -r: the rate is that of the whole recording"
 
