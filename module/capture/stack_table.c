@@ -129,12 +129,19 @@ void whydrop_stacks_exit(void)
 	memset(&table, 0, sizeof(table));
 }
 
+/*
+ * Where a trace ends is part of it: the same frames, up to an interrupt, may be from user
+ * space, where they are all, or from the kernel (irq_exit_rcu() of 5.10).
+ */
+#define KEY_FLAGS	(WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED)
+
 static bool is_match(const struct whydrop_stack *e, const struct whydrop_stack_key *key)
 {
 	const unsigned long *a = e->frames, *b = key->frames, *end = b + key->nr;
 
 	if (e->hash != key->hash || e->reason != key->reason || e->place != key->place ||
-	    e->nr != key->nr || READ_ONCE(e->retired))
+	    e->nr != key->nr || (READ_ONCE(e->flags) ^ key->flags) & KEY_FLAGS ||
+	    READ_ONCE(e->retired))
 		return false;
 	/* Four at a time: where the hash is the same, so are the frames, almost always. */
 	for (; end - b >= 4; a += 4, b += 4)

@@ -12,7 +12,7 @@
  * @counter: index of its drop counter, 1 to whydrop_stacks_max(); never changes
  * @hash: of the key: @reason, @place, @frames
  * @reason: drop reason
- * @flags: enum whydrop_stack_flags, not part of the key
+ * @flags: enum whydrop_stack_flags; how the trace ends is part of the key, but not hashed
  * @nr: number of @frames; 0: only the place is known
  * @retired: no new drop matches the entry; its names and counts remain
  * @place: return address into the function that dropped the packet
@@ -55,7 +55,7 @@ extern const char whydrop_stack_no_names[];
  * struct whydrop_stack_key - the key to look up an entry by
  * @hash: from whydrop_stack_hash_end()
  * @reason: drop reason
- * @flags: of a new entry
+ * @flags: of the trace
  * @nr: number of @frames
  * @place: place of the drop
  * @frames: the trace, from the place outwards
