@@ -120,9 +120,11 @@ enum whydrop_step_end {
  * @nr: the words of the trace up to this part's last one
  * @from: the base is a word of the stack, in this part, which comes before
  * @at: where: bytes from the base of that
- * @above: the base is more than @least behind the base of this part
- * @enters_task: the base is on the task's stack, and all before were on that of interrupts
- * @least: see @above
+ * @above: the base is at least @least bytes behind the base of this part, so that nothing is
+ *	read below SP
+ * @enters_task: the base is on the task's stack, and all before were on that of interrupts;
+ *	@above does not matter, and what is read begins @least bytes from the base
+ * @least: see @above and @enters_task
  * @reach: bytes from the base to the end of what was read there
  *
  * The base of the first part is the frame that the trace begins with.
