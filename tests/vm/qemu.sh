@@ -206,6 +206,10 @@ boot_once()
 	local ended relay begun clock='' machine=(-m "${mem:-$R_MEM}")
 	local cmdline="loglevel=5 panic=-1 oops=panic sysrq_always_enabled"
 
+	# A host with much else to do leaves a guest alone for half a minute, and the guest
+	# takes that for a lockup of its own after 20 s. A real one still ends by --timeout,
+	# with a testimony that tells where it is.
+	cmdline+=" rcupdate.rcu_cpu_stall_timeout=120 watchdog_thresh=60 workqueue.watchdog_thresh=120"
 	case $K_ARCH in
 	amd64|i386)
 		# Without cmpxchg16b: QEMU 7.2 gets the flags wrong after it, and a kernel that
