@@ -74,6 +74,18 @@
 #define WHYDROP_SUBSYS_REASONS	0
 #endif
 
+/*
+ * HAVE_PREEMPT_OFF: the tracepoint calls a probe with preemption off (until 7.0), as RCU
+ * pointers and per-CPU data need it. Elsewhere the probe disables it.
+ */
+#ifdef HAVE_PREEMPT_OFF
+#define whydrop_probe_begin()	do {} while (0)
+#define whydrop_probe_end()	do {} while (0)
+#else
+#define whydrop_probe_begin()	preempt_disable_notrace()
+#define whydrop_probe_end()	preempt_enable_notrace()
+#endif
+
 /* bpf_prog_run() was the macro BPF_PROG_RUN() until 5.15. */
 #ifdef HAVE_BPF_PROG_RUN
 #define whydrop_run_prog(prog, skb)	bpf_prog_run(prog, skb)

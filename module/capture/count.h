@@ -3,6 +3,7 @@
 #ifndef WHYDROP_COUNT_H
 #define WHYDROP_COUNT_H
 
+#include <linux/compiler.h>
 #include <asm/local64.h>
 #include "compat.h"
 
@@ -63,6 +64,8 @@ static __always_inline unsigned int whydrop_slot(u32 reason)
 
 	if (likely(reason < WHYDROP_CORE_REASONS))
 		return reason;
+	/* Else the compiler computes both where there are no subsystems, which takes longer. */
+	barrier();
 	if (WHYDROP_SUBSYS_REASONS && subsys && subsys < WHYDROP_SUBSYSTEMS &&
 	    nr < WHYDROP_SUBSYS_REASONS)
 		return WHYDROP_CORE_REASONS + (subsys - 1) * WHYDROP_SUBSYS_REASONS + nr;
@@ -81,11 +84,14 @@ static inline u32 whydrop_slot_reason(unsigned int slot)
 	       slot % (WHYDROP_SUBSYS_REASONS ?: 1);
 }
 
-/* Context: any, on the CPU that owns @counts, not to be migrated. */
+/*
+ * Pointers, where kernels with CONFIG_UBSAN_BOUNDS would check an index, and the probe would
+ * save registers for that. Context: any, on the CPU that owns @counts, not to be migrated.
+ */
 static __always_inline void whydrop_count(struct whydrop_counts *counts,
-					  unsigned int outcome, unsigned int slot)
+					  unsigned int outcome, unsigned long slot)
 {
-	local64_inc(&counts->cells[outcome][slot]);
+	local64_inc(*counts->cells + (outcome * WHYDROP_SLOTS + slot));
 }
 
 /**

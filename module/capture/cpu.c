@@ -15,6 +15,7 @@
 #include "capture/stack_table.h"
 
 DEFINE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
+DEFINE_PER_CPU(struct whydrop_counts *, whydrop_cpu_counts);
 
 /* Drops on CPUs without memory even for counts: only their number is known. */
 DEFINE_PER_CPU(unsigned long, whydrop_uncounted);
@@ -58,12 +59,11 @@ static void free_cpu(struct whydrop_cpu *c)
 	if (!c)
 		return;
 	whydrop_ring_free(&c->ring);
-	vfree(c->counts);
 	vfree(c->spare);
 	kvfree(c);
 }
 
-static struct whydrop_cpu *alloc_cpu(int cpu)
+static struct whydrop_cpu *alloc_cpu(int cpu, struct whydrop_counts **counts)
 {
 	int node = cpu_to_node(cpu);
 	struct whydrop_cpu *c;
@@ -71,9 +71,10 @@ static struct whydrop_cpu *alloc_cpu(int cpu)
 	c = kvmalloc_node(sizeof(*c), WHYDROP_GFP, node);
 	if (!c)
 		return NULL;
-	c->counts = whydrop_memory_zalloc(counts_bytes(), node);
 	c->spare = whydrop_memory_zalloc(counts_bytes(), node);
-	if (!c->counts || !c->spare || whydrop_ring_alloc(&c->ring, ring_bytes, node)) {
+	*counts = whydrop_memory_zalloc(counts_bytes(), node);
+	if (!c->spare || !*counts || whydrop_ring_alloc(&c->ring, ring_bytes, node)) {
+		vfree(*counts);
 		free_cpu(c);
 		return NULL;
 	}
@@ -82,11 +83,12 @@ static struct whydrop_cpu *alloc_cpu(int cpu)
 
 static int prepare(unsigned int cpu)
 {
+	struct whydrop_counts *counts = NULL;
 	struct whydrop_cpu *c;
 
 	if (whydrop_cpu(cpu))
 		return 0;
-	c = whydrop_memory_fits(bytes_each()) ? alloc_cpu(cpu) : NULL;
+	c = whydrop_memory_fits(bytes_each()) ? alloc_cpu(cpu, &counts) : NULL;
 	if (!c) {
 		/* Loading fails without memory; a CPU comes up later even without. */
 		if (coming_up)
@@ -94,6 +96,7 @@ static int prepare(unsigned int cpu)
 		pr_warn("no memory for CPU %u: its drops are counted as lost_nobuf only\n", cpu);
 		return 0;
 	}
+	per_cpu(whydrop_cpu_counts, cpu) = counts;
 	/* Pairs with smp_load_acquire() in whydrop_cpu(). */
 	smp_store_release(per_cpu_ptr(&whydrop_cpus, cpu), c);
 	return 0;
@@ -104,7 +107,9 @@ static void free_all(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
+		vfree(per_cpu(whydrop_cpu_counts, cpu));
 		free_cpu(per_cpu(whydrop_cpus, cpu));
+		per_cpu(whydrop_cpu_counts, cpu) = NULL;
 		per_cpu(whydrop_cpus, cpu) = NULL;
 	}
 }
@@ -176,11 +181,11 @@ void whydrop_cpus_reset(void)
 
 	whydrop_cpus_lock();
 	while ((c = whydrop_next_cpu(&cpu))) {
-		struct whydrop_counts *before = c->counts;
+		struct whydrop_counts *before = whydrop_counts_of(cpu);
 
 		memset(c->spare, 0, counts_bytes());
 		/* A drop that sees the pointer sees the counts cleared. */
-		smp_store_release(&c->counts, c->spare);
+		smp_store_release(per_cpu_ptr(&whydrop_cpu_counts, cpu), c->spare);
 		c->spare = before;
 		cond_resched();
 	}
@@ -195,21 +200,22 @@ void whydrop_cpus_reset(void)
 	whydrop_cpus_unlock();
 }
 
-void whydrop_cpu_floor(const struct whydrop_cpu *c, u64 *pos, u64 *seq)
+void whydrop_cpu_floor(int cpu, u64 *pos, u64 *seq)
 {
+	const struct whydrop_counts *counts = whydrop_counts_of(cpu);
+
 	lockdep_assert_held(&lock);
 	/* Read this first: if no record was started after it, the first one comes here. */
-	whydrop_ring_end(&c->ring, pos, seq);
+	whydrop_ring_end(&whydrop_cpu(cpu)->ring, pos, seq);
 	/* Pairs with smp_store_release() in start_counts(). */
-	if (smp_load_acquire(&c->counts->started)) {
-		*pos = c->counts->floor_pos;
-		*seq = c->counts->floor_seq;
+	if (smp_load_acquire(&counts->started)) {
+		*pos = counts->floor_pos;
+		*seq = counts->floor_seq;
 	}
 }
 
 void whydrop_cpus_totals(struct whydrop_totals *totals, u64 *slots)
 {
-	struct whydrop_cpu *c;
 	int cpu = -1;
 	u64 n;
 
@@ -217,8 +223,8 @@ void whydrop_cpus_totals(struct whydrop_totals *totals, u64 *slots)
 	if (slots)
 		memset(slots, 0, WHYDROP_SLOTS * sizeof(*slots));
 	whydrop_cpus_lock();
-	while ((c = whydrop_next_cpu(&cpu)))
-		whydrop_count_add(totals, slots, c->counts);
+	while (whydrop_next_cpu(&cpu))
+		whydrop_count_add(totals, slots, whydrop_counts_of(cpu));
 	n = uncounted();
 	totals->seen += n;
 	totals->lost_nobuf += n;

@@ -57,9 +57,8 @@ struct whydrop_qdisc {
  * struct whydrop_cpu - all that a drop on one CPU writes to
  * @nesting: scratches in use
  * @budget: what it may spend on stacks
- * @counts: counts since load or reset; a drop reads the pointer once
- * @spare: those before the reset; changed under whydrop_cpus_lock()
- * @lost_nmi: as in @counts, but since load, for readers to watch
+ * @spare: counts before the last reset; changed under whydrop_cpus_lock()
+ * @lost_nmi: as in whydrop_counts(), but since load, for readers to watch
  * @lost_nobuf: likewise
  * @qdisc: the last drop by a qdisc
  * @ring: records
@@ -73,7 +72,6 @@ struct whydrop_qdisc {
 struct whydrop_cpu {
 	unsigned int nesting;
 	struct whydrop_budget budget;
-	struct whydrop_counts *counts;
 	struct whydrop_counts *spare;
 	local64_t lost_nmi;
 	local64_t lost_nobuf;
@@ -85,6 +83,8 @@ struct whydrop_cpu {
 };
 
 DECLARE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
+/* Counts since load or reset. Apart, so that what only counts a drop follows one pointer. */
+DECLARE_PER_CPU(struct whydrop_counts *, whydrop_cpu_counts);
 DECLARE_PER_CPU(unsigned long, whydrop_uncounted);
 
 /*
@@ -99,10 +99,16 @@ static __always_inline struct whydrop_cpu *whydrop_this_cpu(void)
 	return __this_cpu_read(whydrop_cpus);
 }
 
-/* The counts for a drop, which calls this once: on its CPU, preemption off. */
-static __always_inline struct whydrop_counts *whydrop_counts(const struct whydrop_cpu *c)
+/* The counts for a drop, which calls this once; NULL without whydrop_this_cpu(). Likewise. */
+static __always_inline struct whydrop_counts *whydrop_counts(void)
 {
-	return READ_ONCE(c->counts);
+	return this_cpu_read(whydrop_cpu_counts);
+}
+
+/* The current counts of CPU @cpu, which whydrop_cpu() knows. whydrop_cpus_lock() held. */
+static inline struct whydrop_counts *whydrop_counts_of(int cpu)
+{
+	return READ_ONCE(per_cpu(whydrop_cpu_counts, cpu));
 }
 
 /* The scratch that the drop being handled has taken. On that CPU. */
@@ -154,13 +160,13 @@ void whydrop_cpus_reset(void);
 
 /**
  * whydrop_cpu_floor() - get the position of a CPU's first record since load or reset
- * @c: the CPU
+ * @cpu: the CPU, which whydrop_cpu() knows
  * @pos: result: its position in the ring, or where it will be
  * @seq: result: its number
  *
  * Context: task, whydrop_cpus_lock() held.
  */
-void whydrop_cpu_floor(const struct whydrop_cpu *c, u64 *pos, u64 *seq);
+void whydrop_cpu_floor(int cpu, u64 *pos, u64 *seq);
 
 /**
  * whydrop_cpus_totals() - add up the counts of all CPUs

@@ -12,7 +12,12 @@
 #include "capture/packet.h"
 #include "capture/sock.h"
 
-struct whydrop_filter __rcu *whydrop_filter;
+/* In force without a text. */
+static struct whydrop_filter pass_all = {
+	.reasons = { [0 ... WHYDROP_SLOTS - 1] = true },
+};
+
+struct whydrop_filter __rcu *whydrop_filter = RCU_INITIALIZER(&pass_all);
 
 /* The texts of the current filter. */
 static char *texts[WHYDROP_FILTER_PARTS];
@@ -30,7 +35,7 @@ bool whydrop_filter_check_packet(const struct bpf_prog *prog, struct whydrop_cpu
 
 	/* A packet without an IP header passes. */
 	if (!net) {
-		local64_inc(&whydrop_counts(c)->unjudged);
+		local64_inc(&whydrop_counts()->unjudged);
 		return true;
 	}
 	if (net == skb->data)
@@ -71,12 +76,14 @@ enum whydrop_outcome whydrop_filter_check_slow(const struct whydrop_filter *f,
 
 static void free_filter(struct whydrop_filter *f)
 {
-	if (f && f->prog)
+	if (f == &pass_all)
+		return;
+	if (f->prog)
 		bpf_prog_destroy(f->prog);
 	kfree(f);
 }
 
-/* Make a filter of all texts. Return: the filter, NULL if all drops pass, or an error. */
+/* Make a filter of all texts. Return: the filter, or an error. */
 static struct whydrop_filter *build_filter(char * const *parts, bool strict)
 {
 	const char *reasons = parts[WHYDROP_FILTER_REASONS];
@@ -87,7 +94,7 @@ static struct whydrop_filter *build_filter(char * const *parts, bool strict)
 	int ret = 0;
 
 	if (!reasons && !devs && !netns && !packet)
-		return NULL;
+		return &pass_all;
 	f = kzalloc(sizeof(*f), GFP_KERNEL);
 	if (!f)
 		return ERR_PTR(-ENOMEM);
@@ -96,7 +103,7 @@ static struct whydrop_filter *build_filter(char * const *parts, bool strict)
 	if (reasons)
 		ret = whydrop_parse_reasons(reasons, strict, f->reasons);
 	else
-		bitmap_fill(f->reasons, WHYDROP_SLOTS);
+		memcpy(f->reasons, pass_all.reasons, sizeof(f->reasons));
 	if (!ret && devs)
 		ret = whydrop_parse_devs(devs, &f->devs);
 	if (!ret && netns)
@@ -115,7 +122,7 @@ static void publish_filter(struct whydrop_filter *f)
 
 	old = rcu_dereference_protected(whydrop_filter, lockdep_is_held(&lock));
 	rcu_assign_pointer(whydrop_filter, f);
-	if (!old)
+	if (old == &pass_all)
 		return;
 	/* This waits for all code with preemption off, and so for drops that use the filter. */
 	whydrop_synchronize();
@@ -184,7 +191,7 @@ void whydrop_filter_exit(void)
 	unsigned int part;
 
 	free_filter(rcu_dereference_protected(whydrop_filter, true));
-	RCU_INIT_POINTER(whydrop_filter, NULL);
+	RCU_INIT_POINTER(whydrop_filter, &pass_all);
 	for (part = 0; part < WHYDROP_FILTER_PARTS; part++) {
 		kfree(texts[part]);
 		texts[part] = NULL;

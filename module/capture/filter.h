@@ -3,7 +3,6 @@
 #ifndef WHYDROP_FILTER_H
 #define WHYDROP_FILTER_H
 
-#include <linux/bitmap.h>
 #include <linux/rcupdate.h>
 #include "capture/cpu.h"
 #include "capture/filter_list.h"
@@ -15,7 +14,7 @@ struct sock;
 
 /**
  * struct whydrop_filter - which drops are recorded: those that pass all
- * @reasons: slots that pass
+ * @reasons: slots that pass; no bitmap, of which a bit takes more to test
  * @more: there is more than @reasons
  * @by_dev: namely @devs or @netns
  * @devs: devices that pass, if it has entries
@@ -26,7 +25,7 @@ struct sock;
  * by a mixture of both.
  */
 struct whydrop_filter {
-	DECLARE_BITMAP(reasons, WHYDROP_SLOTS);
+	bool reasons[WHYDROP_SLOTS];
 	bool more;
 	bool by_dev;
 	struct whydrop_filter_list devs;
@@ -34,6 +33,7 @@ struct whydrop_filter {
 	struct bpf_prog *prog;
 };
 
+/* Never NULL. */
 extern struct whydrop_filter __rcu *whydrop_filter;
 
 /* Context of all checks: any but NMI, preemption off. The last entry that matches decides. */

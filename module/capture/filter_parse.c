@@ -59,16 +59,8 @@ static int next_word(struct word_list *w)
 	return 1;
 }
 
-static void assign_slot(unsigned long *slots, unsigned int slot, bool pass)
-{
-	if (pass)
-		set_bit(slot, slots);
-	else
-		clear_bit(slot, slots);
-}
-
 /* Let the reasons that the word matches pass, or not. Return: how many it matches. */
-static unsigned int assign_reason(unsigned long *slots, const struct word_list *w)
+static unsigned int assign_reason(bool *slots, const struct word_list *w)
 {
 	struct whydrop_reason r;
 	unsigned int slot, hits = 0;
@@ -78,7 +70,7 @@ static unsigned int assign_reason(unsigned long *slots, const struct word_list *
 		slot = whydrop_slot(number);
 		if (slot == WHYDROP_SLOT_OTHER)
 			return 0;
-		assign_slot(slots, slot, w->pass);
+		slots[slot] = w->pass;
 		return 1;
 	}
 	for (slot = 0; slot < WHYDROP_SLOTS; slot++) {
@@ -86,24 +78,24 @@ static unsigned int assign_reason(unsigned long *slots, const struct word_list *
 		if (!strcmp(w->word, "*") ||
 		    (r.known && (whydrop_glob(w->word, r.name, true) ||
 				 whydrop_glob(w->word, r.full, true)))) {
-			assign_slot(slots, slot, w->pass);
+			slots[slot] = w->pass;
 			hits++;
 		}
 	}
 	return hits;
 }
 
-int whydrop_parse_reasons(const char *text, bool strict, unsigned long *slots)
+int whydrop_parse_reasons(const char *text, bool strict, bool *slots)
 {
 	struct word_list w;
 	int ret = start_words(&w, "reasons", text);
 
 	if (ret)
 		return ret;
-	bitmap_zero(slots, WHYDROP_SLOTS);
+	memset(slots, false, WHYDROP_SLOTS);
 	while ((ret = next_word(&w)) > 0) {
 		if (w.nr == 1 && !w.pass)
-			bitmap_fill(slots, WHYDROP_SLOTS);
+			memset(slots, true, WHYDROP_SLOTS);
 		if (!assign_reason(slots, &w) && strict) {
 			ret = reject_word(&w, "no such reason, see debugfs whydrop/reasons");
 			break;

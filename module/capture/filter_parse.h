@@ -12,8 +12,8 @@ struct bpf_prog;
  * -ENOMEM, or -EINVAL with a line in the log that says what is wrong and where.
  */
 
-/* @strict: a name that no reason has is an error. */
-int whydrop_parse_reasons(const char *text, bool strict, unsigned long *slots);
+/* @strict: a name that no reason has is an error; @slots: whether they pass. */
+int whydrop_parse_reasons(const char *text, bool strict, bool *slots);
 int whydrop_parse_devs(const char *text, struct whydrop_filter_list *list);
 int whydrop_parse_netns(const char *text, struct whydrop_filter_list *list);
 int whydrop_parse_packet(const char *text, struct bpf_prog **prog);

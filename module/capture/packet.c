@@ -11,6 +11,25 @@
 #include "capture/netdev.h"
 #include "capture/packet.h"
 
+/* An Ethernet header with up to two VLAN tags behind it. */
+#define ETH_HLEN_MAX	(ETH_HLEN + 2 * VLAN_HLEN)
+/* No link layer has a longer header. */
+#define MAC_LEN_MAX	96
+
+/* Pointers to the headers, checked to lie in the linear part; NULL where unknown. */
+struct headers {
+	const u8 *mac;
+	const u8 *net;
+};
+
+static void find_headers(struct headers *h, const struct sk_buff *skb)
+{
+	h->mac = NULL;
+	h->net = whydrop_packet_network(skb);
+	if (skb_mac_header_was_set(skb) && skb_mac_header(skb) <= skb_tail_pointer(skb))
+		h->mac = skb_mac_header(skb);
+}
+
 /*
  * Functions that get a packet only after its sender has written all of it. They drop
  * packets of this host that have no device yet.
@@ -74,12 +93,12 @@ unsigned int whydrop_packet_written(const struct sk_buff *skb, u32 reason, unsig
 	bool device = has_reached_device(skb);
 	bool known = device || is_complete_at(place);
 	unsigned int written = WHYDROP_WRITTEN_BYTES;
-	struct whydrop_headers h;
+	struct headers h;
 
 	known |= WHYDROP_IS_NETFILTER_DROP(reason);
 	if (!known || WHYDROP_IS_UCOPY_FAULT(reason))
 		return 0;
-	whydrop_packet_headers(&h, skb);
+	find_headers(&h, skb);
 	/*
 	 * What a device has pulled was written. But space reserved for headers that are to
 	 * be pushed was not, although the offsets of the headers may be set already.
@@ -91,6 +110,66 @@ unsigned int whydrop_packet_written(const struct sk_buff *skb, u32 reason, unsig
 	if (h.net >= from)
 		written |= WHYDROP_WRITTEN_NET;
 	return written;
+}
+
+/* Is there an Ethernet header, with its VLAN tags, between both headers? */
+static bool is_ethernet(const struct headers *h, const struct sk_buff *skb)
+{
+	const struct ethhdr *eth = (const struct ethhdr *)h->mac;
+	long len = h->net - h->mac;
+
+	if (!h->mac || !h->net)
+		return false;
+	if (len < ETH_HLEN || len > ETH_HLEN_MAX)
+		return false;
+	return eth->h_proto == skb->protocol || eth_type_vlan(eth->h_proto) ||
+	       ntohs(eth->h_proto) < ETH_P_802_3_MIN;
+}
+
+/* Does the packet start with a link-layer header? */
+static bool starts_at_mac(struct whydrop_event *ev, const struct sk_buff *skb,
+			  const struct headers *h)
+{
+	if (!h->mac)
+		return false;
+	if (is_ethernet(h, skb)) {
+		/* The device may be of another type by now, but the header is not. */
+		if (ev->dev_type != ARPHRD_LOOPBACK)
+			ev->dev_type = ARPHRD_ETHER;
+		return true;
+	}
+	if (!h->net)
+		return h->mac <= skb->data && skb->data - h->mac <= MAC_LEN_MAX;
+	return h->mac < h->net && h->net - h->mac <= MAC_LEN_MAX &&
+	       (skb->data == h->mac || (ev->dev_type && ev->dev_type != ARPHRD_ETHER &&
+					ev->dev_type != ARPHRD_LOOPBACK));
+}
+
+const u8 *whydrop_packet_start(struct whydrop_event *ev, const struct sk_buff *skb, u32 reason,
+			       unsigned long place)
+{
+	const u8 *start = skb->data;
+	struct headers h;
+
+	find_headers(&h, skb);
+	if (!skb->skb_iif) {
+		unsigned int written = whydrop_packet_written(skb, reason, place);
+
+		if (!(written & WHYDROP_WRITTEN_MAC))
+			h.mac = NULL;
+		if (!(written & WHYDROP_WRITTEN_NET))
+			h.net = NULL;
+		if (!(written & WHYDROP_WRITTEN_BYTES))
+			ev->flags |= WHYDROP_EV_UNWRITTEN;
+	}
+	if (starts_at_mac(ev, skb, &h)) {
+		ev->flags |= WHYDROP_EV_MAC;
+		start = h.mac;
+	} else if (h.net) {
+		start = h.net;
+	}
+	ev->l3_off = h.net ? h.net - start : WHYDROP_NO_OFFSET;
+	return start;
 }
 
 void whydrop_packet_init(void)

@@ -27,18 +27,6 @@ void whydrop_packet_init(void);
 unsigned int whydrop_packet_copy_frags(struct whydrop_event *ev, const struct sk_buff *skb,
 				       unsigned int from, unsigned int to);
 
-/* An Ethernet header with up to two VLAN tags behind it. */
-#define WHYDROP_ETH_HLEN_MAX	(ETH_HLEN + 2 * VLAN_HLEN)
-/* No link layer has a longer header. */
-#define WHYDROP_MAC_LEN_MAX	96
-
-/* Pointers to the headers, checked to lie in the linear part; NULL where unknown. */
-struct whydrop_headers {
-	const u8 *mac;
-	const u8 *net;
-	const u8 *tail;
-};
-
 /* Return the network header of @skb, if it is in the linear part, or NULL. */
 static __always_inline const u8 *whydrop_packet_network(const struct sk_buff *skb)
 {
@@ -79,56 +67,33 @@ enum whydrop_written {
  */
 unsigned int whydrop_packet_written(const struct sk_buff *skb, u32 reason, unsigned long place);
 
-static __always_inline void whydrop_packet_headers(struct whydrop_headers *h,
-						   const struct sk_buff *skb)
-{
-	h->tail = skb_tail_pointer(skb);
-	h->mac = NULL;
-	h->net = whydrop_packet_network(skb);
-	if (skb_mac_header_was_set(skb) && skb_mac_header(skb) <= h->tail)
-		h->mac = skb_mac_header(skb);
-}
+/**
+ * whydrop_packet_start() - find the first byte of any packet to keep
+ * @ev: result: l3_off; its device is filled in, whose type is corrected; flags are added
+ * @skb: the packet
+ * @reason: why it is dropped
+ * @place: where
+ *
+ * Return: that byte: of the link-layer header, if that is certain. With
+ * WHYDROP_EV_UNWRITTEN set it may not be read.
+ */
+const u8 *whydrop_packet_start(struct whydrop_event *ev, const struct sk_buff *skb, u32 reason,
+			       unsigned long place);
 
-/* Is there an Ethernet header, with its VLAN tags, between @mac and @net? */
-static __always_inline bool whydrop_packet_is_ethernet(const struct whydrop_headers *h,
-						       const struct sk_buff *skb)
+/*
+ * Is the link-layer header of a packet with this iif and protocol certain to be one of
+ * Ethernet, by few instructions? As of most of what was received: its protocol is that of the
+ * packet, and there is room for two VLAN tags before the network header. One comparison tells
+ * that both headers are set and in order, too.
+ */
+static __always_inline bool whydrop_packet_is_plain(const struct sk_buff *skb, u32 iif,
+						    __be16 protocol)
 {
-	const struct ethhdr *eth = (const struct ethhdr *)h->mac;
-	long len = h->net - h->mac;
+	unsigned long mac = skb->mac_header, net = skb->network_header;
 
-	if (!h->mac || !h->net)
-		return false;
-	if (len < ETH_HLEN || len > WHYDROP_ETH_HLEN_MAX)
-		return false;
-	return eth->h_proto == skb->protocol || eth_type_vlan(eth->h_proto) ||
-	       ntohs(eth->h_proto) < ETH_P_802_3_MIN;
-}
-
-/* Return the first byte to keep: that of the link-layer header, if that is certain. */
-static __always_inline const u8 *whydrop_packet_start(struct whydrop_event *ev,
-						      const struct sk_buff *skb,
-						      const struct whydrop_headers *h)
-{
-	if (whydrop_packet_is_ethernet(h, skb)) {
-		/* The device may be of another type by now, but the header is not. */
-		if (ev->dev_type != ARPHRD_LOOPBACK)
-			ev->dev_type = ARPHRD_ETHER;
-		ev->flags |= WHYDROP_EV_MAC;
-		return h->mac;
-	}
-	if (h->mac && h->net && h->mac < h->net && h->net - h->mac <= WHYDROP_MAC_LEN_MAX &&
-	    (skb->data == h->mac || (ev->dev_type && ev->dev_type != ARPHRD_ETHER &&
-				     ev->dev_type != ARPHRD_LOOPBACK))) {
-		ev->flags |= WHYDROP_EV_MAC;
-		return h->mac;
-	}
-	if (h->net)
-		return h->net;
-	if (h->mac && h->mac <= skb->data && skb->data - h->mac <= WHYDROP_MAC_LEN_MAX) {
-		ev->flags |= WHYDROP_EV_MAC;
-		return h->mac;
-	}
-	return skb->data;
+	return iif && net - mac - ETH_HLEN <= 2 * VLAN_HLEN &&
+	       net <= (unsigned long)(skb_tail_pointer(skb) - skb->head) &&
+	       ((const struct ethhdr *)(skb->head + mac))->h_proto == protocol;
 }
 
 /**
@@ -145,44 +110,42 @@ static __always_inline void whydrop_packet_fill(struct whydrop_event *ev,
 						const struct sk_buff *skb, u32 reason,
 						unsigned long place, unsigned int snaplen)
 {
+	/* What is read once more below, the compiler takes for changed by then. */
+	__be16 protocol = skb->protocol;
 	unsigned int linear, cap;
-	struct whydrop_headers h;
+	u32 iif = skb->skb_iif;
 	const u8 *start;
 	int len;
 
-	ev->iif = skb->skb_iif;
+	ev->iif = iif;
 	ev->mark = skb->mark;
-	ev->protocol = skb->protocol;
+	ev->protocol = protocol;
 	ev->vlan_tci = 0;
 	if (skb_vlan_tag_present(skb)) {
 		ev->flags |= WHYDROP_EV_VLAN;
 		ev->vlan_tci = skb_vlan_tag_get(skb);
 	}
-
-	whydrop_packet_headers(&h, skb);
-	if (unlikely(!skb->skb_iif)) {
-		unsigned int written = whydrop_packet_written(skb, reason, place);
-
-		if (!(written & WHYDROP_WRITTEN_MAC))
-			h.mac = NULL;
-		if (!(written & WHYDROP_WRITTEN_NET))
-			h.net = NULL;
-		if (!(written & WHYDROP_WRITTEN_BYTES)) {
-			ev->flags |= WHYDROP_EV_UNWRITTEN;
+	if (likely(whydrop_packet_is_plain(skb, iif, protocol))) {
+		start = skb_mac_header(skb);
+		ev->l3_off = skb->network_header - skb->mac_header;
+		ev->flags |= WHYDROP_EV_MAC;
+		/* The device may be of another type by now, but the header is not. */
+		if (unlikely(ev->dev_type != ARPHRD_ETHER) && ev->dev_type != ARPHRD_LOOPBACK)
+			ev->dev_type = ARPHRD_ETHER;
+	} else {
+		start = whydrop_packet_start(ev, skb, reason, place);
+		if (ev->flags & WHYDROP_EV_UNWRITTEN)
 			snaplen = 0;
-		}
 	}
-	start = whydrop_packet_start(ev, skb, &h);
 	/* skb->data may be before or behind @start: count what was pulled, too. */
 	len = (int)skb->len + (int)(skb->data - start);
 	ev->pkt_len = max(len, 0);
-	ev->l3_off = h.net ? h.net - start : WHYDROP_NO_OFFSET;
 
 	cap = min(snaplen, ev->pkt_len);
 	/* Zero the padding behind the last byte, up to a multiple of 8. */
 	if (cap)
 		*(u64 *)&ev->data[(cap - 1) & ~7u] = 0;
-	linear = min_t(unsigned int, cap, h.tail - start);
+	linear = min_t(unsigned int, cap, skb_tail_pointer(skb) - start);
 	memcpy(ev->data, start, linear);
 	if (unlikely(linear < cap))
 		cap = whydrop_packet_copy_frags(ev, skb, linear, cap);

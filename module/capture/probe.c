@@ -53,24 +53,6 @@ struct drop {
  * between a drop and the unwinder would be unwound each time.
  */
 
-/* Refuse what takes few instructions to refuse. Return: the outcome. */
-static __always_inline enum whydrop_outcome check_early(struct whydrop_cpu *c,
-							const struct whydrop_filter *f,
-							unsigned int slot)
-{
-	if (f && !test_bit(slot, f->reasons))
-		return WHYDROP_FILTERED_REASON;
-	if (unlikely(!c->ring.data)) {
-		local64_inc(&c->lost_nobuf);
-		return WHYDROP_NOT_RECORDED_NOBUF;
-	}
-	if (unlikely(in_nmi() || c->nesting >= WHYDROP_NESTING)) {
-		local64_inc(&c->lost_nmi);
-		return WHYDROP_NOT_RECORDED_NMI;
-	}
-	return WHYDROP_RECORDED;
-}
-
 /* The device of a drop, if the filter can be checked by that alone; else NULL. */
 static __always_inline const struct whydrop_dev *find_device_fast(const struct whydrop_filter *f,
 								  const struct sk_buff *skb)
@@ -107,7 +89,8 @@ static __always_inline enum whydrop_outcome check_filter(struct whydrop_cpu *c,
 /* Find the entry for a place, with @kind as it is, or for a stack. Return: see find_stack(). */
 static __always_inline const struct whydrop_stack *find_stack_slow(struct whydrop_cpu *c,
 								   const struct drop *d,
-								   unsigned int depth, u8 *kind)
+								   unsigned int depth,
+								   unsigned int *kind)
 {
 	struct whydrop_scratch *s = whydrop_scratch(c);
 	const struct whydrop_stack *stack = NULL;
@@ -146,7 +129,7 @@ static __always_inline const struct whydrop_stack *find_stack_slow(struct whydro
  */
 static __always_inline const struct whydrop_stack *find_stack(struct whydrop_cpu *c,
 							      const struct drop *d, u64 now,
-							      u8 *kind)
+							      unsigned int *kind)
 {
 	unsigned int depth = whydrop_stack_choose_depth(c, now, kind);
 	const struct whydrop_stack *stack = NULL;
@@ -187,8 +170,8 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 	const struct whydrop_dev *dev;
 	struct whydrop_event *ev;
 	unsigned long flags;
+	unsigned int kind;
 	u32 id = 0, counter;
-	u8 kind;
 
 	/* What may take long, before interrupts are off. */
 	dev = whydrop_device_find(d->skb, d->rx_sk, d->slot);
@@ -203,7 +186,7 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 
 	/* Records must not nest, and a reset must not part the counts of one. */
 	local_irq_save(flags);
-	counts = whydrop_counts(c);
+	counts = whydrop_counts();
 	if (unlikely(!counts->started))
 		start_counts(counts, &c->ring);
 	whydrop_count(counts, WHYDROP_RECORDED + kind, d->slot);
@@ -229,74 +212,96 @@ static __always_inline void record(struct whydrop_cpu *c, const struct drop *d)
 }
 
 /*
- * The probe is one function in three parts, each of which ends with a call of the next
- * one, so that a drop that is refused early saves no registers, and no frame is added.
- * Only these three disable preemption, which the tracepoint leaves enabled from 7.0 on
- * and which protects RCU pointers here, and take a scratch. This enables preemption.
+ * The probe is one function in four parts, each of which ends with a call of a later one, so
+ * that a drop that is refused early saves no registers, and no frame is added. Preemption
+ * is off in all of them, which protects RCU pointers here; the last one enables it, if the
+ * tracepoint had left it enabled. Arguments stay in their registers from one to the next.
  */
-static __always_inline void probe_end(struct whydrop_cpu *c, enum whydrop_outcome outcome,
-				      unsigned int slot)
+static __always_inline void probe_end(enum whydrop_outcome outcome, struct whydrop_counts *counts,
+				      unsigned long slot)
 {
-	/* A drop that is recorded has been counted with its record. */
-	if (outcome != WHYDROP_RECORDED)
-		whydrop_count(whydrop_counts(c), outcome, slot);
-	preempt_enable_notrace();
+	whydrop_count(counts, outcome, slot);
+	whydrop_probe_end();
 }
 
-static noinline notrace void probe_record(struct whydrop_cpu *c, const struct whydrop_filter *f,
-					  const struct sk_buff *skb, const struct sock *rx_sk,
-					  u32 reason, unsigned long place)
+static noinline notrace void probe_record(struct whydrop_cpu *c, const struct sk_buff *skb,
+					  unsigned long place, u32 reason,
+					  const struct sock *rx_sk, unsigned long slot)
 {
-	struct drop d = { skb, rx_sk, place, reason, whydrop_slot(reason) };
-	enum whydrop_outcome outcome = WHYDROP_RECORDED;
+	const struct drop d = { skb, rx_sk, place, reason, slot };
 
 	/* Interrupts nest in here, and leave it as they found it. */
 	c->nesting++;
 	barrier();
-	if (f && f->more)
-		outcome = check_filter(c, f, &d);
-	if (outcome == WHYDROP_RECORDED)
-		record(c, &d);
+	record(c, &d);
 	barrier();
 	c->nesting--;
-	probe_end(c, outcome, d.slot);
+	whydrop_probe_end();
 }
 
-static noinline notrace void probe_filter(struct whydrop_cpu *c, const struct whydrop_filter *f,
-					  const struct sk_buff *skb, const struct sock *rx_sk,
-					  u32 reason, unsigned long place)
+static noinline notrace void probe_packet(struct whydrop_cpu *c, const struct sk_buff *skb,
+					  unsigned long place, u32 reason,
+					  const struct sock *rx_sk, const struct whydrop_filter *f)
 {
-	enum whydrop_outcome outcome = check_device(f, skb);
+	const struct drop d = { skb, rx_sk, place, reason, whydrop_slot(reason) };
+	enum whydrop_outcome outcome;
+
+	/* As above: a filter may need the scratch. */
+	c->nesting++;
+	barrier();
+	outcome = check_filter(c, f, &d);
+	barrier();
+	c->nesting--;
+	if (outcome == WHYDROP_RECORDED)
+		probe_record(c, skb, place, reason, rx_sk, d.slot);
+	else
+		probe_end(outcome, whydrop_counts(), d.slot);
+}
+
+static noinline notrace void probe_filter(struct whydrop_cpu *c, const struct sk_buff *skb,
+					  unsigned long place, u32 reason,
+					  const struct sock *rx_sk, const struct whydrop_filter *f)
+{
+	enum whydrop_outcome outcome = f->by_dev ? check_device(f, skb) : WHYDROP_RECORDED;
 
 	if (outcome == WHYDROP_RECORDED)
-		probe_record(c, f, skb, rx_sk, reason, place);
+		probe_packet(c, skb, place, reason, rx_sk, f);
 	else
-		probe_end(c, outcome, whydrop_slot(reason));
+		probe_end(outcome, whydrop_counts(), whydrop_slot(reason));
 }
 
 static notrace void probe(WHYDROP_PROBE_ARGS)
 {
 	u32 why = WHYDROP_PROBE_REASON;
-	unsigned int slot = whydrop_slot(why);
+	unsigned long slot = whydrop_slot(why);
+	struct whydrop_counts *counts;
 	const struct whydrop_filter *f;
-	enum whydrop_outcome outcome;
 	struct whydrop_cpu *c;
 
-	preempt_disable_notrace();
-	c = whydrop_this_cpu();
-	if (unlikely(!c)) {
+	whydrop_probe_begin();
+	counts = whydrop_counts();
+	if (unlikely(!counts)) {
 		this_cpu_inc(whydrop_uncounted);
-		preempt_enable_notrace();
+		whydrop_probe_end();
 		return;
 	}
 	f = rcu_dereference_sched(whydrop_filter);
-	outcome = check_early(c, f, slot);
-	if (outcome != WHYDROP_RECORDED)
-		probe_end(c, outcome, slot);
-	else if (f && f->by_dev)
-		probe_filter(c, f, skb, WHYDROP_PROBE_RX_SK, why, (unsigned long)location);
-	else
-		probe_record(c, f, skb, WHYDROP_PROBE_RX_SK, why, (unsigned long)location);
+	if (!*(f->reasons + slot)) {
+		probe_end(WHYDROP_FILTERED_REASON, counts, slot);
+		return;
+	}
+	c = whydrop_this_cpu();
+	if (unlikely(!c->ring.data)) {
+		local64_inc(&c->lost_nobuf);
+		probe_end(WHYDROP_NOT_RECORDED_NOBUF, counts, slot);
+	} else if (unlikely(in_nmi() || c->nesting >= WHYDROP_NESTING)) {
+		local64_inc(&c->lost_nmi);
+		probe_end(WHYDROP_NOT_RECORDED_NMI, counts, slot);
+	} else if (f->more) {
+		probe_filter(c, skb, (unsigned long)location, why, WHYDROP_PROBE_RX_SK, f);
+	} else {
+		probe_record(c, skb, (unsigned long)location, why, WHYDROP_PROBE_RX_SK, slot);
+	}
 }
 
 int whydrop_probe_register(void)

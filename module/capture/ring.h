@@ -107,21 +107,22 @@ static __always_inline void whydrop_ring_evict(struct whydrop_ring *ring, u64 he
 static __always_inline struct whydrop_event *whydrop_ring_reserve(struct whydrop_ring *ring,
 								  u32 size, u64 *head)
 {
-	u32 used = atomic64_read(&ring->head) & ring->mask;
+	u64 at = atomic64_read(&ring->head);
+	u32 used = at & ring->mask;
 	struct whydrop_event *ev;
 
-	*head = atomic64_read(&ring->head);
 	/* Records do not wrap, so that each can be copied as it is. */
 	if (unlikely(used + size > ring->mask + 1)) {
 		u32 pad = ring->mask + 1 - used;
 
-		whydrop_ring_evict(ring, *head, pad);
-		whydrop_ring_at(ring, *head)->size = pad;
-		whydrop_ring_at(ring, *head)->type = WHYDROP_REC_PAD;
-		*head += pad;
+		whydrop_ring_evict(ring, at, pad);
+		whydrop_ring_at(ring, at)->size = pad;
+		whydrop_ring_at(ring, at)->type = WHYDROP_REC_PAD;
+		at += pad;
 	}
-	whydrop_ring_evict(ring, *head, size);
-	ev = (struct whydrop_event *)whydrop_ring_at(ring, *head);
+	whydrop_ring_evict(ring, at, size);
+	*head = at;
+	ev = (struct whydrop_event *)whydrop_ring_at(ring, at);
 	ev->seq = ring->seq;
 	WRITE_ONCE(ring->seq, ev->seq + 1);
 	return ev;

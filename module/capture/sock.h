@@ -126,25 +126,25 @@ static __always_inline void whydrop_sock_fill(struct whydrop_event *ev,
 					      const struct sock *rx_sk)
 {
 	const struct sock *sk = whydrop_sock_of(skb, rx_sk);
+	u16 flags = 0;
 
 	if (sk) {
 		/* Request and time-wait sockets have these fields, too. */
-		ev->flags = WHYDROP_EV_SK |
-			     (rx_sk ? WHYDROP_EV_RX_SK : whydrop_sock_end(skb, sk));
+		flags = WHYDROP_EV_SK | (rx_sk ? WHYDROP_EV_RX_SK : whydrop_sock_end(skb, sk));
 		ev->sock_family = sk->sk_family;
 		ev->sock_state = sk->sk_state;
 		ev->sock_cookie = atomic64_read(&((struct sock *)sk)->sk_cookie);
 		if (sk_fullsock(sk)) {
-			ev->flags |= WHYDROP_EV_SK_FULL;
+			ev->flags = flags | WHYDROP_EV_SK_FULL;
 			whydrop_sock_fill_full(ev, sk);
 			return;
 		}
 	} else {
-		ev->flags = 0;
 		ev->sock_family = 0;
 		ev->sock_state = 0;
 		ev->sock_cookie = 0;
 	}
+	ev->flags = flags;
 	ev->sock_type = 0;
 	ev->sock_protocol = 0;
 	ev->sock_uid = 0;

@@ -30,7 +30,7 @@
  * Return: number of frames to capture, from the place outwards, or 0.
  */
 static __always_inline unsigned int whydrop_stack_choose_depth(struct whydrop_cpu *c, u64 now,
-							       u8 *kind)
+							       unsigned int *kind)
 {
 	unsigned int depth = READ_ONCE(whydrop_config.stack_depth);
 

@@ -19,11 +19,10 @@ u64 whydrop_stack_count(u32 counter)
 {
 	u32 other = whydrop_stack_other_counter(0);
 	u64 sum = counter >= other ? whydrop_cpus_freed_counts[counter - other] : 0;
-	struct whydrop_cpu *c;
 	int cpu = -1;
 
-	while ((c = whydrop_next_cpu(&cpu)))
-		sum += local64_read(&c->counts->stacks[counter]);
+	while (whydrop_next_cpu(&cpu))
+		sum += local64_read(&whydrop_counts_of(cpu)->stacks[counter]);
 	return sum;
 }
 
@@ -79,7 +78,7 @@ static void spare_referenced(unsigned long *victims, struct whydrop_event *ev)
 		u64 pos, seq, end = atomic64_read(&c->ring.head);
 
 		whydrop_cpus_lock();
-		whydrop_cpu_floor(c, &pos, &seq);
+		whydrop_cpu_floor(cpu, &pos, &seq);
 		whydrop_cpus_unlock();
 		while ((s64)(end - pos) > 0 && whydrop_ring_read(&c->ring, &pos, ev)) {
 			if (!(ev->flags & WHYDROP_EV_ATTACHED) && ev->stack_id)
@@ -109,12 +108,11 @@ static void clear_place_caches(const unsigned long *victims)
 
 static void free_entry(struct whydrop_stack *e)
 {
-	struct whydrop_cpu *c;
 	int cpu = -1;
 
 	whydrop_cpus_freed_counts[whydrop_slot(e->reason)] += whydrop_stack_count(e->counter);
-	while ((c = whydrop_next_cpu(&cpu)))
-		local64_set(&c->counts->stacks[e->counter], 0);
+	while (whydrop_next_cpu(&cpu))
+		local64_set(&whydrop_counts_of(cpu)->stacks[e->counter], 0);
 	whydrop_stack_recycle(e);
 }
 

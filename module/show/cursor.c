@@ -59,7 +59,7 @@ void whydrop_cursor_rewind(struct whydrop_cursor *cursor)
 	while ((c = whydrop_next_cpu(&cpu))) {
 		struct whydrop_cursor_cpu *cc = &cursor->cpus[cpu];
 
-		whydrop_cpu_floor(c, &cc->pos, &cc->next_seq);
+		whydrop_cpu_floor(cpu, &cc->pos, &cc->next_seq);
 		reset_cpu(cc, c);
 		/* What was overwritten before the reader came is history, not its loss. */
 		peek_record(cc, c, WHYDROP_LOST_HISTORY);

@@ -126,7 +126,7 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 
 	whydrop_cpus_lock();
 	while ((c = whydrop_next_cpu(&cpu))) {
-		unjudged += local64_read(&c->counts->unjudged);
+		unjudged += local64_read(&whydrop_counts_of(cpu)->unjudged);
 		share = max(share, whydrop_budget_share(&c->budget, ktime_get_mono_fast_ns()));
 	}
 	whydrop_cpus_unlock();
@@ -159,7 +159,7 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	whydrop_cpus_lock();
 	while ((c = whydrop_next_cpu(&cpu))) {
 		memset(&totals, 0, sizeof(totals));
-		whydrop_count_add(&totals, NULL, c->counts);
+		whydrop_count_add(&totals, NULL, whydrop_counts_of(cpu));
 		snprintf(prefix, sizeof(prefix), "cpu%d.", cpu);
 		show_totals(m, prefix, &totals);
 	}
