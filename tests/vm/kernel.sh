@@ -79,7 +79,7 @@ own_kbuild()
 
 make_kernel()
 {
-	local new=$1 headers release pkgs tree=$1/tree
+	local new=$1 headers release pkgs file tree=$1/tree
 	suite_update
 	headers=$(suite_concrete "$K_HEADERS")
 	release=${headers#linux-headers-}
@@ -89,11 +89,10 @@ make_kernel()
 	native || own_kbuild "$tree" "${pkgs[@]}"
 	printf '%s\n' "$release" >"$new/release"
 	printf '%s\n' "${pkgs[@]}" >"$new/packages"
-	if [[ -e $tree/boot/vmlinuz-$release ]]; then
-		mv "$tree/boot/vmlinuz-$release" "$new/vmlinuz"
-	else
-		mv "$tree/usr/lib/modules/$release/vmlinuz" "$new/vmlinuz"
-	fi
+	# Some architectures start it as it was linked.
+	for file in "$tree"/{boot,usr/lib/modules}/{vmlinu[xz]-"$release","$release"/vmlinu[xz]}; do
+		[[ ! -f $file ]] || mv "$file" "$new/vmlinuz"
+	done
 	take_busybox "$tree" "$new"
 
 	# Packages have their modules in /lib or in /usr/lib. The links "build" and

@@ -12,6 +12,8 @@ need_qemu()
 	amd64|i386)	package=qemu-system-x86 QEMU=qemu-system-x86_64 ;;
 	arm64)		package=qemu-system-arm QEMU=qemu-system-aarch64 ;;
 	armhf)		package=qemu-system-arm QEMU=qemu-system-arm ;;
+	ppc64el)	package=qemu-system-ppc QEMU=qemu-system-ppc64 ;;
+	riscv64)	package=qemu-system-riscv QEMU=qemu-system-riscv64 ;;
 	s390x)		package=qemu-system-s390x QEMU=qemu-system-s390x ;;
 	*)		die "no way to run $K_ARCH yet" ;;
 	esac
@@ -66,11 +68,13 @@ make_backported_qemu()
 	local K_ARCH
 	K_ARCH=$(dpkg --print-architecture)
 	suite_update
-	suite_unpack "$1" "$3" qemu-system-common qemu-system-data seabios
+	# the last two are what machines start with
+	suite_unpack "$1" "$3" qemu-system-common qemu-system-data seabios opensbi
 	cat >"$1/run" <<-END
 		#!/bin/sh
 		usr=\$(dirname "\$0")/usr
-		exec "\$usr/bin/$2" -L "\$usr/share/qemu" -L "\$usr/share/seabios" "\$@"
+		exec "\$usr/bin/$2" -L "\$usr/share/qemu" -L "\$usr/share/seabios" \\
+			-L "\$usr/lib/riscv64-linux-gnu/opensbi/generic" "\$@"
 	END
 	chmod +x "$1/run"
 	"$1/run" --version >/dev/null || die "QEMU of $K_SUITES does not run here"
@@ -225,6 +229,12 @@ boot_once()
 	armhf)
 		machine+=(-machine "virt,highmem=off" -cpu cortex-a15)
 		cmdline+=" console=ttyAMA0" ;;
+	ppc64el)
+		machine+=(-machine pseries -cpu power9)
+		cmdline+=" console=hvc0" ;;
+	riscv64)
+		machine+=(-machine virt)
+		cmdline+=" console=ttyS0" ;;
 	s390x)
 		machine+=(-machine s390-ccw-virtio -cpu max) ;;
 	esac

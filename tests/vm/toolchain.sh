@@ -43,6 +43,8 @@ cross()
 	armhf)	CROSS=arm-linux-gnueabihf- CROSS_ARCH=arm ;;
 	i386)	CROSS=i686-linux-gnu- CROSS_ARCH=i386 ;;
 	mipsel)	CROSS=mipsel-linux-gnu- CROSS_ARCH=mips ;;
+	ppc64el)	CROSS=powerpc64le-linux-gnu- CROSS_ARCH=powerpc ;;
+	riscv64)	CROSS=riscv64-linux-gnu- CROSS_ARCH=riscv ;;
 	s390x)	CROSS=s390x-linux-gnu- CROSS_ARCH=s390 ;;
 	*)	die "no way to build for $K_ARCH yet" ;;
 	esac
