@@ -19,7 +19,31 @@ t "... but not what was seen" 3 = "nonexistent" explain
 t "explain of a reason that only other kernels have" 0 "none; a reason of other kernels" "^# lost 118 events: " explain -f s.wd TCP_MINTTL
 t "explain of none" 2 = "did you mean NO_SOCKET" explain -f s.wd NO_SOKET
 t "explain: so many lines of a list" 0 "and 1 more" - explain -f s.wd -c 1 NO_SOCKET
+bad=
+"$whydrop" explain NO_SOCKET >both 2>&1 || fail "exit status $?"
+matches "the first line" "^NO_SOCKET$" <(head -1 both)
+finish "... and then why nothing was counted"
 unset WHYDROP_DEBUGFS
+name="explain where the module is not loaded"
+if [ -e /sys/module/whydrop ]; then
+	skip "$name" "it is"
+else
+	bad=
+	"$whydrop" explain NO_SOCKET >both 2>&1 || fail "exit status $?"
+	"$whydrop" explain NO_SOCKET >stdout 2>stderr || fail "exit status $?"
+	cat stdout stderr | cmp -s - both || fail "not the answer first: $(head -3 both)"
+	[ "$(wc -l <stderr)" -eq 1 ] || fail "more than a line: $(cat stderr)"
+	matches stderr "^# nothing was counted here: the module is not loaded; as root: modprobe whydrop$" stderr
+	awk 'length > 80' both >changes
+	[ ! -s changes ] || fail "wider than 80: $(cat changes)"
+	"$whydrop" explain -j NO_SOCKET >stdout 2>stderr || fail "exit status $?"
+	matches stdout '^{"type":"explain".*"count":null' stdout
+	matches stderr "^# nothing was counted here" stderr
+	"$whydrop" explain NO_SOCKT >stdout 2>stderr && fail "exit status 0"
+	matches stderr "^whydrop: no drop reason of any kernel matches" <(head -1 stderr)
+	finish "$name: first what is known, then a line about the module"
+	t "... without a reason: that one can be given" 3 = "^  hint: to explain a REASON needs no module: whydrop explain NO_SOCKET$" explain
+fi
 
 # The table against the names that kernels have. In it a name is a word in
 # .names; 60 of the core at least.

@@ -285,17 +285,19 @@ int advice_on_place(struct options *opt, const char *word)
 	return EXIT_USAGE;
 }
 
-int advice_hint_place(const struct options *opt)
+int advice_hint(const struct options *opt, int err)
 {
 	size_t i;
 	int j;
 
-	for (j = 0; j < opt->nr_arg; j++)
+	if (err == EXIT_SOURCE && !opt->nr_arg)
+		hint("to explain a REASON needs no module: whydrop explain NO_SOCKET");
+	for (j = 0; err == EXIT_USAGE && j < opt->nr_arg; j++)
 		for (i = 0; i < nr_known_places; i++)
 			if (place_matches(known_places[i].names, opt->arg[j])) {
 				hint("a place in the kernel: whydrop explain%s @%s", opt->rq.again ?: "",
 				     opt->arg[j]);
 				break;
 			}
-	return EXIT_USAGE;
+	return err;
 }

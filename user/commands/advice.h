@@ -58,7 +58,10 @@ void advice_json_seen(struct out *o, const struct seen *s, const struct explain_
  */
 int advice_on_place(struct options *opt, const char *word);
 
-/* If what is no reason is a function that something is known of, say so. Return: EXIT_USAGE. */
-int advice_hint_place(const struct options *opt);
+/*
+ * If what is no reason is a function that something is known of, say so; or, if there is no
+ * module to ask, what can be asked without. Return: @err, the exit code.
+ */
+int advice_hint(const struct options *opt, int err);
 
 #endif

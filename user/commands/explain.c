@@ -485,9 +485,10 @@ int cmd_explain(struct options *opt)
 		else
 			loss_of_stream(&l, &t.stream);
 		section_end(opt, &l, true);
+		topics_note_unread(&t);
 	}
 	topics_free(&t);
-	return err == EXIT_USAGE ? advice_hint_place(opt) : err;
+	return advice_hint(opt, err);
 }
 
 void explain_hint(const struct options *opt, const char *label)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Gathers what was seen of each reason, for `whydrop explain'. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -341,6 +342,25 @@ static int check_words(struct topics *t)
 	return err;
 }
 
+static bool is_readable(struct topics *t)
+{
+	char *text = read_text(t->rq->debugfs, "reasons", NULL);
+
+	t->unread = text ? 0 : errno;
+	free(text);
+	return text;
+}
+
+void topics_note_unread(const struct topics *t)
+{
+	char path[4096];
+
+	if (!t->unread)
+		return;
+	snprintf(path, sizeof(path), "%s/reasons", t->rq->debugfs);
+	source_note_absent(t->rq->debugfs, path, t->unread);
+}
+
 static int gather_all(struct topics *t)
 {
 	struct request *rq = t->rq;
@@ -349,6 +369,8 @@ static int gather_all(struct topics *t)
 
 	if (rq->file)
 		return read_stream(t);
+	if (t->want->reason.nr && !is_readable(t))
+		return 0;
 	err = module_reasons(rq, &t->table);
 	for (i = 0; !err && i < t->table.nr; i++) {
 		add_topic(t, &t->table.reason[i], true,
@@ -357,7 +379,6 @@ static int gather_all(struct topics *t)
 			t->table.reason[i].count = 0;
 		t->total += t->table.reason[i].count;
 	}
-	/* What is known of reasons is also shown where there is no module. */
 	if (err)
 		return t->want->reason.nr ? 0 : err;
 	if (t->only_counts)

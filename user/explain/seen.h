@@ -64,6 +64,7 @@ struct topics {
 	uint64_t	total;		/* drops of all reasons */
 	bool		live;
 	bool		only_counts;
+	int		unread;		/* errno: the module could not be asked */
 	struct selection *want;		/* the reasons that were asked for, if any */
 	/* The owners of the reasons: */
 	struct reason_table table;	/* live */
@@ -77,10 +78,12 @@ struct topics {
  * Gather what was seen, live or in a recording, of the reasons that @want selects, or of all
  * if it selects none. If there are recordings of several boots, the caller reports reasons
  * that none of them has. @only_counts: only the counts of the module. Return: 0, or an exit
- * code, with the error reported.
+ * code, with the error reported. What is known of @want is also of use without the module:
+ * topics_note_unread() says what is missing, after that.
  */
 int topics_gather(struct topics *t, struct request *rq, struct selection *want,
 		  bool only_counts);
+void topics_note_unread(const struct topics *t);
 void topics_free(struct topics *t);
 
 #endif

@@ -114,6 +114,14 @@ int source_diagnose(const char *debugfs, const char *path, int err)
 	return EXIT_SOURCE;
 }
 
+void source_note_absent(const char *debugfs, const char *path, int err)
+{
+	if (getenv("WHYDROP_DEBUGFS") || !access("/sys/module/whydrop", F_OK))
+		source_diagnose(debugfs, path, err);
+	else
+		note("nothing was counted here: the module is not loaded; as root: modprobe whydrop");
+}
+
 void source_init(struct source *s, const char *name)
 {
 	memset(s, 0, sizeof(*s));

@@ -60,5 +60,7 @@ const char *source_lockdown(char mode[32]);
 
 /* Report why @path cannot be opened, @err being errno, and the remedy. Return: EXIT_SOURCE. */
 int source_diagnose(const char *debugfs, const char *path, int err);
+/* The same in one note, if it is only that the module is not loaded: nothing failed. */
+void source_note_absent(const char *debugfs, const char *path, int err);
 
 #endif
