@@ -52,6 +52,49 @@ t "stacks of a group" 0 "^# dev eth0 of namespace 4026531840: 3 drops, 30.0%" - 
 t "stacks of a group, JSON" 0 '"count":2,"dev":"eth0","netns":4026531840,"netns_name":null,"at":"tcp_v4_rcv' - stacks -j --by dev -f s.wd
 t "folded JSON there is none" 2 = "exclude each other" stacks --folded -j -f s.wd
 
+# A column is titled as the option and the field, whatever the width.
+if command -v script >/dev/null; then
+	for columns in 80 99 100 140; do
+		bad=
+		script -qec "stty cols $columns; NO_COLOR=1 '$whydrop' count -f s.wd -r '!*/*'" /dev/null </dev/null | tr -d '\r' >stdout
+		grep -q '^#.* REASON .* INTENT .*MOSTLY AT' stdout || fail "$(cat stdout)"
+		awk -v w="$columns" 'length > w' stdout >changes
+		[ ! -s changes ] || fail "wider: $(cat changes)"
+		finish "the intent's title at $columns columns"
+	done
+else
+	skip "the intent's title" "no script(1)"
+fi
+bad=
+"$whydrop" count --by place -f s.wd >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+"$whydrop" count --by at -f s.wd 2>/dev/null | diff - stdout >changes || fail "$(cat changes)"
+"$whydrop" count -j --by place -f s.wd 2>/dev/null >json
+grep -q '"count","at":"' json || fail "$(cat json)"
+"$whydrop" top --by place -f s.wd >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+"$whydrop" stacks --by place -f s.wd >stdout 2>stderr || fail "exit status $?: $(cat stderr)"
+finish "--by place is --by at"
+t "... and as a field, the error says its name" 2 = "^  hint: the place of a drop is its field .at'$" list -o place -f s.wd
+bad=
+"$whydrop" count --by x >stdout 2>stderr && fail "exit status 0"
+sed -n "s/.*: not //p" stderr >words
+"$whydrop" count --help | sed -n 's/^  --by WHAT  *//p' | diff - words >changes || fail "$(cat changes)"
+[ "$(wc -w <words)" -ge 10 ] || fail "$(cat words)"
+finish "--by: error and help name the same, in one order"
+
+# A remark that is shown is explained.
+t "stacks says what cut is" 0 "; cut$" "^# cut: the outermost frames are missing, see stack_depth$" stacks -f s.wd
+bad=
+"$whydrop" stacks -f s.wd -r NETFILTER_DROP >stdout 2>stderr || fail "exit status $?"
+! grep "cut" stdout stderr || fail "nothing is cut"
+"$whydrop" stacks --folded -f s.wd 2>&1 | grep "^# cut" && fail "folded shows none"
+"$whydrop" stacks -j -f s.wd 2>&1 | grep "^# cut" && fail "JSON has it"
+sed -n 's/^\t\t{ WHYDROP_STACK_[A-Z_]*, "\(.*\)" },$/\1/p' "$top/module/show/report.c" >remarks
+[ "$(wc -l <remarks)" -ge 8 ] || fail "only $(cat remarks)"
+while read -r remark; do
+	grep -qx "\.It Cm $remark" "$top/user/man/whydrop.8" || fail "the man page lacks $remark"
+done <remarks
+finish "... where one is, and the man page has each remark"
+
 lines "interval: each time anew" 8 count -j --interval 0.1 --duration 0 -f s.wd --by dev -c 5
 last=$("$whydrop" list -j -f s.wd | sed -n 's/^{"type":"drop".*"time":"\([^"]*\)".*/\1/p' | sort | tail -n 1)
 t "interval: of a recording, the time of its last drop" 0 "\"sample\",\"time\":\"${last:-none}\"" - \

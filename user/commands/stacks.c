@@ -71,6 +71,7 @@ static void show_rows(struct options *opt, const struct rows *rows, enum by by, 
 {
 	struct out *o = opt->out;
 	size_t i, shown = 0;
+	bool cut = false;
 
 	for (i = 0; i < rows->nr && !opt->folded; i++) {
 		const struct row *r = &rows->row[i];
@@ -87,12 +88,16 @@ static void show_rows(struct options *opt, const struct rows *rows, enum by by, 
 		if (first && grouped)
 			show_group(o, r, by, rows->total);
 		view_row(o, r);
+		cut |= r->stack->flags & WHYDROP_STACK_CUT;
 	}
 	if (opt->folded)
 		folded_rows(o, rows, grouped, by, opt->rq.limit);
 	out_flush(o);
 	note("%llu drop%s at %zu stack%s", (unsigned long long)rows->total,
 	     rows->total == 1 ? "" : "s", rows->nr, rows->nr == 1 ? "" : "s");
+	/* The most frequent remark; the man page has all. */
+	if (cut)
+		note("cut: the outermost frames are missing, see stack_depth");
 	if (rows->without)
 		note("%llu more without a stack that is known",
 		     (unsigned long long)rows->without);

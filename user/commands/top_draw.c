@@ -30,7 +30,7 @@ static const char *const help[] = {
 	"RATE/S   drops per second since the last refresh",
 	"AGO      time since the latest drop; in a recording, its time of day",
 	"FIRST    of the first drop; behind > or <, an earlier one may be lost",
-	"INTENT   also KIND: what such drops mostly are on a healthy host",
+	"INTENT   what such drops mostly are on a healthy host; susp. is suspicious",
 	"MOSTLY   what most of them have in common, and the share that does",
 };
 

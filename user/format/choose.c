@@ -35,7 +35,9 @@ int fields_choose(struct fmt *f, const char *list)
 		complain("--fields: an event has no field `%s'", key);
 		for (i = 0; i < nr_fields; i++)
 			nearest_add(&near, fields[i].key);
-		if (near.nr)
+		if (!strcmp(key, "place"))
+			hint("the place of a drop is its field `at'");
+		else if (near.nr)
 			nearest_report(&near);
 		else
 			hint("`whydrop fields' lists them");

@@ -11,7 +11,7 @@
 
 #define FLOW_MOSTLY 14
 #define INTENT_WIDTH 10
-#define INTENT_SHORT 5
+#define INTENT_SHORT 6
 #define CLASS_WIDTH 27
 /* A namespace: at least its inode. */
 #define NETNS_MIN 10
@@ -112,7 +112,7 @@ void view_header(const struct view *v)
 	else
 		out_fmt(o, "%-*s ", v->key_width, by_what[v->by].header);
 	if (v->intent)
-		out_fmt(o, "%-*s ", v->intent, v->intent == INTENT_SHORT ? "KIND" : "INTENT");
+		out_fmt(o, "%-*s ", v->intent, "INTENT");
 	if (v->class)
 		out_fmt(o, "%-*s ", CLASS_WIDTH, "CLASS");
 	if (v->by == BY_DEV)

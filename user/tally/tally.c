@@ -20,6 +20,9 @@ int by_parse(const char *typed)
 	struct nearest near = { .typed = typed };
 	int i;
 
+	/* The column's title. */
+	if (typed && !strcmp(typed, "place"))
+		return BY_AT;
 	for (i = 0; typed && i < BY_NR; i++) {
 		if (!strcmp(typed, by_what[i].name))
 			return i;
