@@ -123,6 +123,8 @@ lines "by task" 2 list -H --comm 'irq/*' --time utc -f s.wd
 lines "by place" 2 list -H --at 'tcp_*' --time utc -f s.wd
 lines "all together" 1 list -H -r NO_SOCKET -i eth0 --at 'tcp_*' --comm 'irq*' --time utc -f s.wd
 t "selected out is said" 0 - "2 shown, 8 not selected" list -r NO_SOCKET -f s.wd
+t "... and where -c ended it, that more may come" 0 - \
+	"^# 1 shown, then -c stopped, 2 before that not selected$" list -r NETFILTER_DROP -c 1 -f s.wd
 t "unknown reason" 2 = "no drop reason .* matches .NO_SOKET'" list -r NO_SOKET -f s.wd
 t "the nearest reason is named" 2 = "did you mean NO_SOCKET\?" list -r NO_SOKET -f s.wd
 t "the nearest of a subsystem" 2 = "OVS_LAST_ACTION" list -r OVS_LAST_ACTOIN -f s.wd

@@ -92,11 +92,13 @@ static int run(struct options *opt, bool follow, bool history)
 	if (opt->cursor && opened)
 		resume_save(&resume, s.src.drained);
 	if (opened && (!err || (err == EXIT_FAILED && s.dec.started))) {
+		const char *stop = opt->rq.sel.unread ? ", then -c stopped" : "";
+
 		if (s.skipped)
-			note("%llu shown, %llu not selected", (unsigned long long)s.shown,
-			     (unsigned long long)s.skipped);
+			note("%llu shown%s, %llu%s not selected", (unsigned long long)s.shown, stop,
+			     (unsigned long long)s.skipped, *stop ? " before that" : "");
 		else
-			note("%llu shown", (unsigned long long)s.shown);
+			note("%llu shown%s", (unsigned long long)s.shown, stop);
 		loss_of_stream(&l, &s);
 		section_end(opt, &l, s.history);
 		if (w.most)
