@@ -282,6 +282,18 @@ for how in "-f s.wd -i any" "-f s.wd -i any,veth0" "-i any"; do
 	finish "... and what to do: $how"
 done
 
+# Live, what is asked for may be none of a drop, nor of this machine.
+mkdir -p here
+"$mkrec" empty >here/raw
+for cmd in list "list -j" count stacks "top --duration 0" "report -w x.html"; do
+	export WHYDROP_DEBUGFS=$PWD/here WHYDROP_PARAMETERS=$PWD/here
+	echo "# whydrop reasons v1" >here/reasons
+	# shellcheck disable=SC2086
+	near "$cmd, live: a device that there is not" \
+		"no device of this network namespace or of these drops matches .l0'" "did you mean lo?" $cmd -i l0
+	unset WHYDROP_DEBUGFS WHYDROP_PARAMETERS
+done
+
 # Live, before it waits; but one of another namespace it cannot know.
 mkdir -p pipe
 rm -f pipe/raw

@@ -14,6 +14,7 @@
 struct selection {
 	struct patterns reason, dev, netns, comm, at;
 	struct patterns class;		/* of the drop, or its intent */
+	bool		dev_here;	/* dev was compared with the devices of this namespace */
 	struct expr	expr;
 	struct names	*recorded;		/* of a recording; NULL: it has none */
 	char		*words;			/* the text of expr */

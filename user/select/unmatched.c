@@ -105,6 +105,7 @@ void unmatched_check_devices(struct selection *s, bool report)
 	char name[IF_NAMESIZE];
 	size_t i;
 
+	s->dev_here = all;
 	for (one = all; one && one->if_name; one++)
 		check(&s->dev, one->if_name, match_text);
 	if (all)
@@ -146,7 +147,7 @@ void unmatched_report(const struct selection *s)
 		return;
 	if (s->recorded)
 		report_list(&s->netns, "namespace");
-	report_list(&s->dev, "device");
+	report_list(&s->dev, s->dev_here ? "device of this network namespace or" : "device");
 	report_list(&s->comm, "task");
 	report_list(&s->at, "place");
 }
