@@ -92,7 +92,8 @@ static void show_look(struct out *o, const struct topics *t, const struct topic 
 		advice_command(o, line, why);
 	enter_netns(line, sizeof(line), most_frequent_netns(t, topic));
 	if (*line)
-		out_fmt(o, "  %s COMMAND  # in their namespace; not whydrop, nor (host)\n", line);
+		advice_command(o, strcat(line, " COMMAND"),
+			       "in their namespace, all but whydrop's and those marked (host):");
 }
 
 /* A packet has the socket of its sender or of its receiver. */
