@@ -82,6 +82,28 @@ for cmd in record pcap; do
 	finish "$cmd -w: pipes, devices and descriptors are what they were"
 done
 
+# What sudo has made is root's: not given away, but said.
+name="after sudo: whose the file is, and how to have it"
+if [ "$(id -u)" -eq 0 ]; then
+	bad=
+	rm -rf w/*
+	# shellcheck disable=SC2016	# it is shown so
+	hint='^  hint: only root may read it; to make it yours: sudo chown \$USER '
+	for cmd in record pcap report; do
+		SUDO_UID=65534 "$whydrop" $cmd -w "w/a b" -f s.wd 2>stderr || fail "$cmd: exit status $?"
+		[ "$(grep -c "$hint'w/a b'$" stderr)" -eq 1 ] || fail "$cmd: $(cat stderr)"
+		[ "$(stat -c '%u %a' "w/a b")" = "0 600" ] || fail "$cmd: $(stat -c '%u %a' "w/a b")"
+		SUDO_UID=65534 "$whydrop" $cmd -w - -f s.wd 2>stderr >w/out || fail "$cmd: exit status $?"
+		! grep "$hint" stderr || fail "$cmd: stdout is not its file"
+		SUDO_UID=0 "$whydrop" $cmd -w w/a -f s.wd 2>stderr || fail "$cmd: exit status $?"
+		(unset SUDO_UID; exec "$whydrop" $cmd -w w/a -f s.wd) 2>>stderr || fail "$cmd: exit status $?"
+		! grep "$hint" stderr || fail "$cmd: it is root who wants it"
+	done
+	finish "$name"
+else
+	skip "$name" "not root"
+fi
+
 # A directory that somebody else owns, and one where each may only remove his own.
 name="where a new file cannot be made, or not take the place"
 as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }

@@ -160,6 +160,20 @@ int output_close(struct output *t, int err)
 	return EXIT_FAILED;
 }
 
+void output_hint_owner(const struct output *t)
+{
+	const char *uid = getenv("SUDO_UID");
+	struct stat st;
+	char *word;
+
+	if (!uid || !strcmp(uid, "0") || !t->regular || stat(t->name, &st) || st.st_uid ||
+	    st.st_mode & 0044)
+		return;
+	word = shell_word(t->name);
+	hint("only root may read it; to make it yours: sudo chown $USER %s", word);
+	free(word);
+}
+
 void output_discard(struct output *t)
 {
 	if (t->created)

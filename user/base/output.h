@@ -45,6 +45,9 @@ void output_discard(struct output *t);
  */
 int output_lock(const char *file, char *path, size_t room);
 
+/* After sudo: if what is closed now is root's alone, say how to make it one's own. */
+void output_hint_owner(const struct output *t);
+
 /* Is @file only another name of an open descriptor, such as /dev/stdout? */
 bool output_is_descriptor(const char *file);
 

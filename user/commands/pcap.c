@@ -140,6 +140,7 @@ int cmd_pcap(struct options *opt)
 			hint("of several link types, which Wireshark reads; tcpdump ends at the second");
 		if (s.skipped)
 			note("%llu events not selected, not saved", (unsigned long long)s.skipped);
+		output_hint_owner(&c->to);
 		loss_of_stream(&l, &s);
 		section_end(opt, &l, s.history);
 	}

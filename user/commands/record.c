@@ -443,6 +443,7 @@ int cmd_record(struct options *opt)
 		     (unsigned long long)(r->bytes_before + r->bytes), r->to.name);
 		if (s.skipped)
 			note("%llu events not selected, not saved", (unsigned long long)s.skipped);
+		output_hint_owner(&r->to);
 		loss_of_stream(&l, &s);
 		section_end(opt, &l, s.history);
 	}

@@ -65,6 +65,8 @@ static int write_page(struct report *r, struct output *to, const struct page *pa
 	if (!err)
 		note("%llu drop%s in %s, %llu bytes", (unsigned long long)r->cube.events,
 		     r->cube.events == 1 ? "" : "s", to->name, (unsigned long long)o->flushed);
+	if (!err)
+		output_hint_owner(to);
 	free(o);
 	return err;
 }
