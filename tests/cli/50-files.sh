@@ -84,6 +84,14 @@ bad=
 cmp again.wd same.wd.1 || fail "it is another now"
 finish "... and nothing else is said"
 
+bad=
+zcat "$here/recordings/1.5.wd.gz" >whole.wd
+"$whydrop" record -f whole.wd -w tiny.wd -C 1k 2>stderr || fail "exit status $?"
+note="each file begins with [0-9]* bytes of names, so it is larger than -C says"
+[ "$(grep -cx "# $note" stderr)" -eq 1 ] || fail "not once: $(cat stderr)"
+"$whydrop" record -f many.wd -w large.wd -C 64k 2>&1 | grep "$note" && fail "they are not"
+rm -f tiny.wd.* large.wd.* whole.wd
+finish "files that -C makes too small for their names"
 t "a size of files" 2 = "is not a number of million bytes" record -w x.wd -C 10x
 t "a size of nothing" 2 = "is not a number of million bytes" record -w x.wd -C 0k
 t "files without a size" 2 = "--files needs --file-size" record -w x.wd -W 3

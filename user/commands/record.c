@@ -261,6 +261,7 @@ static int open_file(struct record *r)
 /* The next file, with all that makes it readable by itself. */
 static int rotate(struct record *r, const struct decoder *d, uint64_t mono)
 {
+	const struct options *opt = r->opt;
 	size_t i;
 	int err;
 
@@ -288,6 +289,9 @@ static int rotate(struct record *r, const struct decoder *d, uint64_t mono)
 			put_bytes(r, d->hosts[i]->rec, d->hosts[i]->size, r->events);
 	for (i = 0; i < d->nr_reasons; i++)
 		put_reason(r, d, d->reason[i]);
+	if (r->file == 1 && r->bytes + r->nr >= opt->file_size)
+		note("each file begins with %llu bytes of names, so it is larger than -C says",
+		     (unsigned long long)(r->bytes + r->nr));
 	return 0;
 }
 
