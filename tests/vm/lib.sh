@@ -55,9 +55,9 @@ progress()
 	fi
 }
 
-# start_beat WHAT [PATH]: until end_beat, or the end of this shell, tells every
+# start_beat WHAT [PATH|FUNCTION]: until end_beat, or the end of this shell, tells every
 # WHYDROP_BEAT seconds (20) that WHAT goes on, for how long, and with a PATH how large
-# that folder has become, or the last line of that file.
+# that folder has become, or the last line of that file; or what FUNCTION SECONDS prints.
 start_beat()
 {
 	exec {BEAT_FD}> >(
@@ -70,7 +70,10 @@ start_beat()
 			read -r -t "${WHYDROP_BEAT:-20}" _
 			[[ $? -gt 128 ]] || exit 0
 			done=''
-			if [[ -d ${2:-} ]]; then
+			if declare -F "${2:-}" >/dev/null; then
+				done=$("$2" $((SECONDS - begin)))
+				done=${done:+, $done}
+			elif [[ -d ${2:-} ]]; then
 				done=", $(du -sxm "$2" 2>/dev/null | cut -f1) MB so far"
 			elif [[ -s ${2:-} ]]; then
 				done=", $(tail -n 1 "$2" | cut -c1-60)"
