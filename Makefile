@@ -120,6 +120,9 @@ bench:
 bench-quick:
 	@tests/bench/quick
 
+bench-host:
+	@tests/bench/host
+
 clean:
 	rm -rf build
 	test ! -e $(KDIR)/Makefile || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
@@ -140,6 +143,7 @@ help:
 	@echo 'make demo-fleet three hosts, Prometheus, ClickHouse, an incident; on Debian 12'
 	@echo 'make check-fleet  events of hosts in ClickHouse, whatever is killed; on Debian 12'
 	@echo 'make bench, bench-quick  what a drop costs, compared with other tools or alone'
+	@echo 'make bench-host  the same on this machine, in ns, with the module that is loaded'
 	@echo 'make module, {install,uninstall}-{module,user}, dkms-source, clean'
 	@echo
 	@echo 'KDIR=           headers to build the module against [$(KDIR)]'
@@ -149,4 +153,4 @@ help:
 
 .PHONY: all module user install install-module install-user uninstall uninstall-module \
 	uninstall-user dkms-source dkms-install dkms-uninstall deb demo demo-clean demo-fleet check check-all \
-	check-fleet check-install check-report bench bench-quick clean help
+	check-fleet check-install check-report bench bench-quick bench-host clean help

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Probes that do next to nothing: what whydrop's is measured against. */
 #include <linux/kernel.h>
+#include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/stacktrace.h>
@@ -18,11 +19,11 @@
 
 static char *mode = "empty";
 module_param(mode, charp, 0444);
-MODULE_PARM_DESC(mode, "empty, count or stack");
+MODULE_PARM_DESC(mode, "empty, count, stack or wait");
 
 static unsigned int depth = 16;
 module_param(depth, uint, 0444);
-MODULE_PARM_DESC(depth, "frames to unwind, at most 64");
+MODULE_PARM_DESC(depth, "frames to unwind, at most 64; microseconds to wait");
 
 static unsigned int skip;
 module_param(skip, uint, 0444);
@@ -45,6 +46,15 @@ static void notrace probe_stack(ARGS)
 	stack_trace_save(*this_cpu_ptr(&frames), depth, skip);
 }
 
+/* Not by udelay(), which is as wrong as an emulator's clock was at boot. */
+static void notrace probe_wait(ARGS)
+{
+	u64 end = ktime_get_ns() + depth * NSEC_PER_USEC;
+
+	while (ktime_get_ns() < end)
+		barrier();
+}
+
 static void *probe;
 
 static int __init wdbench_init(void)
@@ -55,6 +65,8 @@ static int __init wdbench_init(void)
 		probe = probe_count;
 	else if (!strcmp(mode, "stack") && depth <= 64)
 		probe = probe_stack;
+	else if (!strcmp(mode, "wait") && depth <= 1000)
+		probe = probe_wait;
 	else
 		return -EINVAL;
 	check_trace_callback_type_kfree_skb(probe_empty);
