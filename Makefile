@@ -97,7 +97,7 @@ check:
 	@tests/run
 
 check-all: check
-	@EXTRA=1 tests/run lockdown configs boards
+	@EXTRA=1 tests/run lockdown configs boards bare
 	@tests/matrix
 
 check-report:

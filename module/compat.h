@@ -110,7 +110,7 @@
 /* stack_trace_save() was save_stack_trace() until 5.2, which ends a trace with ULONG_MAX. */
 #ifdef HAVE_STACK_TRACE_SAVE
 #define whydrop_trace_save(frames, size)	stack_trace_save(frames, size, 0)
-#else
+#elif defined(HAVE_STACKTRACE)
 static inline unsigned int whydrop_trace_save(unsigned long *frames, unsigned int size)
 {
 	struct stack_trace trace = { .max_entries = size, .entries = frames };

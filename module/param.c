@@ -138,6 +138,12 @@ static int set_stack_depth(const char *val, const struct kernel_param *kp)
 	unsigned int n;
 	int ret = parse_number("stack_depth", val, 0, WHYDROP_FRAMES_MAX, &n);
 
+#ifndef HAVE_STACKTRACE
+	if (!ret && n) {
+		pr_err("stack_depth: must be 0, because this kernel is configured without CONFIG_STACKTRACE\n");
+		ret = -EINVAL;
+	}
+#endif
 	if (!ret)
 		WRITE_ONCE(whydrop_config.stack_depth, n);
 	return ret;

@@ -5,8 +5,12 @@
 
 #include <linux/types.h>
 
-/* Defaults. */
+/* Defaults. Without CONFIG_STACKTRACE there are no stacks, only places. */
+#ifdef HAVE_STACKTRACE
 #define WHYDROP_STACK_DEPTH	24
+#else
+#define WHYDROP_STACK_DEPTH	0
+#endif
 #define WHYDROP_STACK_RATE	8000
 #define WHYDROP_STACK_AUDIT	1024
 #define WHYDROP_SNAPLEN		96

@@ -13,6 +13,7 @@
 #include "capture/stack_free.h"
 #include "capture/walk.h"
 #include "show/file.h"
+#include "show/offset.h"
 #include "show/report.h"
 #include "show/symbol.h"
 #include "param.h"
@@ -137,6 +138,11 @@ int whydrop_show_stats(struct seq_file *m, void *unused)
 	seq_printf(m, "abi: %u.%u\n", WHYDROP_ABI_MAJOR, WHYDROP_ABI_MINOR);
 	seq_printf(m, "kernel: %s\n", init_utsname()->release);
 	seq_printf(m, "enabled: %d\n", whydrop_enabled());
+#ifndef HAVE_STACKTRACE
+	seq_puts(m, "no_stacks: 1\n");
+#endif
+	if (!WHYDROP_HAS_SYMBOLS)
+		seq_puts(m, "no_symbols: 1\n");
 	show_totals(m, "", &totals);
 	seq_printf(m, "filtered_reason: %llu\n", totals.filtered_by[WHYDROP_FILTERED_REASON]);
 	seq_printf(m, "filtered_devs: %llu\n", totals.filtered_by[WHYDROP_FILTERED_DEV]);
@@ -299,6 +305,10 @@ static int stacks_show(struct seq_file *m, void *v)
 		if (list->without)
 			seq_printf(m, "# %llu of %llu drops are counted by place only: the table had no room for their stacks, raise max_stacks\n",
 				   list->without, list->recorded);
+		if (!WHYDROP_HAS_SYMBOLS) {
+			whydrop_anchors_print(list->symbols, sizeof(list->symbols));
+			seq_printf(m, "# %s\n", p);
+		}
 		seq_puts(m, "# COUNT REASON @ PLACE\n");
 		return 0;
 	}

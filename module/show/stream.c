@@ -15,6 +15,7 @@
 #include "capture/filter.h"
 #include "capture/netdev.h"
 #include "capture/reason.h"
+#include "show/offset.h"
 #include "show/stream.h"
 #include "show/symbol.h"
 #include "param.h"
@@ -112,6 +113,8 @@ static void put_meta(struct whydrop_view *v)
 			"version=%s%ckernel=%s%cmachine=%s%cnode=%s%cload_id=%pUb",
 			WHYDROP_VERSION, 0, uts->release, 0, uts->machine, 0,
 			uts->nodename, 0, &load_id);
+	if (!WHYDROP_HAS_SYMBOLS)
+		len += 1 + whydrop_anchors_print(meta->text + len + 1, 1024);
 	finish_rec(v, &meta->rec, len + 1);
 }
 

@@ -9,6 +9,7 @@
 #include "capture/owner.h"
 #include "capture/trace.h"
 #include "capture/walk_audit.h"
+#include "show/offset.h"
 #include "show/symbol.h"
 
 /*
@@ -76,7 +77,7 @@ static const char *put_symbol(struct naming *n, unsigned long addr, bool returns
 		put_text(n, "[unloaded module]");
 		return name;
 	}
-	scnprintf(name, WHYDROP_SYMBOL_LEN, returns ? "%pB" : "%pS", (void *)addr);
+	whydrop_address_print(name, WHYDROP_SYMBOL_LEN, addr, returns);
 	if (owner == WHYDROP_OWNER_DYNAMIC ||
 	    (owner == WHYDROP_OWNER_NONE && is_dynamic(addr, name)))
 		put_text(n, "[dynamic code]");

@@ -185,7 +185,7 @@ static const char *const words[] = {
 	"dst", "less", "greater", "len", "2001:db8::1", "vlan", "ether", "list", "count", "stacks", "explain",
 	"top", "watch", "pcap", "record", "status", "metrics", "reasons", "set", "enable", "--complete", "help",
 	"version", "@ip_error", "SOCKET_*", "stack_depth=3", "packet_filter=tcp", "reasons=x", "x=y",
-	"--time=", "--reason=", "-jsv", "--bogus", "packet_filter=1,6 0 0 1", "-l",
+	"-S", "map", "--time=", "--reason=", "-jsv", "--bogus", "packet_filter=1,6 0 0 1", "-l",
 };
 
 static void change_words(struct parts *x)

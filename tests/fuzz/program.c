@@ -324,6 +324,7 @@ static bool add_words(const struct view *v, const struct head *h, const uint8_t 
 	bool same = true, delivered = false;
 	size_t i, n;
 
+	machine_file("map", h->text_len ? (const void *)text : map, h->text_len ? h->text_len : sizeof(map) - 1);
 	nr_args = 0;
 	takes_file = !v->words[0] || !strstr("set enable fields", v->words[0]);
 	add("whydrop");

@@ -12,6 +12,12 @@ struct view {
 	const char	*file;		/* that the same kind of thing is written to */
 };
 
+/* For -S, unless the input has something else: what fits the recording "offsets". */
+static const char map[] =
+	"00001000 T schedule\n00001040 T __udp4_lib_rcv\n00001080 T consume_skb\n000010c0 T vfree\n"
+	"00001100 T seq_read\n00001140 T get_random_bytes\n00001180 t net_tx_action\n"
+	"000011c0 T eth_type_trans\n00001200 T kobject_put\n00001240 T _etext\n00002000 T _sinittext\n";
+
 /* The first word of a `top' that has a screen. */
 #define SCREEN "top on a screen"
 
@@ -73,6 +79,10 @@ static const struct view views[] = {
 	{ TEXT, { "alarm", "--when", "* > 0/s", "--baseline", "w/b", "--duration", "9" }, NULL },
 	{ JSON, { "alarm", "--when", "bad,!policy/* > 1/min for 5s", "--when", "NO_* > 0", "-j",
 		  "--duration", "9" }, NULL },
+	{ TEXT, { "list", "-s", "-S", "map" }, NULL },
+	{ JSON, { "stacks", "-j", "-S", "map" }, NULL },
+	{ FOLDED, { "stacks", "--folded", "-S", "map" }, NULL },
+	{ TEXT, { "count", "--by", "at", "-S", "map" }, NULL },
 	{ TEXT, { "reasons" }, NULL },
 	{ JSON, { "reasons", "-j", "-r", "*" }, NULL },
 	{ TEXT, { "status" }, NULL },

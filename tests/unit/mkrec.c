@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mkrec sample|swapped|empty|old|places|unnamed|future|turns|hostile|again|late|big|forged|events N|
- * stack FRAME...|flows N M|reasons N|renamed N|numbers N|losses N|boots N|talks N|
+ * offsets|stack FRAME...|flows N M|reasons N|renamed N|numbers N|losses N|boots N|talks N|
  * hosts|hosts-swapped|names|names-swapped|now NETNS SOCKET|tunnels|settings NAME=VALUE ...|piece HOST LOAD FROM NR [STEP [LOST]]|
  * rates [FROM TO EVERY NAME]...|devices N [FROM]: a recording on stdout.
  *
  * old: of a kernel without reasons. future: values that this source does not know. late: of the year 2039. big: a file of more than
- * 2 GiB, most of which takes no room. stack: one event with these frames. flows: N flows
+ * 2 GiB, most of which takes no room. offsets: of a kernel without names of functions. stack: one event with these frames. flows: N flows
  * of one packet each, then M packets of another flow. reasons: N reasons with an event
  * each; numbers: without their names. places: NOT_SPECIFIED at some. renamed: the last of N
  * reasons gets another name N times. losses: N gaps on as many CPUs as there can be. boots: N
@@ -62,6 +62,23 @@ static void many(struct builder *b, unsigned long nr)
 		fwrite(b->buf, 1, b->len, stdout);
 		b->len = 0;
 	}
+}
+
+static void offsets(struct builder *b)
+{
+	static const char *const text[] = {
+		"text-0x30", "text-0x30", "text+0x100", "text+0x10 [veth]", "text+0x1c0",
+		"text-0xffffffffffffffffffffff", "[unknown]", NULL,
+	};
+	struct whydrop_event ev = { .reason = 7, .stack_id = 1, .l3_off = WHYDROP_NO_OFFSET };
+
+	build_header(b);
+	build_meta(b, "version=0.1.0", "kernel=6.1.0-test",
+		   "anchors=schedule-0x80 vfree+0x40 seq_read+0x80 get_random_bytes+0xc0 eth_type_trans+0x140",
+		   NULL);
+	build_reason(b, 7, "core", "OTHERHOST", "not for this host");
+	build_stack(b, 1, 7, 0, text);
+	build_event(b, 0, &ev, NULL);
 }
 
 static void stack(struct builder *b, char *const *frame)
@@ -673,6 +690,8 @@ int main(int argc, char **argv)
 		talks(&b, n);
 	else if (!strcmp(what, "boots"))
 		boots(&b, n);
+	else if (!strcmp(what, "offsets"))
+		offsets(&b);
 	else if (!strcmp(what, "stack"))
 		stack(&b, argv + 2);
 	else if (!strcmp(what, "tunnels"))

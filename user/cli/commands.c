@@ -7,31 +7,31 @@ const struct command commands[] = {
 	{ "watch", cmd_watch, "[FILTER]", "drops as they happen",
 	  "  whydrop watch -s -r SOCKET_FILTER\n"
 	  "  whydrop watch tcp port 443 and net 192.0.2.0/24\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
+	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | ACCEPTS_FILE |
 	  BIT(OPT_HISTORY) | BIT(OPT_CURSOR) | BIT(OPT_HOST_LABELS) | BIT(OPT_LABEL) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
 	  BIT(OPT_NAMES), -1 },
 	{ "list", cmd_list, "[FILTER]", "drops that are still in the rings",
 	  "  whydrop list -N blue --at 'tcp_*'\n"
 	  "  whydrop list -f drops.wd -j | jq .reason\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | BIT(OPT_FILE) |
+	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_EVENTS | ACCEPTS_FILE |
 	  BIT(OPT_HOST_LABELS) | BIT(OPT_LABEL) | BIT(OPT_LIMIT) | BIT(OPT_NAMES), -1 },
 	{ "count", cmd_count, "[FILTER]", "totals and rates, by reason, device, place or flow",
 	  "  whydrop count\n  whydrop count --by at -r NETFILTER_DROP\n"
 	  "  whydrop count --interval 10 --by dev\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
+	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_FILE | BIT(OPT_BY) |
 	  LIMIT_ROWS | BIT(OPT_NO_HEADER) | BIT(OPT_EXIT_CODE) |
 	  BIT(OPT_INTERVAL) | BIT(OPT_DURATION) | BIT(OPT_NAMES), -1 },
 	{ "top", cmd_top, "[FILTER]", "totals on a full screen, refreshed; ? lists its keys",
 	  "  whydrop top\n  whydrop top --by flow -i eth0\n"
 	  "  ssh HOST cat /sys/kernel/debug/whydrop/raw | whydrop top -f -\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_BY) |
+	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_FILE | BIT(OPT_BY) |
 	  LIMIT_ROWS | BIT(OPT_NO_HEADER) | BIT(OPT_INTERVAL) |
 	  BIT(OPT_DURATION) | BIT(OPT_NAMES), -1 },
 	{ "stacks", cmd_stacks, "[FILTER]", "kernel stacks, with counts",
 	  "  whydrop stacks -c 3\n  whydrop stacks -r NO_SOCKET -f drops.wd\n"
 	  "  whydrop stacks --folded | flamegraph.pl > drops.svg\n",
-	  ACCEPTS_ALL | ACCEPTS_SELECT | BIT(OPT_FILE) | LIMIT_ROWS |
+	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_FILE | LIMIT_ROWS |
 	  BIT(OPT_LINES) | BIT(OPT_BY) | BIT(OPT_FOLDED) | BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
 	{ "metrics", cmd_metrics, "", "counters for Prometheus, as OpenMetrics text",
 	  "  whydrop metrics\n"
@@ -56,14 +56,14 @@ const struct command commands[] = {
 	  "  whydrop pcap -w drops.pcapng -f drops.wd\n"
 	  "  whydrop pcap -w - tcp port 443 | tshark -i - -T fields -e frame.comment\n"
 	  "  ssh HOST whydrop pcap -w - | wireshark -k -i -\n",
-	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | ACCEPTS_FILE | BIT(OPT_WRITE) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) | BIT(OPT_LINES) |
 	  BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
 	{ "report", cmd_report, "-w FILE [FILTER]",
 	  "save drops as a page for a browser: timeline, flame graph, advice",
 	  "  whydrop report -w drops.html\n"
 	  "  whydrop report -w drops.html -f drops.wd -r '!OTHERHOST'\n",
-	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | BIT(OPT_FILE) | BIT(OPT_WRITE) |
+	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | ACCEPTS_FILE | BIT(OPT_WRITE) |
 	  BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
 	{ "losses", cmd_losses, "", "what all counters lost, from the card to the socket, seen or not",
 	  "  whydrop losses\n  whydrop losses --interval 5\n"
@@ -80,14 +80,14 @@ const struct command commands[] = {
 	  "  whydrop alarm --baseline /var/lib/whydrop.baseline --syslog\n"
 	  "  whydrop alarm --when 'NO_SOCKET > 10/s for 30s' -f drops.wd\n",
 	  ACCEPTS_ALL | BIT(OPT_WHEN) | BIT(OPT_BASELINE) | BIT(OPT_EXEC) | BIT(OPT_SYSLOG) |
-	  BIT(OPT_FILE) | INTERVAL_RATES | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
+	  ACCEPTS_FILE | INTERVAL_RATES | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
 	  BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), 0 },
 	{ "explain", cmd_explain, "[REASON|COUNTER|@FUNCTION...]", "what a reason means, and what to look at next",
 	  "  whydrop explain            what was dropped here, with advice\n"
 	  "  whydrop explain NO_SOCKET  causes, commands, places, devices\n"
 	  "  whydrop explain @ip_error  what drops at a place in the kernel mean\n"
 	  "  whydrop explain rx_missed_errors  a counter, as `whydrop losses' shows it\n",
-	  ACCEPTS_ALL | BIT(OPT_FILE) | BIT(OPT_CLASS) | LIMIT_ROWS | BIT(OPT_NAMES), 64 },
+	  ACCEPTS_ALL | ACCEPTS_FILE | BIT(OPT_CLASS) | LIMIT_ROWS | BIT(OPT_NAMES), 64 },
 	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
 	  "  whydrop reasons -r '*SOCKET*'\n  whydrop reasons -k bad\n",
 	  ACCEPTS_ALL | BIT(OPT_REASON) | BIT(OPT_CLASS) | BIT(OPT_FILE) | LIMIT_ROWS |
@@ -149,6 +149,7 @@ const struct option_word option_words[] = {
 	[OPT_BASELINE] = { "baseline", 0, true },
 	[OPT_EXEC] = { "exec", 0, true },
 	[OPT_SYSLOG] = { "syslog", 0, false },
+	[OPT_SYSTEM_MAP] = { "system-map", 'S', true },
 	[OPT_VIA] = { "via", 0, true },
 	[OPT_ALIGN] = { "align-clocks", 0, false },
 	[OPT_INTERVAL] = { "interval", 0, true },

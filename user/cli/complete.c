@@ -180,7 +180,7 @@ static void suggest_value(struct completion *c, enum option_id option)
 		for (i = 0; i < BY_NR; i++)
 			suggest(c, by_what[i].name, "", "");
 		break;
-	case OPT_FILE: case OPT_WRITE: case OPT_CURSOR: case OPT_BASELINE:
+	case OPT_FILE: case OPT_WRITE: case OPT_CURSOR: case OPT_BASELINE: case OPT_SYSTEM_MAP:
 		out_str(c->opt->out, ":files\n");
 		break;
 	default:

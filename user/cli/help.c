@@ -62,6 +62,8 @@ static const struct help_line {
 	{ BIT(OPT_EXIT_CODE), "--exit-code         exit with status 10 if anything matched" },
 	{ BIT(OPT_READY_FD), "--ready-fd N        write a newline to descriptor N once reading has begun" },
 	{ BIT(OPT_FILE), "-f, --file FILE     read recordings instead: a file or directory; - is stdin" },
+	{ BIT(OPT_SYSTEM_MAP), "-S, --system-map FILE  names of functions, if the kernel has none itself" },
+	{ ACCEPTS_FILE, "-f, --file FILE     read recordings; - is stdin; -S, --system-map FILE: names" },
 };
 
 static bool is_for(const struct help_line *line, const struct command *cmd)
@@ -102,12 +104,12 @@ void help_command(struct out *o, const struct command *cmd)
 
 		/*
 		 * -v of events is described with -x, -l with -s, --benign with -k, --names with -N,
-		 * labels with -j.
+		 * labels with -j, -S with -f.
 		 */
 		if ((bits == BIT(OPT_VERBOSE) || bits == BIT(OPT_LINES)) && seen & BIT(OPT_STACK))
 			continue;
 		if (bits == BIT(OPT_HISTORY) || bits == BIT(OPT_CURSOR) || bits == BIT(OPT_HOST_LABELS) ||
-		    bits == BIT(OPT_LABEL))
+		    bits == BIT(OPT_LABEL) || bits == BIT(OPT_SYSTEM_MAP))
 			continue;
 		if (bits & BIT(OPT_JSON) && (bits == JSON_AND_LABELS) != !!(cmd->accepts & BIT(OPT_LABEL)))
 			continue;
@@ -116,6 +118,8 @@ void help_command(struct out *o, const struct command *cmd)
 			continue;
 		if (bits & NETNS_AND_NAMES &&
 		    (bits == NETNS_AND_NAMES) != !(NETNS_AND_NAMES & ~cmd->accepts))
+			continue;
+		if (bits & BIT(OPT_FILE) && (bits == ACCEPTS_FILE) != !(ACCEPTS_FILE & ~cmd->accepts))
 			continue;
 		if (is_for(&help_lines[i], cmd))
 			out_fmt(o, "  %s\n", help_lines[i].text);

@@ -102,6 +102,10 @@ static int apply(struct options *opt, enum option_id which, const char *value,
 	case OPT_BASELINE: opt->baseline = value; break;
 	case OPT_EXEC: opt->exec = value; break;
 	case OPT_SYSLOG: opt->syslog = true; break;
+	case OPT_SYSTEM_MAP:
+		sysmap_free(opt->rq.map);
+		opt->rq.map = sysmap_read(value);
+		return opt->rq.map ? 0 : EXIT_FAILED;
 	case OPT_VIA: opt->via = value; break;
 	case OPT_ALIGN: opt->align_clocks = true; break;
 	case OPT_FILE_SIZE:
@@ -411,6 +415,7 @@ static int run(struct options *opt, struct names *names, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	err = check(opt, given);
+	opt->rq.tell_nameless = opt->cmd->accepts & BIT(OPT_SYSTEM_MAP);
 	if (!err)
 		err = prepare_names(opt, names);
 	if (!err && opt->fmt.lines)
@@ -472,6 +477,7 @@ int main(int argc, char **argv)
 	inputs_free(&opt.rq.in);
 	lines_free(opt.lines);
 	names_free(names);
+	sysmap_free(opt.rq.map);
 	labels_free(&opt.fmt.labels);
 	free(opt.fmt.chosen);
 	free(opt.rq.again);

@@ -199,6 +199,10 @@ static void show_module(struct out *o, const struct pairs *p)
 	if (get_number(p, "stack_budget_percent"))
 		show_line(o, "stack_rate spent", "%s%% by the busiest CPU",
 			  get_pair(p, "stack_budget_percent"));
+	if (get_number(p, "no_stacks"))
+		show_line(o, "stacks", "none, places only: the kernel has no CONFIG_STACKTRACE");
+	if (get_number(p, "no_symbols"))
+		show_line(o, "names of functions", "none, see -S: the kernel has no CONFIG_KALLSYMS");
 	show_line(o, "memory", "%.1f MB, with a ring of %.0f KiB for each CPU",
 		  get_number(p, "memory_bytes") / 1e6, get_number(p, "ring_bytes") / 1024.0);
 }

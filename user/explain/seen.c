@@ -279,6 +279,8 @@ static int read_stacks(struct topics *t)
 	int err;
 
 	err = table_read(t->rq, &table);
+	if (!err && table.nameless)
+		module_report_nameless(t->rq);
 	for (i = 0; !err && i < table.nr; i++) {
 		topic = find_topic(t, table.row[i].reason.label);
 		if (!topic || !select_class_match(&t->rq->sel, topic->reason, table.row[i].stack, NULL, 0))

@@ -150,6 +150,20 @@ char *module_filter(const struct request *rq, unsigned int *nr, const char **nam
 	return NULL;
 }
 
+void module_report_nameless(struct request *rq)
+{
+	if (!rq->tell_nameless)
+		return;
+	rq->tell_nameless = false;
+	out_flush(rq->out);
+	if (!rq->map) {
+		note("this kernel has no names of functions: -S System.map, of its build, has them");
+		return;
+	}
+	complain("-S: this is the System.map of another kernel than the one that dropped");
+	hint("its places are shown as offsets; take the file of the very build");
+}
+
 void module_report_filters(const struct request *rq)
 {
 	unsigned int nr = 0;

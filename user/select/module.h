@@ -35,5 +35,7 @@ bool module_disabled(const struct request *rq);
 char *module_filter(const struct request *rq, unsigned int *nr, const char **name);
 /* Write all of these to stderr. */
 void module_report_filters(const struct request *rq);
+/* Say, once, why places are offsets, if the command accepts -S. */
+void module_report_nameless(struct request *rq);
 
 #endif

@@ -21,6 +21,8 @@ struct request {
 	int		ready_fd;	/* --ready-fd; -1: none */
 	bool		two_streams;	/* are open at a time, and share memory */
 	struct names	*names;		/* NULL: --names off */
+	struct sysmap	*map;		/* -S, or NULL */
+	bool		tell_nameless;	/* once, where places have no names */
 	unsigned int	needs_names;	/* NAMES_...: what is shown of them */
 	/* Flushed before messages; if it cannot be written, the walk ends. */
 	struct out	*out;

@@ -14,16 +14,6 @@
 /* So many changes of the module's filters are reported where they are. */
 #define CHANGES_REPORTED 8
 
-static void set_ids(struct decoder *d)
-{
-	char boot[BOOT_ID_LEN], build[BUILD_ID_TEXT];
-
-	if (read_boot_id(boot))
-		decoder_set_meta(d, "boot_id", boot);
-	if (read_build_id(build))
-		decoder_set_meta(d, "build_id", build);
-}
-
 /*
  * Does the recording have the reasons that were asked for? Most names stand
  * before the first event; those of a subsystem that came later, further behind.
@@ -154,7 +144,11 @@ static int handle_item(struct stream *s, struct item *it)
 	case ITEM_META:
 		/* The module cannot know it; a recording may have it. */
 		if (s->src.live)
-			set_ids(&s->dec);
+			decoder_set_ids(&s->dec);
+		break;
+	case ITEM_STACK:
+		if (s->dec.stacks.unnamed)
+			module_report_nameless(rq);
 		break;
 	case ITEM_EVENT:
 		mark_unnamed_reason(rq, &s->dec, it->event);
@@ -397,6 +391,7 @@ int stream_open(struct stream *s)
 	int err;
 
 	decoder_init(&s->dec);
+	s->dec.stacks.map = rq->map;
 	if (rq->two_streams)
 		s->dec.stacks.bytes_max = STACKS_BYTES_MAX / 2;
 	s->src.fd = -1;

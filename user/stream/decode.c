@@ -96,6 +96,7 @@ static void forget_host(struct decoder *d)
 	d->renewed = true;
 	d->has_clock = false;
 	d->stacks.transient = NULL;
+	stacks_set_anchors(&d->stacks, NULL);
 }
 
 /* Behind META, which may say that the load of the module is the same. */
@@ -153,8 +154,10 @@ static long decode_header(struct decoder *d, const void *buf, size_t len, struct
 
 static long decode_meta(struct decoder *d, const char *rec, size_t size)
 {
-	return meta_add(&d->meta, META_MAX, rec + offsetof(struct whydrop_meta, text), rec + size) ?
-	       0 : set_error(d, DECODE_BAD, "corrupt: META without end");
+	if (!meta_add(&d->meta, META_MAX, rec + offsetof(struct whydrop_meta, text), rec + size))
+		return set_error(d, DECODE_BAD, "corrupt: META without end");
+	stacks_set_anchors(&d->stacks, decoder_meta(d, "anchors"));
+	return 0;
 }
 
 static long decode_setting(struct decoder *d, const char *rec, size_t size, struct item *it)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/util.h"
+#include "stream/decode.h"
 #include "stream/ids.h"
 
 bool read_boot_id(char text[BOOT_ID_LEN])
@@ -57,4 +58,14 @@ bool read_build_id_of(char text[BUILD_ID_TEXT], const char *dir, const char *nam
 bool read_build_id(char text[BUILD_ID_TEXT])
 {
 	return read_build_id_of(text, "/sys/kernel", "notes");
+}
+
+void decoder_set_ids(struct decoder *d)
+{
+	char boot[BOOT_ID_LEN], build[BUILD_ID_TEXT];
+
+	if (read_boot_id(boot))
+		decoder_set_meta(d, "boot_id", boot);
+	if (read_build_id(build))
+		decoder_set_meta(d, "build_id", build);
 }

@@ -18,4 +18,8 @@ bool read_build_id_of(char text[BUILD_ID_TEXT], const char *dir, const char *nam
 /* The same for the running kernel. */
 bool read_build_id(char text[BUILD_ID_TEXT]);
 
+struct decoder;
+/* Set both as META keys of a stream of this host. */
+void decoder_set_ids(struct decoder *d);
+
 #endif

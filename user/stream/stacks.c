@@ -180,12 +180,45 @@ static struct stack *add_lasting(struct stacks *s, uint32_t load,
 	return st;
 }
 
-struct stack *stacks_add(struct stacks *s, uint32_t load, const struct whydrop_stack_rec *rec,
+/* The strings of a record, with names for offsets. */
+static COLD const char *name_offsets(struct stacks *s, struct whydrop_stack_rec *rec,
+				     const char *text, const char **end)
+{
+	char one[SYSMAP_NAME_MAX], *pos;
+	bool nameless = !s->map || s->wrong;
+	unsigned int i;
+
+	s->unnamed |= nameless;
+	/* The module writes no longer ones. */
+	if (nameless || rec->nr > WHYDROP_FRAMES_MAX)
+		return text;
+	s->named = need(realloc(s->named, *end - text + (rec->nr + 1) * sizeof(one)));
+	for (i = 0, pos = s->named; i <= rec->nr; i++, text += strlen(text) + 1) {
+		const char *name = sysmap_name(s->map, text, !i, one);
+
+		/* No call returns there: the module knows it by its name, if there is one. */
+		if (!i && strstr(name, "+0x0/"))
+			rec->flags |= WHYDROP_STACK_DEFERRED;
+		pos = stpcpy(pos, name) + 1;
+	}
+	*end = pos;
+	return s->named;
+}
+
+COLD void stacks_set_anchors(struct stacks *s, const char *text)
+{
+	s->offsets = text;
+	s->wrong = text && s->map && !sysmap_fits(s->map, text);
+}
+
+struct stack *stacks_add(struct stacks *s, uint32_t load, struct whydrop_stack_rec *rec,
 			 const char *text, const char *end)
 {
 	struct stack *st;
 
 	s->transient = NULL;
+	if (s->offsets)
+		text = name_offsets(s, rec, text, &end);
 	if (!(rec->flags & WHYDROP_STACK_TRANSIENT)) {
 		st = add_lasting(s, load, rec, text);
 		if (st)
@@ -220,6 +253,7 @@ void stacks_free(struct stacks *s)
 	hash_free(&s->by_id);
 	hash_free(&s->names);
 	free(s->scratch);
+	free(s->named);
 }
 
 static const char *const flag_names[] = {

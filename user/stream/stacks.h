@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "stream/event.h"
+#include "stream/sysmap.h"
 
 /* A limit of memory that only forged recordings reach. */
 #define STACKS_BYTES_MAX (16u << 20)
@@ -19,12 +20,19 @@ struct stacks {
 	struct hash	names;		/* by text */
 	size_t		bytes;		/* of stacks and names */
 	size_t		bytes_max;	/* 0: STACKS_BYTES_MAX */
+	const struct sysmap *map;	/* -S, or NULL */
+	bool		offsets;	/* instead of names: so it is on this host */
+	bool		wrong;		/* and the map is that of another kernel */
+	bool		unnamed;	/* of which some were seen, and there is no map of them */
+	char		*named;		/* strings of a record, with its names */
 	bool		full;		/* the limit was reached */
 };
 
 /* Add the stack of a STACK record, whose strings were checked, of load number @load. */
-struct stack *stacks_add(struct stacks *s, uint32_t load, const struct whydrop_stack_rec *rec,
+struct stack *stacks_add(struct stacks *s, uint32_t load, struct whydrop_stack_rec *rec,
 			 const char *text, const char *end);
+/* What META says of names: @anchors, if there are offsets instead, or NULL. */
+void stacks_set_anchors(struct stacks *s, const char *anchors);
 /* Return the stack with this id in that load of the module, or NULL. */
 struct stack *stacks_find(const struct stacks *s, uint32_t load, uint32_t id);
 void stacks_free(struct stacks *s);

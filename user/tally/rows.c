@@ -29,6 +29,8 @@ static int gather_from_table(struct rows *rows, struct request *rq, bool grouped
 	err = module_check_reasons(rq);
 	if (!err)
 		err = table_read(rq, &rows->table);
+	if (!err && rows->table.nameless)
+		module_report_nameless(rq);
 	for (i = 0; !err && i < rows->table.nr; i++) {
 		struct stack_row *from = &rows->table.row[i];
 		const char *key = tally_stack_key(rows->only_by, &from->reason, from->stack);

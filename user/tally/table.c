@@ -7,11 +7,17 @@
 #include "select/unmatched.h"
 #include "tally/table.h"
 
-static struct name *new_name(const char *text)
+/* @map: of its kernel, or NULL. */
+static struct name *new_name(const struct sysmap *map, const char *text, bool place)
 {
-	size_t len = strlen(text);
-	struct name *n = need(calloc(1, sizeof(*n) + len + 1));
+	char buf[SYSMAP_NAME_MAX];
+	struct name *n;
+	size_t len;
 
+	if (map)
+		text = sysmap_name(map, text, place, buf);
+	len = strlen(text);
+	n = need(calloc(1, sizeof(*n) + len + 1));
 	memcpy(n->text, text, len + 1);
 	n->len = len;
 	n->clean = text_clean(text, len);
@@ -46,6 +52,7 @@ static void parse_by_place(const char *line, struct stack_table *t)
 
 int table_read(const struct request *rq, struct stack_table *t)
 {
+	const struct sysmap *map = NULL;
 	struct stack_row *row = NULL;
 	char *pos, *line, *word;
 	uint64_t count;
@@ -62,13 +69,17 @@ int table_read(const struct request *rq, struct stack_table *t)
 			row = NULL;
 		if (*line == '#')
 			parse_by_place(line, t);
+		if (!strncmp(line, "# anchors=", 10)) {
+			map = rq->map && sysmap_fits(rq->map, line + 10) ? rq->map : NULL;
+			t->nameless = !map;
+		}
 		if (*line == '#' || !*line)
 			continue;
 		/* An indented line is a frame, but for the first of a block. */
 		if (row && (*line == ' ' || *line == '\t')) {
 			line += strspn(line, " \t");
 			if (row->stack->nr < WHYDROP_FRAMES_MAX)
-				row->stack->frame[row->stack->nr++] = new_name(line);
+				row->stack->frame[row->stack->nr++] = new_name(map, line, false);
 			continue;
 		}
 		word = next_word(&line);
@@ -87,8 +98,10 @@ int table_read(const struct request *rq, struct stack_table *t)
 		if (flags)
 			*flags = '\0';
 		st = need(calloc(1, sizeof(*st) + WHYDROP_FRAMES_MAX * sizeof(st->frame[0])));
-		st->place = new_name(line);
+		st->place = new_name(map, line, true);
 		st->flags = flags ? stack_flags_parse(flags + 3) : 0;
+		if (map && strstr(st->place->text, "+0x0/"))
+			st->flags |= WHYDROP_STACK_DEFERRED;
 		t->row = grow(t->row, t->nr, &t->room, sizeof(*row));
 		row = &t->row[t->nr++];
 		row->count = count;

@@ -15,6 +15,7 @@ struct stack_table {
 	char		*text;
 	struct stack_row *row;
 	size_t		nr, room;
+	bool		nameless;	/* there are offsets, and no map of them */
 	uint64_t	by_place, of;	/* drops whose stacks did not fit, of all recorded */
 };
 
