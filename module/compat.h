@@ -7,6 +7,7 @@
 #ifndef WHYDROP_COMPAT_H
 #define WHYDROP_COMPAT_H
 
+#include <linux/err.h>
 #include <linux/hardirq.h>
 #include <linux/rcupdate.h>
 #include <linux/skbuff.h>
@@ -121,6 +122,12 @@ static inline unsigned int whydrop_trace_save(unsigned long *frames, unsigned in
 	return trace.nr_entries;
 }
 #endif
+
+/* What debugfs_create_*() returned: until 5.0, NULL for most errors. */
+static inline int whydrop_dentry_error(const struct dentry *dentry)
+{
+	return dentry ? PTR_ERR_OR_ZERO(dentry) : -ENOMEM;
+}
 
 /* A program may give a packet its socket (5.7). */
 #ifdef HAVE_SK_PREFETCHED

@@ -4,8 +4,8 @@
  * allows no others, and no reader can change what another one sees.
  */
 #include <linux/debugfs.h>
-#include <linux/err.h>
 #include <linux/kernel.h>
+#include "compat.h"
 #include "show/debugfs.h"
 #include "show/report.h"
 #include "show/stream.h"
@@ -35,19 +35,19 @@ int whydrop_debugfs_init(void)
 	int ret;
 
 	dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
-	if (IS_ERR(dir)) {
-		ret = PTR_ERR(dir);
-		pr_err("debugfs is not available (%pe), so nothing could be read: not loading. Is debugfs=off on the kernel command line?\n",
-		       dir);
+	ret = whydrop_dentry_error(dir);
+	if (ret) {
+		pr_err("debugfs is not available (error %d), so nothing could be read: not loading. Is debugfs=off on the kernel command line?\n",
+		       ret);
 		return ret;
 	}
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
 		struct dentry *file = debugfs_create_file(files[i].name, files[i].mode, dir,
 							  (void *)files[i].data, files[i].fops);
 
-		if (IS_ERR(file)) {
-			ret = PTR_ERR(file);
-			pr_err("cannot create debugfs file %s: %pe\n", files[i].name, file);
+		ret = whydrop_dentry_error(file);
+		if (ret) {
+			pr_err("cannot create debugfs file %s: error %d\n", files[i].name, ret);
 			debugfs_remove_recursive(dir);
 			return ret;
 		}
