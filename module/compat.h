@@ -7,13 +7,20 @@
 #ifndef WHYDROP_COMPAT_H
 #define WHYDROP_COMPAT_H
 
+#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/hardirq.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/skbuff.h>
+#include <linux/slab.h>
 #include <linux/stacktrace.h>
 #include <linux/version.h>
 #include <net/sock.h>
+#ifdef HAVE_STRUCT_SIZE
+#include <linux/overflow.h>
+#endif
 #if defined(HAVE_REASONS_BY_SUBSYS) || defined(HAVE_REASONS_ARRAY)
 #include <net/dropreason.h>
 #endif
@@ -134,6 +141,53 @@ static inline int whydrop_dentry_error(const struct dentry *dentry)
 #define whydrop_sk_is_prefetched(skb)	skb_sk_is_prefetched((struct sk_buff *)(skb))
 #else
 #define whydrop_sk_is_prefetched(skb)	false
+#endif
+
+/* Sizes that saturate, and an allocation by them (4.18). */
+#ifndef HAVE_STRUCT_SIZE
+static inline size_t array_size(size_t n, size_t size)
+{
+	return size && n > SIZE_MAX / size ? SIZE_MAX : n * size;
+}
+
+#define struct_size(p, member, n)						\
+	(array_size(n, sizeof(*(p)->member)) > SIZE_MAX - sizeof(*(p)) ? SIZE_MAX :	\
+	 sizeof(*(p)) + array_size(n, sizeof(*(p)->member)))
+#endif
+#ifndef HAVE_KVCALLOC
+#define kvcalloc(n, size, gfp)	kvmalloc_array(n, size, (gfp) | __GFP_ZERO)
+#endif
+
+/* Functions that got another name (4.19), and one that a loop around its older form replaces. */
+#ifdef HAVE_ADD_UNLESS
+#define atomic_fetch_add_unless(v, a, u)	__atomic_add_unless(v, a, u)
+#endif
+#ifndef HAVE_TRY_CMPXCHG
+static inline bool atomic_long_try_cmpxchg(atomic_long_t *v, long *old, long new)
+{
+	long was = atomic_long_cmpxchg(v, *old, new);
+	bool done = was == *old;
+
+	*old = was;
+	return done;
+}
+#endif
+
+/* 4.16 */
+#ifndef HAVE_POLL_T
+#define __poll_t	unsigned int
+#define EPOLLIN		0x0001
+#define EPOLLRDNORM	0x0040
+#endif
+#ifndef sizeof_field
+#define sizeof_field(type, member)	sizeof(((type *)0)->member)
+#endif
+
+/* Finds the route of a socket's packet: until 4.20, ip_queue_xmit() itself. */
+#ifdef HAVE_QUEUE_XMIT_TOS
+#define whydrop_queue_xmit	__ip_queue_xmit
+#else
+#define whydrop_queue_xmit	ip_queue_xmit
 #endif
 
 /*

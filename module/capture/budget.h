@@ -6,7 +6,7 @@
 #ifndef WHYDROP_BUDGET_H
 #define WHYDROP_BUDGET_H
 
-#include <linux/bits.h>
+#include <linux/bitops.h>
 #include <linux/types.h>
 #include <asm/local64.h>
 #include "capture/config.h"

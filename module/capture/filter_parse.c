@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "compat.h"
 #include "capture/count.h"
 #include "capture/filter_parse.h"
 #include "capture/reason.h"

@@ -41,7 +41,7 @@ static struct {
 #ifdef CONFIG_NETFILTER
 	{ nf_hook_slow },	/* the output hook */
 #endif
-	{ __ip_queue_xmit },	/* no route */
+	{ whydrop_queue_xmit },	/* no route */
 	{ dst_discard_out },	/* a route that discards */
 };
 

@@ -7,7 +7,7 @@
 #define WHYDROP_RING_H
 
 #include <linux/atomic.h>
-#include <linux/bits.h>
+#include <linux/bitops.h>
 #include <linux/types.h>
 #include "uapi/whydrop.h"
 

@@ -12,10 +12,10 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
-#include <linux/overflow.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+#include "compat.h"
 #include "capture/count.h"
 #include "capture/memory.h"
 #include "capture/stack_table.h"

@@ -2,6 +2,7 @@
 /* Moves one reader through all rings, in order of time, in a task, which may sleep. */
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include "compat.h"
 #include "show/cursor.h"
 
 int whydrop_cursor_init(struct whydrop_cursor *cursor)

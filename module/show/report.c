@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/utsname.h>
+#include "compat.h"
 #include "capture/cpu.h"
 #include "capture/netdev.h"
 #include "capture/reason.h"

@@ -7,6 +7,7 @@
 #include <linux/uaccess.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
+#include "compat.h"
 #include "show/file.h"
 #include "show/view.h"
 
