@@ -2,14 +2,15 @@
 /*
  * oracle - compare a whydrop recording with ftrace's trace of the same drops
  *
- * usage: oracle [-m] [-p] [-s] [-v] RECORDING TRACE...
+ * usage: oracle [-m] [-n] [-p] [-s] [-v] RECORDING TRACE...
  *
  * RECORDING is what reading <debugfs>/whydrop/raw gave, TRACE what reading
  * <tracefs>/per_cpu/cpuN/trace gave for N = 0, 1, ... with the event
  * skb:kfree_skb, its stacktrace trigger, task:task_rename, and the options
  * sym-offset, sym-addr and hash-ptr. TRACE.at has the location= of each event in
  * the same order, from a second look with nohash-ptr (of which 6.1 forgets to
- * print the reason).
+ * print the reason). Older kernels only tell a hash of it, and TRACE.at has "hashed":
+ * then it is the frame behind kfree_skb(), the only function that had the event.
  *
  * Both are cut to what lies between the first and the last event of a task
  * named wd-marker on that CPU. There each event of one must be in the other:
@@ -22,6 +23,9 @@
  * -m: a task can be preempted between the two probes, as from 7.0 on: its drop
  * comes later by what others drop meanwhile, or on another CPU, which is counted
  * as moved. With -s, one in a softirq, too.
+ *
+ * -n: ftrace has 8 entries for a stack that it takes in an interrupt of taking another,
+ * as until 5.2: such a stack may be the beginning of whydrop's, and is counted as nested.
  *
  * -s: ftrace's flags do not know softirqs, as with PREEMPT_RT, where the count of
  * them is the task's; that its stack came through them tells it then.
@@ -56,7 +60,7 @@ struct ev {
 	uint32_t pid;
 	uint16_t proto, nframes, flags;
 	uint8_t ctx, kind;
-	bool matched, marker;
+	bool matched, marker, nested;
 	uint8_t passed;
 	const char **frames;
 };
@@ -66,7 +70,7 @@ static struct list {
 	size_t n, room, from, to;
 } ours[CPUS], theirs[CPUS];
 
-static bool verbose, quiet, by_stack, preempted;
+static bool verbose, quiet, by_stack, preempted, few_nested;
 
 /* by preemption between the two probes; with PREEMPT_RT, softirqs are preempted, too */
 static bool may_be_late(const struct ev *e)
@@ -271,21 +275,25 @@ static char *frame(char *line, unsigned long long *address)
 struct location {
 	unsigned long long address;
 	char symbol[256];
+	bool hashed;
 };
 
 static struct location location_of(const char *line)
 {
-	struct location l = { strtoull(line, NULL, 16), "" };
+	struct location l = { strtoull(line, NULL, 16), "", !strcmp(line, "hashed\n") };
 
 	if (strstr(line, "+0x"))
 		sscanf(line, "%255s", l.symbol);
 	return l;
 }
 
-static bool is_at(const struct location *l, unsigned long long address, const char *frame)
+static bool is_at(const struct location *l, unsigned long long address, const char *frame,
+		  const char *before)
 {
 	size_t len = strlen(l->symbol);
 
+	if (l->hashed)
+		return !strncmp(before, "kfree_skb+0x", 12);
 	if (!len)
 		return address == l->address;
 	return !strncmp(frame, l->symbol, len) && (!frame[len] || frame[len] == ' ');
@@ -325,8 +333,9 @@ static bool task(char *line, struct ev *v)
 	return true;
 }
 
-static void close_stack(struct ev *v, const char **stack, int n)
+static void close_stack(struct ev *v, const char **stack, int n, int lines)
 {
+	v->nested = few_nested && lines == 8;
 	if (!n)
 		no_place++;
 	v->nframes = n;
@@ -342,14 +351,14 @@ static void read_trace(const char *path, struct list *l)
 	static struct location location[PENDING];
 	unsigned long long address;
 	size_t pending[PENDING], npending = 0, len;
-	const char *stack[FRAMES];
+	const char *stack[FRAMES], *before = "";
 	char name[4096], at[256];
 	unsigned long in, written;
 	bool in_stack = false;
 	char *p, *next, *q;
 	struct ev *v;
 	FILE *places;
-	int n = 0;
+	int n = 0, lines = 0;
 
 	p = slurp(path, &len);
 	snprintf(name, sizeof(name), "%s.at", path);
@@ -372,15 +381,18 @@ static void read_trace(const char *path, struct list *l)
 
 			if (!text)
 				die("%s: no frame: %s", path, p);
-			if (!n && !is_at(&location[npending], address, text))
+			lines++;
+			if (!n && !is_at(&location[npending], address, text, before)) {
+				before = text;
 				continue;	/* the tracing itself */
+			}
 			if (n < FRAMES)
 				stack[n++] = text;
 			continue;
 		}
 		if (in_stack) {
 			in_stack = false;
-			close_stack(&l->ev[pending[npending]], stack, n);
+			close_stack(&l->ev[pending[npending]], stack, n, lines);
 		}
 		if (strstr(p, "<stack trace>")) {
 			/* of the latest without one: an interrupt may be between */
@@ -388,7 +400,8 @@ static void read_trace(const char *path, struct list *l)
 				die("%s: stack without event", path);
 			npending--;
 			in_stack = true;
-			n = 0;
+			before = "";
+			n = lines = 0;
 			continue;
 		}
 		q = strstr(p, ": task_rename: ");
@@ -414,7 +427,7 @@ static void read_trace(const char *path, struct list *l)
 			die("%s: no task: %s", path, p);
 	}
 	if (in_stack)
-		close_stack(&l->ev[pending[npending]], stack, n);
+		close_stack(&l->ev[pending[npending]], stack, n, lines);
 	if (npending)
 		die("%s: %zu events without stack", path, npending);
 	if (fgets(at, sizeof(at), places))
@@ -474,7 +487,7 @@ static bool same_task(const struct ev *a, const struct ev *b)
 static const char *difference(const struct ev *a, const struct ev *b)
 {
 	bool prefix = a->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED);
-	int i;
+	int i, n = a->nframes;
 
 	if (strcmp(a->reason, b->reason))
 		return "reason";
@@ -488,9 +501,11 @@ static const char *difference(const struct ev *a, const struct ev *b)
 		return "context";
 	if (!same_symbol(a->place, b->place))
 		return "place";
-	if (a->nframes > b->nframes || (!prefix && a->nframes != b->nframes))
+	if (b->nested && n > b->nframes)
+		n = b->nframes;
+	if (n > b->nframes || (!prefix && n != b->nframes))
 		return "number of frames";
-	for (i = 0; i < a->nframes; i++)
+	for (i = 0; i < n; i++)
 		if (!same_symbol(a->frames[i], b->frames[i]))
 			return "frame";
 	return NULL;
@@ -608,7 +623,7 @@ static void plant(const char *what, struct list *l)
 	}
 }
 
-static unsigned long compared, frames, moved, reordered, prefix, soft, in_task, suppressed,
+static unsigned long compared, frames, moved, nested, reordered, prefix, soft, in_task, suppressed,
 	not_trimmed;
 static const char *places[4096], *reasons[512];
 static size_t nplaces, nreasons;
@@ -628,6 +643,7 @@ static void equal(const struct ev *o, const struct ev *t)
 {
 	compared++;
 	frames += o->nframes;
+	nested += o->nframes > t->nframes;
 	prefix += !!(o->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED));
 	not_trimmed += !!(o->flags & WHYDROP_STACK_NOT_TRIMMED);
 	suppressed += o->kind == WHYDROP_STACK_SUPPRESSED || o->kind == WHYDROP_STACK_OFF;
@@ -767,10 +783,13 @@ int main(int argc, char **argv)
 	bool planted = false;
 	int opt, cpu, ncpu;
 
-	while ((opt = getopt(argc, argv, "mpsv")) != -1)
+	while ((opt = getopt(argc, argv, "mnpsv")) != -1)
 		switch (opt) {
 		case 'm':
 			preempted = true;
+			break;
+		case 'n':
+			few_nested = true;
 			break;
 		case 'p':
 			planted = true;
@@ -786,7 +805,7 @@ int main(int argc, char **argv)
 		}
 	ncpu = argc - optind - 1;
 	if (ncpu < 1 || ncpu > CPUS)
-		die("usage: oracle [-m] [-p] [-s] RECORDING TRACE...");
+		die("usage: oracle [-m] [-n] [-p] [-s] RECORDING TRACE...");
 	read_recording(argv[optind]);
 	for (cpu = 0; cpu < ncpu; cpu++) {
 		read_trace(argv[optind + 1 + cpu], &theirs[cpu]);
@@ -804,6 +823,6 @@ int main(int argc, char **argv)
 	       frames, soft, in_task, nreasons, nplaces);
 	printf("reordered=%lu\nprefix=%lu\nboundary=%lu\nother_name=%lu\nno_place=%lu\nnot_trimmed=%lu\n",
 	       reordered, prefix, boundary, other_name, no_place, not_trimmed);
-	printf("moved=%lu\nsuppressed=%lu\nlost=%lu\ndifferent=%lu\n", moved, suppressed, lost, different);
+	printf("moved=%lu\nnested=%lu\nsuppressed=%lu\nlost=%lu\ndifferent=%lu\n", moved, nested, suppressed, lost, different);
 	return different ? 1 : 0;
 }
