@@ -30,8 +30,8 @@
 #include <trace/events/skb.h>
 #include "uapi/whydrop.h"
 
-#if KERNEL_VERSION(5, 10, 0) > LINUX_VERSION_CODE
-#error "whydrop needs Linux 5.10 or newer"
+#if KERNEL_VERSION(4, 14, 0) > LINUX_VERSION_CODE
+#error "whydrop needs Linux 4.14 or newer"
 #endif
 
 /*
