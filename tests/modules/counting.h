@@ -31,17 +31,17 @@ extern unsigned long wd_probe_since, wd_probe_sum, wd_probes;
 		local_irq_restore(flags);					\
 	} while (0)
 
-#define counted_preempt_disable()						\
+#define counted_probe_begin()							\
 	do {									\
-		preempt_disable_notrace();					\
+		whydrop_probe_begin();						\
 		wd_probe_since = rdtsc_ordered();				\
 	} while (0)
 
-#define counted_preempt_enable()						\
+#define counted_probe_end()							\
 	do {									\
 		wd_probe_sum += rdtsc_ordered() - wd_probe_since;		\
 		wd_probes++;							\
-		preempt_enable_notrace();					\
+		whydrop_probe_end();						\
 	} while (0)
 
 #endif /* WD_COUNTING_H */
