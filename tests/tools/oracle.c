@@ -2,7 +2,7 @@
 /*
  * oracle - compare a whydrop recording with ftrace's trace of the same drops
  *
- * usage: oracle [-m] [-n] [-p] [-s] [-v] RECORDING TRACE...
+ * usage: oracle [-e] [-m] [-n] [-p] [-s] [-v] RECORDING TRACE...
  *
  * RECORDING is what reading <debugfs>/whydrop/raw gave, TRACE what reading
  * <tracefs>/per_cpu/cpuN/trace gave for N = 0, 1, ... with the event
@@ -20,6 +20,9 @@
  * interrupt between the two probes can swap neighbors: an event may come a
  * few places late, and then is counted as reordered.
  *
+ * -e: ftrace's stacks end where the kernel changes to the stack of interrupts, as on
+ * RISC-V: whydrop's go on, and if a task runs a softirq itself, to where it entered the kernel.
+ *
  * -m: a task can be preempted between the two probes, as from 7.0 on: its drop
  * comes later by what others drop meanwhile, or on another CPU, which is counted
  * as moved. With -s, one in a softirq, too.
@@ -31,7 +34,9 @@
  * them is the task's; that its stack came through them tells it then.
  *
  * A whydrop stack marked as cut, or as ending at an interrupt, must be the
- * beginning of ftrace's. -p plants one difference of each kind, each on its own,
+ * beginning of ftrace's. It must not end at a softirq that a task runs itself, as one that
+ * sends does ("own"), and must end where a softirq began at the end of an interrupt
+ * ("behind" tells of those that show what the interrupted task did). -p plants one difference of each kind, each on its own,
  * and prints how many were found (nothing else): it must be few, and never none.
  * Exit status: 0 equal, 1 differences, 2 cannot compare.
  */
@@ -70,7 +75,7 @@ static struct list {
 	size_t n, room, from, to;
 } ours[CPUS], theirs[CPUS];
 
-static bool verbose, quiet, by_stack, preempted, few_nested;
+static bool verbose, quiet, by_stack, preempted, few_nested, ends_early;
 
 /* by preemption between the two probes; with PREEMPT_RT, softirqs are preempted, too */
 static bool may_be_late(const struct ev *e)
@@ -484,6 +489,12 @@ static bool same_task(const struct ev *a, const struct ev *b)
 	return was_called(a->pid, a->comm);
 }
 
+/* where the kernel changes to another stack, and what it prints ends */
+static bool ends_at_stack(const struct ev *v)
+{
+	return ends_early && v->nframes && !strncmp(v->frames[v->nframes - 1], "call_on_irq_stack+", 18);
+}
+
 static const char *difference(const struct ev *a, const struct ev *b)
 {
 	bool prefix = a->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED);
@@ -502,6 +513,8 @@ static const char *difference(const struct ev *a, const struct ev *b)
 	if (!same_symbol(a->place, b->place))
 		return "place";
 	if (b->nested && n > b->nframes)
+		n = b->nframes;
+	if (ends_at_stack(b) && n > b->nframes)
 		n = b->nframes;
 	if (n > b->nframes || (!prefix && n != b->nframes))
 		return "number of frames";
@@ -580,7 +593,7 @@ static void plant(const char *what, struct list *l)
 	/* somewhere in the middle, in an event that has a stack to spoil */
 	for (i = l->from + (l->to - l->from) / 2; i + 1 < l->to; i++) {
 		v = &l->ev[i];
-		if (v->nframes > 6 && !(v->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED)))
+		if (v->nframes > 6 && !(ends_early && v->ctx != WHYDROP_CTX_TASK) && !(v->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED)))
 			break;
 	}
 	if (!v)
@@ -623,6 +636,73 @@ static void plant(const char *what, struct list *l)
 	}
 }
 
+/* What a softirq is run by; between that and the softirq are only frames of these. */
+static bool is_softirq(const char *frame)
+{
+	return strstr(frame, "do_softirq") || !strncmp(frame, "handle_softirqs", 15) ||
+	       !strncmp(frame, "call_on_irq_stack", 17);
+}
+
+static int softirq_end(const struct ev *v)
+{
+	int i = 0;
+
+	while (i < v->nframes && !is_softirq(v->frames[i]))
+		i++;
+	while (i < v->nframes && is_softirq(v->frames[i]))
+		i++;
+	return i;
+}
+
+/* Names that only a task has in its trace, or an idle processor. */
+static bool is_of_task(const char *frame)
+{
+	static const char *const known[] = {
+		"do_idle+", "cpu_startup_entry+", "__sys_", "__se_sys_", "ksys_", "kthread+",
+		"do_syscall", "system_call", "ret_from_", "do_trap_ecall_u+",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (!strncmp(frame, known[i], strlen(known[i])))
+			return true;
+	return false;
+}
+
+static unsigned long own, own_cut, through, interrupted, behind;
+
+/* @t: ftrace's, which goes on behind everything, or ends at the stack */
+static void note_end(const struct ev *o, const struct ev *t)
+{
+	bool early = ends_at_stack(t);
+	int i, end;
+
+	if (early && o->nframes > t->nframes)
+		t = o;
+	end = softirq_end(t);
+	if (o->ctx != WHYDROP_CTX_SOFTIRQ || end == t->nframes || o->flags & WHYDROP_STACK_CUT)
+		return;
+	if (!strncmp(t->frames[end], "__local_bh_enable_ip", 20)) {
+		own++;
+		if (o->flags & WHYDROP_STACK_INTERRUPTED || o->nframes <= end ||
+		    (early && strncmp(o->frames[o->nframes - 1], "handle_exception+", 17) &&
+		     strncmp(o->frames[o->nframes - 1], "ret_from_fork", 13))) {
+			own_cut++;
+			if (own_cut == 1)
+				show("own cut:", o);
+		}
+	} else if (strstr(t->frames[end], "irq_exit")) {
+		through++;
+		interrupted += !!(o->flags & WHYDROP_STACK_INTERRUPTED);
+		for (i = end; i < o->nframes; i++)
+			if (is_of_task(o->frames[i])) {
+				if (!behind++)
+					show("behind:", o);
+				break;
+			}
+	}
+}
+
 static unsigned long compared, frames, moved, nested, reordered, prefix, soft, in_task, suppressed,
 	not_trimmed;
 static const char *places[4096], *reasons[512];
@@ -643,7 +723,7 @@ static void equal(const struct ev *o, const struct ev *t)
 {
 	compared++;
 	frames += o->nframes;
-	nested += o->nframes > t->nframes;
+	nested += t->nested && o->nframes > t->nframes;
 	prefix += !!(o->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED));
 	not_trimmed += !!(o->flags & WHYDROP_STACK_NOT_TRIMMED);
 	suppressed += o->kind == WHYDROP_STACK_SUPPRESSED || o->kind == WHYDROP_STACK_OFF;
@@ -652,6 +732,7 @@ static void equal(const struct ev *o, const struct ev *t)
 	other_name += strcmp(o->comm, t->comm) && strcmp(t->comm, "<idle>");
 	note(places, &nplaces, 4096, o->place);
 	note(reasons, &nreasons, 512, o->reason);
+	note_end(o, t);
 }
 
 /* how many places the two may have it apart */
@@ -783,8 +864,11 @@ int main(int argc, char **argv)
 	bool planted = false;
 	int opt, cpu, ncpu;
 
-	while ((opt = getopt(argc, argv, "mnpsv")) != -1)
+	while ((opt = getopt(argc, argv, "emnpsv")) != -1)
 		switch (opt) {
+		case 'e':
+			ends_early = true;
+			break;
 		case 'm':
 			preempted = true;
 			break;
@@ -805,7 +889,7 @@ int main(int argc, char **argv)
 		}
 	ncpu = argc - optind - 1;
 	if (ncpu < 1 || ncpu > CPUS)
-		die("usage: oracle [-m] [-n] [-p] [-s] RECORDING TRACE...");
+		die("usage: oracle [-e] [-m] [-n] [-p] [-s] RECORDING TRACE...");
 	read_recording(argv[optind]);
 	for (cpu = 0; cpu < ncpu; cpu++) {
 		read_trace(argv[optind + 1 + cpu], &theirs[cpu]);
@@ -824,5 +908,7 @@ int main(int argc, char **argv)
 	printf("reordered=%lu\nprefix=%lu\nboundary=%lu\nother_name=%lu\nno_place=%lu\nnot_trimmed=%lu\n",
 	       reordered, prefix, boundary, other_name, no_place, not_trimmed);
 	printf("moved=%lu\nnested=%lu\nsuppressed=%lu\nlost=%lu\ndifferent=%lu\n", moved, nested, suppressed, lost, different);
+	printf("own=%lu\nown_cut=%lu\nthrough=%lu\ninterrupted=%lu\nbehind=%lu\n", own, own_cut,
+	       through, interrupted, behind);
 	return different ? 1 : 0;
 }
