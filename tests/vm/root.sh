@@ -5,18 +5,35 @@
 # What roots are made of that have nothing of the kernel's.
 ROOT_SUITES=bookworm,bookworm-updates,bookworm-security
 
+# What no guest reads.
+ROOT_WITHOUT=(--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*'
+	--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*')
+
 make_root()
 {
 	local new=$1 dir=$1.dir suites=$2 pkgs=$3
 	sources "$suites" >"$new.list"
-	progress "making the root file system '$R_NAME' (some minutes)"
-	debstrap --quiet --variant=minbase --architectures="$K_ARCH" --include="$pkgs" "${APT_AGED[@]}" \
-		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
-		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
-		--customize-hook="$VM/customize" \
-		"${suites%%,*}" "$dir" "$new.list" ||
-		die "mmdebstrap could not make the root file system '$R_NAME'"
+	progress "making the root file system '$R_NAME' for $K_ARCH (some minutes)"
+	if native; then
+		debstrap --quiet --variant=minbase --architectures="$K_ARCH" --include="$pkgs" "${APT_AGED[@]}" \
+			"${ROOT_WITHOUT[@]}" --customize-hook="$VM/customize" \
+			"${suites%%,*}" "$dir" "$new.list"
+	else
+		foreign_root "$dir" "${suites%%,*}" "$pkgs" "$new.list" && "$VM/configure" "$dir"
+	fi || die "mmdebstrap could not make the root file system '$R_NAME'"
 	ext4_image "$new" "$dir" "$R_FREE"
+}
+
+# foreign_root DIR SUITE PACKAGES SOURCES: unpacked, not installed. That would run programs
+# of that architecture here, for which a host's own kernel would have to be told of QEMU:
+# that takes privileges which a container may not have, and stays behind.
+foreign_root()
+{
+	# shellcheck disable=SC2016	# for that shell
+	debstrap --quiet --variant=extract --architectures="$K_ARCH" "${APT_AGED[@]}" "${ROOT_WITHOUT[@]}" \
+		--include='?essential' --include='?priority(required)' --include="$3" \
+		--setup-hook='for d in bin sbin lib lib64; do mkdir -p "$1/usr/$d" && ln -s "usr/$d" "$1/$d"; done' \
+		"$2" "$1" "$4"
 }
 
 # root_row NAME: sets the variables R_* from the table.
@@ -26,18 +43,6 @@ root_row()
 	line=$(row roots "$1")
 	# shellcheck disable=SC2034 # some are for the callers
 	read -r R_NAME R_FREE R_MEM R_PACKAGES <<<"$line"
-}
-
-# foreign_programs: lets the host run those of another architecture
-foreign_programs()
-{
-	need_pkgs arch-test
-	! arch-test "$K_ARCH" >/dev/null || return 0
-	need_pkgs qemu-user-static binfmt-support
-	mountpoint -q /proc/sys/fs/binfmt_misc ||
-		mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc || :
-	arch-test "$K_ARCH" >/dev/null || update-binfmts --enable >&2 || :
-	arch-test "$K_ARCH" >/dev/null || die "this host cannot run programs for $K_ARCH"
 }
 
 # root_image: the image of root_row for the kernel of kernel_dir, in R_IMAGE.
@@ -52,11 +57,10 @@ root_image()
 	# that not all of these suites have come from the kernel's own.
 	suites=$K_SUITES
 	[[ $R_PACKAGES == *HEADERS* || $K_ARCH != a*64 ]] || suites=$ROOT_SUITES
-	key=$(key "$K_ARCH" "$suites" "$R_FREE" "$pkgs" "$(cat "$VM/customize")")
+	key=$(key "$K_ARCH" "$suites" "$R_FREE" "$pkgs" "$(cat "$VM/$(native && echo customize || echo configure)")")
 	R_IMAGE=$CACHE/root-$R_NAME-$key.img
 	if [[ ! -e $R_IMAGE ]]; then
 		need_pkgs mmdebstrap e2fsprogs
-		native || foreign_programs
 		[[ $(id -u) == 0 ]] || die "making a root file system needs root"
 	fi
 	cached "$R_IMAGE" make_root "$suites" "$pkgs"
