@@ -231,6 +231,15 @@ grep -q "^whydrop: cannot write to stdout" stderr || fail "$(cat stderr)"
 [ $? -eq 1 ] || fail "exit status with none open"
 finish "a closed stdout is an error"
 
+# What -c leaves out is said, and nothing if that is nothing.
+bad=
+rows=$("$whydrop" count -H -f s.wd 2>stderr | wc -l)
+grep -q "more row" stderr && fail "all: $(cat stderr)"
+"$whydrop" count -H -c 1 -f s.wd >stdout 2>stderr || fail "exit status $?"
+[ "$(wc -l <stdout)" -eq 1 ] || fail "$(cat stdout)"
+grep -q "$((rows - 1)) more rows\{0,1\}, which -c left out" stderr || fail "of $rows: $(cat stderr)"
+finish "count -c says how many rows it left out"
+
 # A flow that begins behind a scan: the most frequent one, however many came before.
 bad=
 "$mkrec" flows 33000 20000 >flows.wd

@@ -58,15 +58,15 @@ static void show_json(struct out *o, const struct sample *sm, enum by by, const 
 	out_str(o, "}\n");
 }
 
-static void show_groups(struct options *opt, const struct sample *sm, enum by by,
-			enum tally_sort sort)
+/* Return: how many -c left out. */
+static size_t show_groups(struct options *opt, const struct sample *sm, enum by by,
+			  enum tally_sort sort)
 {
 	struct out *o = opt->out;
 	struct group *g;
-	size_t i, nr = sample_groups(sm, by, sort, &g);
+	size_t i, all = sample_groups(sm, by, sort, &g), nr = MIN(all, opt->rq.limit);
 	struct view v;
 
-	nr = MIN(nr, opt->rq.limit);
 	view_init(&v, o, sm, by, g, nr);
 	if (!opt->json && opt->fmt.header && nr)
 		view_header(&v);
@@ -78,6 +78,7 @@ static void show_groups(struct options *opt, const struct sample *sm, enum by by
 	}
 	out_flush(o);
 	free(g);
+	return all - nr;
 }
 
 /* What stands before the counts of each interval. */
@@ -180,6 +181,7 @@ int cmd_count(struct options *opt)
 {
 	int by = by_parse(opt->by), err;
 	struct sample sm;
+	size_t left;
 
 	if (by < 0)
 		return EXIT_USAGE;
@@ -196,8 +198,10 @@ int cmd_count(struct options *opt)
 		err = sample_all(&sm);
 	if (!err || (err == EXIT_FAILED && sm.t[by].total)) {
 		section_begin(opt, &sm.s.dec);
-		show_groups(opt, &sm, by, SORT_COUNT);
+		left = show_groups(opt, &sm, by, SORT_COUNT);
 		report_missing(opt, &sm, by);
+		if (left)
+			note("%zu more row%s, which -c left out", left, left == 1 ? "" : "s");
 		hint_at_explain(opt, &sm, by);
 	}
 	err = err ? err : exit_code_for(opt, sm.t[by].total);
