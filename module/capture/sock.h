@@ -6,6 +6,7 @@
 #ifndef WHYDROP_SOCK_H
 #define WHYDROP_SOCK_H
 
+#include <linux/mm.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
 #include "uapi/whydrop.h"
@@ -78,11 +79,16 @@ static __always_inline u16 whydrop_sock_end(const struct sk_buff *skb, const str
 
 /*
  * Is skb->dev no pointer to a device? It is NULL then, or data of UDP in the same storage,
- * which is no address of the kernel.
+ * which is no address of the kernel: below all of them, or on s390, where they begin at 0,
+ * beyond all memory.
  */
 static __always_inline bool whydrop_sock_dev_is_none(const struct sk_buff *skb)
 {
+#ifdef CONFIG_S390
+	return !skb->dev || (!virt_addr_valid(skb->dev) && !is_vmalloc_addr(skb->dev));
+#else
 	return (unsigned long)skb->dev < PAGE_OFFSET;
+#endif
 }
 
 /**
