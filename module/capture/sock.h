@@ -110,10 +110,20 @@ static __always_inline u32 whydrop_sock_netns(const struct sk_buff *skb, const s
 	return sock_net(sk)->ns.inum;
 }
 
+/* MIPS has these two numbers the other way round. */
+static __always_inline u8 whydrop_sock_type(const struct sock *sk)
+{
+	if (IS_ENABLED(CONFIG_MIPS) && sk->sk_type == SOCK_STREAM)
+		return WHYDROP_SOCK_STREAM;
+	if (IS_ENABLED(CONFIG_MIPS) && sk->sk_type == SOCK_DGRAM)
+		return WHYDROP_SOCK_DGRAM;
+	return sk->sk_type;
+}
+
 static __always_inline void whydrop_sock_fill_full(struct whydrop_event *ev,
 						   const struct sock *sk)
 {
-	ev->sock_type = sk->sk_type;
+	ev->sock_type = whydrop_sock_type(sk);
 	ev->sock_protocol = sk->sk_protocol;
 	ev->sock_uid = __kuid_val(sk->sk_uid);
 	ev->sock_rmem = atomic_read(&sk->sk_rmem_alloc);

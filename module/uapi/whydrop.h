@@ -325,6 +325,16 @@ struct whydrop_host {
 };
 
 /**
+ * enum whydrop_sock - what @sock_type is where kernels differ: SOCK_ of all but MIPS
+ * @WHYDROP_SOCK_STREAM: SOCK_STREAM
+ * @WHYDROP_SOCK_DGRAM: SOCK_DGRAM
+ */
+enum whydrop_sock {
+	WHYDROP_SOCK_STREAM	= 1,
+	WHYDROP_SOCK_DGRAM	= 2,
+};
+
+/**
  * enum whydrop_ctx - what the CPU was doing
  * @WHYDROP_CTX_TASK: the current task dropped it
  * @WHYDROP_CTX_SOFTIRQ: a softirq did; the current task was merely interrupted
@@ -461,7 +471,8 @@ enum whydrop_event_flags {
  * @sock_rmem: bytes of receive buffer in use
  * @sock_rcvbuf: limit of it
  * @sock_family: AF_ number; 0 if there was no socket
- * @sock_type: SOCK_STREAM, SOCK_DGRAM, ...
+ * @sock_type: WHYDROP_SOCK_STREAM, WHYDROP_SOCK_DGRAM; for others, the SOCK_ number, which
+ *	is the same on all architectures
  * @sock_state: TCP_ESTABLISHED, ... also for other protocols
  * @pad: 0
  * @qdisc: major number of the handle of the transmit queue's qdisc, which is

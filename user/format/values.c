@@ -291,9 +291,9 @@ static void __attribute__((noinline)) get_proc(struct fmt *f, const struct event
 static void get_socket(enum id id, const struct whydrop_event *ev, struct value *v)
 {
 	static const char *const types[] = {
-		[SOCK_STREAM] = "stream", [SOCK_DGRAM] = "dgram", [SOCK_RAW] = "raw",
-		[SOCK_RDM] = "rdm", [SOCK_SEQPACKET] = "seqpacket", [SOCK_DCCP] = "dccp",
-		[SOCK_PACKET] = "packet",
+		[WHYDROP_SOCK_STREAM] = "stream", [WHYDROP_SOCK_DGRAM] = "dgram",
+		[SOCK_RAW] = "raw", [SOCK_RDM] = "rdm", [SOCK_SEQPACKET] = "seqpacket",
+		[SOCK_DCCP] = "dccp", [SOCK_PACKET] = "packet",
 	};
 	static const char *const states[] = {
 		NULL, "established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2",
