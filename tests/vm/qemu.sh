@@ -18,13 +18,13 @@ need_qemu()
 	s390x)		package=qemu-system-s390x QEMU=qemu-system-s390x ;;
 	*)		die "no way to run $K_ARCH yet" ;;
 	esac
-	# Of one that others provide, nothing is shown: Debian 12 has it with twenty more.
-	if [[ ! $(apt-cache show --no-all-versions "$package" 2>/dev/null) ]]; then
-		backported_qemu "$package"
+	# Of other machines, Debian 12 has them in one package with twenty more.
+	if [[ $package != qemu-system-x86 ]]; then
+		unpacked_qemu "$package"
 		return
 	fi
 	need_pkgs "$package"
-	! stale_code || backported_qemu "$package"
+	! stale_code || unpacked_qemu "$package"
 }
 
 # stale_code: true if QEMU may go on with a translation of code that was patched
@@ -52,19 +52,20 @@ stale_code()
 	[[ ${version:-0} -lt 10 ]]
 }
 
-# backported_qemu PACKAGE: a newer one from the backports of the host's release, in the
-# cache and not installed; it does with the libraries of the host's own.
-backported_qemu()
+# unpacked_qemu PACKAGE: one of the host's release, or on Debian 12 a newer one from its
+# backports, in the cache and not installed; it does with the libraries of the host's own.
+unpacked_qemu()
 {
 	local K_SUITES program=$QEMU package=$1
 	# shellcheck source=/dev/null
-	K_SUITES=$(. /etc/os-release && echo "$VERSION_CODENAME-backports")
+	K_SUITES=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	[[ $K_SUITES != bookworm ]] || K_SUITES+=-backports
 	QEMU=$CACHE/qemu-$(key "$K_ARCH $K_SUITES")
-	cached "$QEMU" make_backported_qemu "$program" "$package"
+	cached "$QEMU" make_unpacked_qemu "$program" "$package"
 	QEMU+=/run
 }
 
-make_backported_qemu()
+make_unpacked_qemu()
 {
 	local K_ARCH
 	K_ARCH=$(dpkg --print-architecture)
