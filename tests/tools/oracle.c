@@ -2,7 +2,7 @@
 /*
  * oracle - compare a whydrop recording with ftrace's trace of the same drops
  *
- * usage: oracle [-e] [-m] [-n] [-p] [-s] [-v] RECORDING TRACE...
+ * usage: oracle [-e] [-k] [-m] [-n] [-p] [-s] [-v] RECORDING TRACE...
  *
  * RECORDING is what reading <debugfs>/whydrop/raw gave, TRACE what reading
  * <tracefs>/per_cpu/cpuN/trace gave for N = 0, 1, ... with the event
@@ -22,6 +22,10 @@
  *
  * -e: ftrace's stacks end where the kernel changes to the stack of interrupts, as on
  * RISC-V: whydrop's go on, and if a task runs a softirq itself, to where it entered the kernel.
+ *
+ * -k: ftrace's stacks may begin with the caller of the place, which the event names all the
+ * same: whydrop's is compared with that by /proc/kallsyms. So it is on ARM, where taking a
+ * stack leaves out one frame more than it is asked to, and ftrace asks for none but its own.
  *
  * -m: a task can be preempted between the two probes, as from 7.0 on: its drop
  * comes later by what others drop meanwhile, or on another CPU, which is counted
@@ -51,6 +55,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "symbols.h"
 #include "util.h"
 
 #include "../../module/uapi/whydrop.h"
@@ -68,6 +73,7 @@ struct ev {
 	bool matched, marker, nested;
 	uint8_t passed;
 	const char **frames;
+	uint64_t place_at;	/* with -k, where the stack begins behind it */
 };
 
 static struct list {
@@ -75,7 +81,7 @@ static struct list {
 	size_t n, room, from, to;
 } ours[CPUS], theirs[CPUS];
 
-static bool verbose, quiet, by_stack, preempted, few_nested, ends_early;
+static bool verbose, quiet, by_stack, preempted, few_nested, ends_early, at_caller;
 
 /* by preemption between the two probes; with PREEMPT_RT, softirqs are preempted, too */
 static bool may_be_late(const struct ev *e)
@@ -338,15 +344,23 @@ static bool task(char *line, struct ev *v)
 	return true;
 }
 
-static void close_stack(struct ev *v, const char **stack, int n, int lines)
+/* close_stack: of these lines of a stack, the first @above are of the tracing itself */
+static void close_stack(struct ev *v, const char **stack, int lines, int above,
+			const struct location *l)
 {
+	int n = lines - above;
+
 	v->nested = few_nested && lines == 8;
-	if (!n)
+	if (!n && at_caller && l->address) {
+		v->place_at = l->address;
+		n = lines;
+	} else if (!n) {
 		no_place++;
+	}
 	v->nframes = n;
 	v->frames = zalloc(n * sizeof(*stack));
-	memcpy(v->frames, stack, n * sizeof(*stack));
-	v->place = n ? stack[0] : "?";
+	memcpy(v->frames, stack + lines - n, n * sizeof(*stack));
+	v->place = n && !v->place_at ? *v->frames : "?";
 }
 
 #define PENDING 8
@@ -356,14 +370,14 @@ static void read_trace(const char *path, struct list *l)
 	static struct location location[PENDING];
 	unsigned long long address;
 	size_t pending[PENDING], npending = 0, len;
-	const char *stack[FRAMES], *before = "";
+	const char *stack[FRAMES];
 	char name[4096], at[256];
 	unsigned long in, written;
 	bool in_stack = false;
 	char *p, *next, *q;
 	struct ev *v;
 	FILE *places;
-	int n = 0, lines = 0;
+	int lines = 0, above = 0;
 
 	p = slurp(path, &len);
 	snprintf(name, sizeof(name), "%s.at", path);
@@ -386,18 +400,17 @@ static void read_trace(const char *path, struct list *l)
 
 			if (!text)
 				die("%s: no frame: %s", path, p);
-			lines++;
-			if (!n && !is_at(&location[npending], address, text, before)) {
-				before = text;
-				continue;	/* the tracing itself */
-			}
-			if (n < FRAMES)
-				stack[n++] = text;
+			if (lines == FRAMES)
+				die("%s: a stack without end", path);
+			if (above == lines && !is_at(&location[npending], address, text,
+						     above ? stack[above - 1] : ""))
+				above++;
+			stack[lines++] = text;
 			continue;
 		}
 		if (in_stack) {
 			in_stack = false;
-			close_stack(&l->ev[pending[npending]], stack, n, lines);
+			close_stack(&l->ev[pending[npending]], stack, lines, above, &location[npending]);
 		}
 		if (strstr(p, "<stack trace>")) {
 			/* of the latest without one: an interrupt may be between */
@@ -405,8 +418,7 @@ static void read_trace(const char *path, struct list *l)
 				die("%s: stack without event", path);
 			npending--;
 			in_stack = true;
-			before = "";
-			n = lines = 0;
+			lines = above = 0;
 			continue;
 		}
 		q = strstr(p, ": task_rename: ");
@@ -432,7 +444,7 @@ static void read_trace(const char *path, struct list *l)
 			die("%s: no task: %s", path, p);
 	}
 	if (in_stack)
-		close_stack(&l->ev[pending[npending]], stack, n, lines);
+		close_stack(&l->ev[pending[npending]], stack, lines, above, &location[npending]);
 	if (npending)
 		die("%s: %zu events without stack", path, npending);
 	if (fgets(at, sizeof(at), places))
@@ -467,7 +479,8 @@ static bool same_symbol(const char *a, const char *b)
 	unsigned long off, size, o2, s2;
 	const char *x, *y;
 
-	if (!strcmp(a, b))
+	/* ftrace prints a number for what is in no function */
+	if (!strcmp(a, b) || (!strcmp(a, "[unknown]") && !strncmp(b, "0x", 2)))
 		return true;
 	x = strstr(a, "+0x");
 	y = strstr(b, "+0x");
@@ -498,7 +511,7 @@ static bool ends_at_stack(const struct ev *v)
 static const char *difference(const struct ev *a, const struct ev *b)
 {
 	bool prefix = a->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED);
-	int i, n = a->nframes;
+	int i, first = !!b->place_at, n = a->nframes - first;
 
 	if (strcmp(a->reason, b->reason))
 		return "reason";
@@ -510,8 +523,10 @@ static const char *difference(const struct ev *a, const struct ev *b)
 		return "comm";
 	if (a->ctx != b->ctx)
 		return "context";
-	if (!same_symbol(a->place, b->place))
+	if (first ? !is(frame_of(a->place), b->place_at) : !same_symbol(a->place, b->place))
 		return "place";
+	if (first && (n < 0 || strcmp(a->frames[0], a->place)))
+		return "frame of the place";
 	if (b->nested && n > b->nframes)
 		n = b->nframes;
 	if (ends_at_stack(b) && n > b->nframes)
@@ -519,7 +534,7 @@ static const char *difference(const struct ev *a, const struct ev *b)
 	if (n > b->nframes || (!prefix && n != b->nframes))
 		return "number of frames";
 	for (i = 0; i < n; i++)
-		if (!same_symbol(a->frames[i], b->frames[i]))
+		if (!same_symbol(a->frames[first + i], b->frames[i]))
 			return "frame";
 	return NULL;
 }
@@ -640,7 +655,7 @@ static void plant(const char *what, struct list *l)
 static bool is_softirq(const char *frame)
 {
 	return strstr(frame, "do_softirq") || !strncmp(frame, "handle_softirqs", 15) ||
-	       !strncmp(frame, "call_on_irq_stack", 17);
+	       !strncmp(frame, "call_on_irq_stack", 17) || !strncmp(frame, "call_with_stack", 15);
 }
 
 static int softirq_end(const struct ev *v)
@@ -677,7 +692,7 @@ static void note_end(const struct ev *o, const struct ev *t)
 	bool early = ends_at_stack(t);
 	int i, end;
 
-	if (early && o->nframes > t->nframes)
+	if ((early && o->nframes > t->nframes) || t->place_at)
 		t = o;
 	end = softirq_end(t);
 	if (o->ctx != WHYDROP_CTX_SOFTIRQ || end == t->nframes || o->flags & WHYDROP_STACK_CUT)
@@ -723,7 +738,7 @@ static void equal(const struct ev *o, const struct ev *t)
 {
 	compared++;
 	frames += o->nframes;
-	nested += t->nested && o->nframes > t->nframes;
+	nested += t->nested && o->nframes > t->nframes + !!t->place_at;
 	prefix += !!(o->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED));
 	not_trimmed += !!(o->flags & WHYDROP_STACK_NOT_TRIMMED);
 	suppressed += o->kind == WHYDROP_STACK_SUPPRESSED || o->kind == WHYDROP_STACK_OFF;
@@ -864,10 +879,13 @@ int main(int argc, char **argv)
 	bool planted = false;
 	int opt, cpu, ncpu;
 
-	while ((opt = getopt(argc, argv, "emnpsv")) != -1)
+	while ((opt = getopt(argc, argv, "ekmnpsv")) != -1)
 		switch (opt) {
 		case 'e':
 			ends_early = true;
+			break;
+		case 'k':
+			at_caller = true;
 			break;
 		case 'm':
 			preempted = true;
@@ -889,7 +907,9 @@ int main(int argc, char **argv)
 		}
 	ncpu = argc - optind - 1;
 	if (ncpu < 1 || ncpu > CPUS)
-		die("usage: oracle [-e] [-m] [-n] [-p] [-s] RECORDING TRACE...");
+		die("usage: oracle [-e] [-k] [-m] [-n] [-p] [-s] RECORDING TRACE...");
+	if (at_caller)
+		read_symbols();
 	read_recording(argv[optind]);
 	for (cpu = 0; cpu < ncpu; cpu++) {
 		read_trace(argv[optind + 1 + cpu], &theirs[cpu]);

@@ -33,6 +33,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "symbols.h"
 #include "util.h"
 
 #include "../../module/uapi/whydrop.h"
@@ -41,13 +42,6 @@
 #define WINDOW		16
 #define WINDOW_LATE	1024
 #define PAGE		65536	/* the largest that a kernel has */
-
-/* A frame of whydrop's: what its name may be the address of. */
-struct frame {
-	const char *text;
-	unsigned int nr;
-	uint64_t *at;
-};
 
 struct ev {
 	uint32_t reason, pid;
@@ -78,125 +72,6 @@ static struct ev *add(struct list *l)
 	}
 	memset(&l->ev[l->n], 0, sizeof(*l->ev));
 	return &l->ev[l->n++];
-}
-
-/* ---- symbols ---- */
-
-#define BUCKETS		(1 << 18)
-
-static struct symbol {
-	const char *name;	/* "name" or "name [module]" */
-	uint64_t at;
-	struct symbol *next;
-} *by_name[BUCKETS];
-
-static struct symbol *symbols;
-static size_t nsymbols;
-
-static uint32_t hash(const char *s, size_t len)
-{
-	uint32_t h = 2166136261u;
-
-	while (len--)
-		h = (h ^ (unsigned char)*s++) * 16777619;
-	return h % BUCKETS;
-}
-
-static int by_address(const void *a, const void *b)
-{
-	const struct symbol *x = a, *y = b;
-
-	return x->at < y->at ? -1 : x->at > y->at;
-}
-
-/* "ffffffff81000000 T name\t[module]" */
-static void read_symbols(void)
-{
-	char *p = slurp("/proc/kallsyms", NULL), *end, *tab;
-	size_t i, lines = 0;
-
-	for (end = p; *end; end++)
-		lines += *end == '\n';
-	symbols = zalloc(lines * sizeof(*symbols));
-	for (; *p && (end = strchr(p, '\n')); p = end + 1) {
-		*end = 0;
-		symbols[nsymbols].at = strtoull(p, &p, 16);
-		if (!strchr("tTwW", p[1]))
-			continue;
-		p += 3;
-		tab = strchr(p, '\t');
-		if (tab)
-			*tab = ' ';
-		symbols[nsymbols++].name = p;
-	}
-	qsort(symbols, nsymbols, sizeof(*symbols), by_address);
-	for (i = 0; i < nsymbols; i++) {
-		struct symbol **b = &by_name[hash(symbols[i].name, strlen(symbols[i].name))];
-
-		symbols[i].next = *b;
-		*b = &symbols[i];
-	}
-}
-
-/* The symbol that an address is in, or before. */
-static const char *symbol_of(uint64_t at)
-{
-	size_t from = 0, to = nsymbols;
-
-	while (from < to) {
-		size_t mid = (from + to) / 2;
-
-		if (symbols[mid].at <= at)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from ? symbols[from - 1].name : "?";
-}
-
-/* "name+0x1/0x2 [module]", of which there are few different ones */
-static const struct frame *frame_of(const char *text)
-{
-	static struct known {
-		struct frame frame;
-		struct known *next;
-	} *known[4096];
-	struct known **b = &known[hash(text, strlen(text)) % 4096], *k;
-	const char *plus = strstr(text, "+0x"), *module = strchr(text, '[');
-	char name[1024];
-	struct symbol *s;
-	uint64_t off;
-
-	for (k = *b; k; k = k->next)
-		if (!strcmp(k->frame.text, text))
-			return &k->frame;
-	k = zalloc(sizeof(*k));
-	k->frame.text = text;
-	k->next = *b;
-	*b = k;
-	if (!plus)
-		return &k->frame;
-	off = strtoull(plus + 1, NULL, 16);
-	snprintf(name, sizeof(name), "%.*s%s%s", (int)(plus - text), text, module ? " " : "",
-		 module ? module : "");
-	for (s = by_name[hash(name, strlen(name))]; s; s = s->next)
-		if (!strcmp(s->name, name)) {
-			k->frame.at = realloc(k->frame.at, (k->frame.nr + 1) * sizeof(uint64_t));
-			if (!k->frame.at)
-				die("out of memory");
-			k->frame.at[k->frame.nr++] = s->at + off;
-		}
-	return &k->frame;
-}
-
-static bool is(const struct frame *f, uint64_t at)
-{
-	unsigned int i;
-
-	for (i = 0; i < f->nr; i++)
-		if (f->at[i] == at)
-			return true;
-	return false;
 }
 
 /* ---- whydrop's stream ---- */
@@ -316,6 +191,17 @@ static uint64_t value(const char *data, const struct field *f)
 	return v;
 }
 
+/* The kernel's long, which is this program's as well. */
+static const size_t word = sizeof(long);
+
+static uint64_t word_at(const char *p)
+{
+	unsigned long v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
 static bool frees(uint64_t at)
 {
 	static const char *const names[] = {
@@ -335,8 +221,10 @@ static bool frees(uint64_t at)
 static void take_trace(struct ev *v, const char *data)
 {
 	unsigned int i, at, nr = value(data, &kernel_stack[0]);
-	const uint64_t *frames = (const void *)(data + kernel_stack[1].at);
+	uint64_t *frames = zalloc(nr * sizeof(*frames));
 
+	for (i = 0; i < nr; i++)
+		frames[i] = word_at(data + kernel_stack[1].at + i * word);
 	for (at = 0; at < nr && frames[at] != v->place; at++)
 		;
 	if (at == nr) {
@@ -350,9 +238,9 @@ static void take_trace(struct ev *v, const char *data)
 	v->nr = nr - at;
 	/* What ends the trace on older kernels. */
 	for (i = at; i < nr; i++)
-		if (frames[i] == UINT64_MAX)
+		if (word == 8 && frames[i] == UINT64_MAX)
 			v->nr = i - at;
-	v->at = memcpy(zalloc(v->nr * sizeof(*frames)), frames + at, v->nr * sizeof(*frames));
+	v->at = frames + at;
 }
 
 #define PENDING	16
@@ -386,14 +274,12 @@ static void take_data(struct list *l, const char *data, size_t *pending, unsigne
 
 static void take_page(struct list *l, const char *page, size_t *pending, unsigned int *n)
 {
-	uint64_t commit;
-	size_t at = 16, end;
+	uint64_t commit = word_at(page + 8);
+	size_t at = 8 + word, end = at + (commit & 0xfffff);
 	uint32_t head, len;
 
-	memcpy(&commit, page + 8, 8);
 	if (commit & (1u << 31))
 		die("ftrace lost events");
-	end = 16 + (commit & 0xfffff);
 	while (at + 4 <= end) {
 		memcpy(&head, page + at, 4);
 		switch (head & 31) {
