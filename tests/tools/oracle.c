@@ -40,8 +40,10 @@
  * A whydrop stack marked as cut, or as ending at an interrupt, must be the
  * beginning of ftrace's. It must not end at a softirq that a task runs itself, as one that
  * sends does ("own"), and must end where a softirq began at the end of an interrupt
- * ("behind" tells of those that show what the interrupted task did). -p plants one difference of each kind, each on its own,
- * and prints how many were found (nothing else): it must be few, and never none.
+ * ("behind" tells of those that show what the interrupted task did).
+ *
+ * -p plants one difference of each kind, each on its own, and prints how many were found
+ * (nothing else): it must be few, and never none.
  * Exit status: 0 equal, 1 differences, 2 cannot compare.
  */
 #define _GNU_SOURCE
