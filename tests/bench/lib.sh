@@ -8,6 +8,7 @@ BENCH=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TOP=$(cd "$BENCH/../.." && pwd)
 BUILD=$TOP/build/bench
 PROG=${0##*/}
+kernel=''	# of tests/vm/kernels, if not the default
 
 die()
 {
@@ -32,15 +33,20 @@ quietly()
 # build_module DIR SRC: the modules of SRC into DIR
 build_module()
 {
-	quietly "$TOP/tests/vm/build-module" --src "$2" --out "$1" -- KCFLAGS=-Werror
+	quietly "$TOP/tests/vm/build-module" ${kernel:+--kernel "$kernel"} --src "$2" --out "$1" \
+		-- KCFLAGS=-Werror
 }
 
 build_programs()
 {
+	local cross=''
+
+	[[ ! $kernel ]] || BUILD+=-$kernel
 	mkdir -p "$BUILD"
 	quietly "$TOP/tests/vm/deps" gcc libc6-dev
+	[[ ! $kernel ]] || cross=$("$TOP/tests/vm/cross" "$kernel")
 	[[ $BUILD/sender -nt $BENCH/sender.c ]] || {
-		quietly gcc -O2 -Wall -Wextra -Werror -static -o "$BUILD/sender.$$" "$BENCH/sender.c"
+		quietly "${cross}gcc" -O2 -Wall -Wextra -Werror -static -o "$BUILD/sender.$$" "$BENCH/sender.c"
 		mv "$BUILD/sender.$$" "$BUILD/sender"
 	}
 	build_module "$BUILD" "$BENCH/probes"

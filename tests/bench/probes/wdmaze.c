@@ -53,6 +53,9 @@ static int set_run(const char *val, const struct kernel_param *kp)
 			cond_resched();
 	}
 	cycles = get_cycles() - start;
+#ifdef CONFIG_ARM64
+	cycles *= NSEC_PER_SEC / arch_timer_get_cntfrq();
+#endif
 	return 0;
 }
 
@@ -61,7 +64,7 @@ static const struct kernel_param_ops run_ops = { .set = set_run };
 module_param_cb(run, &run_ops, NULL, 0200);
 MODULE_PARM_DESC(run, "write COUNT WAYS [LEVELS]: drop COUNT packets, on WAYS ways in turn, at most 2^LEVELS");
 module_param(cycles, ullong, 0444);
-MODULE_PARM_DESC(cycles, "of the time stamp counter that the last run took");
+MODULE_PARM_DESC(cycles, "of the time stamp counter that the last run took; arm64: nanoseconds");
 
 static int __init wdmaze_init(void)
 {
