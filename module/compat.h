@@ -229,10 +229,34 @@ static inline bool whydrop_is_irq_entry(unsigned long addr)
 
 	return filter_irq_stacks(two, 2) == 1;
 }
+
+/* Return the number of frames up to the first entry of an interrupt, including it. */
+static inline unsigned int whydrop_until_irq_entry(const unsigned long *frames, unsigned int nr)
+{
+	return filter_irq_stacks((unsigned long *)frames, nr);
+}
 #else
 static inline bool whydrop_is_irq_entry(unsigned long addr)
 {
 	return false;
+}
+
+static inline unsigned int whydrop_until_irq_entry(const unsigned long *frames, unsigned int nr)
+{
+	return nr;
+}
+#endif
+
+/*
+ * The bits that a signed return address needs to have set again, to be the address: those
+ * of any address of the kernel that the signature replaces.
+ */
+#ifdef HAVE_FRAMES
+static inline unsigned long whydrop_signature(void)
+{
+	unsigned long kernel = BIT(55);	/* tells these from user space's, and is not replaced */
+
+	return ptrauth_strip_kernel_insn_pac(kernel) & ~kernel;
 }
 #endif
 

@@ -326,7 +326,7 @@ MODULE_PARM_DESC(stack_depth, "frames to keep of each stack, 0 to 64 (default 24
 module_param_cb(stack_rate, &stack_rate_ops, &stack_rate, 0644);
 MODULE_PARM_DESC(stack_rate, "unwinds that stacks may cost per second and CPU, a known stack 1/8; 0 is no limit (default 8000)");
 module_param_cb(stack_walk, &stack_walk_ops, NULL, 0644);
-MODULE_PARM_DESC(stack_walk, "auto: walk stacks of known layout, at a tenth of the cost; unwind: unwind every stack (default auto)");
+MODULE_PARM_DESC(stack_walk, "auto: walk known stacks, at a fraction of the cost; unwind: unwind every stack (default auto)");
 module_param_cb(stack_scope, &stack_scope_ops, NULL, 0644);
 MODULE_PARM_DESC(stack_scope, "context: a stack ends where an interrupt began; full: it continues into what was interrupted (default context)");
 module_param_cb(stack_audit, &stack_audit_ops, NULL, 0644);

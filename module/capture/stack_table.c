@@ -288,6 +288,7 @@ const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *ke
 	e->place = key->place;
 	e->serial = atomic_inc_return(&table.serial);
 	memcpy(e->frames, key->frames, key->nr * sizeof(*e->frames));
+	WRITE_ONCE(e->plain, false);
 	WRITE_ONCE(e->retired, false);
 	present = insert_entry(e, key);
 	if (present != e)
@@ -301,6 +302,11 @@ void whydrop_stack_set_flags(const struct whydrop_stack *stack, u16 flags)
 
 	/* Not atomic: whoever sets flags of the same entry at the same time sets the same. */
 	WRITE_ONCE(e->flags, READ_ONCE(e->flags) | flags);
+}
+
+void whydrop_stack_set_plain(const struct whydrop_stack *stack)
+{
+	WRITE_ONCE(table.entries[stack->counter - 1].plain, true);
 }
 
 struct whydrop_stack *whydrop_stack_by_index(unsigned int index)

@@ -14,6 +14,7 @@
  * @reason: drop reason
  * @flags: enum whydrop_stack_flags; how the trace ends is part of the key, but not hashed
  * @nr: number of @frames; 0: only the place is known
+ * @plain: the kernel's trace had the words that stood on the stack; see walk_frames.c
  * @retired: no new drop matches the entry; its names and counts remain
  * @place: return address into the function that dropped the packet
  * @frames: the trace, from the place outwards
@@ -25,7 +26,7 @@
  * @next_id: the next value of @id
  * @capacity: size of @frames; never changes
  *
- * Constant once @id is set, except for @retired, @saved_names, @generation, and @flags,
+ * Constant once @id is set, except for @plain, @retired, @saved_names, @generation, and @flags,
  * which whydrop_stack_set_flags() changes.
  */
 struct whydrop_stack {
@@ -42,7 +43,8 @@ struct whydrop_stack {
 	u32 generation;
 	u32 serial;
 	u32 next_id;
-	u32 capacity;
+	u16 capacity;
+	bool plain;
 };
 
 /* Ids from here on are for stacks that their event carries. */
@@ -122,6 +124,9 @@ const struct whydrop_stack *whydrop_stack_add(const struct whydrop_stack_key *ke
  * Context: any.
  */
 void whydrop_stack_set_flags(const struct whydrop_stack *stack, u16 flags);
+
+/* Set @stack->plain, of an entry that is in the table. Any context. */
+void whydrop_stack_set_plain(const struct whydrop_stack *stack);
 
 /*
  * Only tasks retire and free entries, and none is freed while this lock is held: take it

@@ -154,17 +154,6 @@ void whydrop_walk_invalidate(void)
 	atomic_inc(&whydrop_walk_generation);
 }
 
-u64 whydrop_walk_count(enum whydrop_walk_count what)
-{
-	struct whydrop_cpu *c;
-	int cpu = -1;
-	u64 sum = 0;
-
-	while ((c = whydrop_next_cpu(&cpu)))
-		sum += local64_read(&c->walker.counts[what]);
-	return sum;
-}
-
 /* Walk, with an audit each, traces that start at the caller. */
 static noinline void walk_caller(struct whydrop_cpu *c)
 {

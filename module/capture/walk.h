@@ -26,7 +26,11 @@ extern atomic_t whydrop_walk_generation;
 
 /* Invalidate the steps of all CPUs: an address may get another meaning. Any context. */
 void whydrop_walk_invalidate(void);
+#else
+static inline void whydrop_walk_invalidate(void) {}
+#endif
 
+#ifdef HAVE_WALK
 /* Called before the CPUs get their memory, and after they lost it. Task. Return: 0 or -ENOMEM. */
 int whydrop_walk_init(void);
 void whydrop_walk_exit(void);
@@ -37,7 +41,6 @@ void whydrop_walk_selftest(void);
 /* Sum of a counter over all CPUs. Task. */
 u64 whydrop_walk_count(enum whydrop_walk_count what);
 #else
-static inline void whydrop_walk_invalidate(void) {}
 static inline int whydrop_walk_init(void) { return 0; }
 static inline void whydrop_walk_exit(void) {}
 static inline void whydrop_walk_selftest(void) {}

@@ -8,7 +8,9 @@
 #include <linux/stacktrace.h>
 #include <linux/string.h>
 #include <linux/timex.h>
+#include "capture/cpu.h"
 #include "capture/trace.h"
+#include "capture/walk.h"
 #include "capture/walk_audit.h"
 
 bool whydrop_walk_enabled __read_mostly = true;
@@ -95,6 +97,21 @@ noinline notrace bool whydrop_audit(struct whydrop_walker *w, const struct whydr
 	return false;
 }
 
+noinline notrace bool whydrop_audit_stack(struct whydrop_walker *w,
+					  const struct whydrop_stack *stack,
+					  struct whydrop_walk_scratch *s, unsigned int max)
+{
+	struct whydrop_stack_key key = {
+		.reason = stack->reason,
+		.flags = stack->flags,
+		.nr = stack->nr,
+		.place = stack->place,
+		.frames = stack->frames,
+	};
+
+	return whydrop_audit(w, &key, s, max, NULL);
+}
+
 notrace void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key,
 				 struct whydrop_walk_scratch *s, unsigned int max)
 {
@@ -132,6 +149,17 @@ int whydrop_walk_allow(bool on)
 bool whydrop_walk_in_doubt(u32 serial)
 {
 	return serial <= READ_ONCE(last_doubted);
+}
+
+u64 whydrop_walk_count(enum whydrop_walk_count what)
+{
+	struct whydrop_cpu *c;
+	int cpu = -1;
+	u64 sum = 0;
+
+	while ((c = whydrop_next_cpu(&cpu)))
+		sum += local64_read(&c->walker.counts[what]);
+	return sum;
 }
 
 void whydrop_audit_init(void)

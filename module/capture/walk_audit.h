@@ -7,7 +7,7 @@
 #include "capture/stack_table.h"
 #include "capture/walk_types.h"
 
-#ifdef HAVE_ORC
+#ifdef HAVE_WALK
 /* Read by whydrop_walk_allowed() only. */
 extern bool whydrop_walk_enabled;
 
@@ -49,6 +49,18 @@ bool whydrop_audit(struct whydrop_walker *w, const struct whydrop_stack_key *key
  * For the context see whydrop_walk().
  */
 void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key,
+			 struct whydrop_walk_scratch *s, unsigned int max);
+
+/**
+ * whydrop_audit_stack() - compare the trace of an entry with that of stack_trace_save()
+ * @w: walker of the current CPU
+ * @stack: the entry
+ * @s: buffers
+ * @max: maximum number of frames
+ *
+ * See whydrop_audit(). Return: whether the traces are the same.
+ */
+bool whydrop_audit_stack(struct whydrop_walker *w, const struct whydrop_stack *stack,
 			 struct whydrop_walk_scratch *s, unsigned int max);
 
 /* Was entry @serial in the table before a mismatch, so that its drops are in doubt? Any context. */

@@ -1,92 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Takes traces where steps cannot be learned: any context but NMI, preemption off. */
-#include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/sched/task_stack.h>
 #include <linux/stacktrace.h>
-#include <linux/string.h>
 #include "compat.h"
 #include "capture/config.h"
+#include "capture/cpu.h"
+#include "capture/irq_entry.h"
 #include "capture/trace.h"
 #include "capture/walk.h"
-
-/*
- * What the kernel lists as entries of interrupts, told by their names once each: interrupts,
- * and others. The text of the kernel's image does not change its meaning.
- */
-#define ENTRIES	16
-static unsigned long interrupts[ENTRIES], others[ENTRIES];
-
-static notrace bool is_in(const unsigned long *list, unsigned long addr)
-{
-	unsigned int i;
-
-	for (i = 0; i < ENTRIES; i++)
-		if (READ_ONCE(list[i]) == addr)
-			return true;
-	return false;
-}
-
-static notrace void add_to(unsigned long *list, unsigned long addr)
-{
-	unsigned int i;
-
-	for (i = 0; i < ENTRIES; i++)
-		if (!cmpxchg(&list[i], 0, addr))
-			return;
-}
-
-/*
- * The start of softirqs is listed, too, whose caller may be the task that sent the packet.
- * RISC-V lists all of its assembler code: where the kernel changes to the stack of
- * interrupts, for a task's own softirq, too, and where threads begin.
- */
-static noinline notrace bool has_name_of_interrupt(unsigned long addr)
-{
-	char name[KSYM_SYMBOL_LEN];
-
-	sprint_symbol_no_offset(name, addr - 1);
-	return !strstr(name, "softirq") && strcmp(name, "call_on_irq_stack") &&
-	       !strstarts(name, "ret_from_fork") && strcmp(name, "__switch_to");
-}
-
-static notrace bool is_interrupt(unsigned long addr)
-{
-	bool ret;
-
-	if (is_in(interrupts, addr))
-		return true;
-	if (is_in(others, addr))
-		return false;
-	ret = has_name_of_interrupt(addr);
-	add_to(ret ? interrupts : others, addr);
-	return ret;
-}
-
-/*
- * Cut a trace behind the entry of an interrupt. Nothing is behind one of a program, or
- * behind its system calls, which RISC-V has the same entry for. Without names, the first
- * entry in a softirq is taken for the start of softirqs.
- */
-static void cut_interrupted(struct whydrop_stack_key *key)
-{
-	bool skip = !IS_ENABLED(CONFIG_KALLSYMS) && in_serving_softirq() && !whydrop_in_hardirq();
-	unsigned int i;
-
-	for (i = 0; i + 1 < key->nr; i++) {
-		if (!whydrop_is_irq_entry(key->frames[i]))
-			continue;
-		if (IS_ENABLED(CONFIG_KALLSYMS) ? !is_interrupt(key->frames[i]) : skip) {
-			skip = false;
-			continue;
-		}
-		key->nr = i + 1;
-		key->flags |= WHYDROP_STACK_INTERRUPTED;
-		key->flags &= ~WHYDROP_STACK_CUT;
-		break;
-	}
-}
+#include "capture/walk_audit.h"
+#include "capture/walk_frames.h"
 
 #if defined(CONFIG_RISCV) && defined(CONFIG_FRAME_POINTER)
 /* What each function of this architecture saves below where its frame pointer points. */
@@ -121,7 +46,7 @@ static notrace unsigned int go_on(unsigned long fp, unsigned long *frames, unsig
 	struct frame_record r;
 
 	if (!nr || nr == size || is_frame(fp, task, task_end) ||
-	    !whydrop_is_irq_entry(frames[nr - 1]) || is_interrupt(frames[nr - 1]))
+	    !whydrop_is_irq_entry(frames[nr - 1]) || whydrop_is_interrupt(frames[nr - 1]))
 		return nr;
 	for (; !is_frame(fp, task, task_end); fp = r.fp) {
 		r = record_below(fp);
@@ -133,7 +58,7 @@ static notrace unsigned int go_on(unsigned long fp, unsigned long *frames, unsig
 		if (r.ra < TASK_SIZE)
 			break;
 		frames[nr++] = r.ra;
-		if (whydrop_is_irq_entry(r.ra) && is_interrupt(r.ra)) {
+		if (whydrop_is_irq_entry(r.ra) && whydrop_is_interrupt(r.ra)) {
 			struct pt_regs *regs = (struct pt_regs *)fp;
 
 			if (nr == size || fp + sizeof(*regs) > task_end || user_mode(regs))
@@ -178,15 +103,71 @@ static notrace void recover_place(struct whydrop_stack_key *key, const unsigned 
 	key->place = frames[i + 1];
 }
 
+static __always_inline unsigned int save_trace(void *fp, unsigned long *frames,
+					       unsigned int size)
+{
+	return go_on((unsigned long)fp, frames, whydrop_trace_save(frames, size), size);
+}
+
+/*
+ * Take a trace that has @max frames from the place of the drop on. It is not known how many
+ * are above that: as many are taken as there ever were, and all if that was not enough.
+ * Return: number of frames.
+ */
+static __always_inline unsigned int take_trace(void *fp, unsigned long place,
+					       unsigned long *frames, unsigned int max)
+{
+	static unsigned int above_max __read_mostly;
+	unsigned int size = max + READ_ONCE(above_max);
+	unsigned int nr = save_trace(fp, frames, size);
+	int above = whydrop_trace_above(frames, nr, place);
+
+	if (likely(nr < size || (above >= 0 && nr - above >= max)))
+		return nr;
+	nr = save_trace(fp, frames, max + WHYDROP_FRAMES_ABOVE);
+	above = whydrop_trace_above(frames, nr, place);
+	if (above > (int)READ_ONCE(above_max))
+		WRITE_ONCE(above_max, above);
+	return nr;
+}
+
 notrace void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_stack_key *key,
 			  struct whydrop_walk_scratch *s, unsigned int max)
 {
-	unsigned int nr = whydrop_trace_save(s->frames, max + WHYDROP_FRAMES_ABOVE);
+	unsigned int nr;
 
-	nr = go_on((unsigned long)fp, s->frames, nr, max + WHYDROP_FRAMES_ABOVE);
 	s->cost = WHYDROP_COST_UNWIND;
+	nr = take_trace(fp, key->place, s->frames, max);
 	recover_place(key, s->frames, nr);
 	whydrop_trace_trim(key, s->frames, nr, max);
-	if (!READ_ONCE(whydrop_config.stack_full))
-		cut_interrupted(key);
+	whydrop_cut_interrupted(key, READ_ONCE(whydrop_config.stack_full));
+#ifdef HAVE_FRAMES
+	if (!whydrop_walk_allowed())
+		local64_inc(&w->counts[WHYDROP_WALK_OFF]);
+#endif
 }
+
+#ifdef HAVE_FRAMES
+void whydrop_walk_selftest(void)
+{
+	struct whydrop_cpu *c;
+
+	preempt_disable();
+	c = whydrop_this_cpu();
+	if (c)
+		whydrop_frames_compare(&c->walker, &c->scratch[0].key, &c->scratch[0].walk);
+	preempt_enable();
+}
+
+int whydrop_walk_init(void)
+{
+	whydrop_frames_init();
+	whydrop_audit_init();
+	return 0;
+}
+
+void whydrop_walk_exit(void)
+{
+	whydrop_audit_exit();
+}
+#endif

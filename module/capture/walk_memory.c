@@ -92,22 +92,6 @@ static __always_inline bool is_candidate(const struct whydrop_trace *t, u32 reas
 	       t->generation == atomic_read(&whydrop_walk_generation);
 }
 
-/* Compare the trace of an entry with the kernel's own. Return: whether they are the same. */
-static noinline notrace bool audit_recalled(struct whydrop_walker *w,
-					    const struct whydrop_stack *stack,
-					    struct whydrop_walk_scratch *s, unsigned int max)
-{
-	struct whydrop_stack_key key = {
-		.reason = stack->reason,
-		.flags = stack->flags,
-		.nr = stack->nr,
-		.place = stack->place,
-		.frames = stack->frames,
-	};
-
-	return whydrop_audit(w, &key, s, max, NULL);
-}
-
 notrace const struct whydrop_stack *whydrop_recall(struct whydrop_walker *w, void *fp, u32 reason,
 						   unsigned long place,
 						   struct whydrop_walk_scratch *s,
@@ -145,7 +129,7 @@ notrace const struct whydrop_stack *whydrop_recall(struct whydrop_walker *w, voi
 	s->cost = WHYDROP_COST_WALK;
 	local64_inc(&w->counts[WHYDROP_WALK_DONE]);
 	local64_inc(&w->counts[WHYDROP_WALK_RECALLED]);
-	if (unlikely(whydrop_audit_is_due(w)) && !audit_recalled(w, stack, s, max))
+	if (unlikely(whydrop_audit_is_due(w)) && !whydrop_audit_stack(w, stack, s, max))
 		return NULL;
 	return stack;
 }

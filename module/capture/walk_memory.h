@@ -9,7 +9,7 @@
 #include "capture/stack_table.h"
 #include "capture/walk_types.h"
 
-#ifdef HAVE_ORC
+#ifdef HAVE_WALK
 /**
  * whydrop_recall() - find the stack of a drop, if the CPU remembers its trace
  * @w: walker of the current CPU

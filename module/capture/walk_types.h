@@ -181,30 +181,32 @@ struct whydrop_trace_set {
 };
 
 /**
- * struct whydrop_walker - the steps and traces that one CPU knows
- * @generation: @steps are valid for this one, see whydrop_walk_invalidate()
- * @changes: number of changes of @steps
+ * struct whydrop_walker - the audits of one CPU, and the steps and traces that it knows
  * @since_audit: traces since the last audit
  * @audit_interval: traces between that audit and the next one
  * @audit_mean: the parameter stack_audit that @audit_interval was drawn for
  * @random: state of the generator that it was drawn from
- * @irq_end: end of the CPU's interrupt stack, once known
  * @counts: by enum whydrop_walk_count
- * @steps: by a hash of the address
+ * @generation: @steps are valid for this one, see whydrop_walk_invalidate()
+ * @changes: number of changes of @steps
  * @recalling: a drop is comparing traces, so that none may be stored
+ * @irq_end: end of the CPU's interrupt stack, once known
+ * @steps: by a hash of the address
  * @sets: of traces, by a hash of the place
  */
 struct whydrop_walker {
-#ifdef HAVE_ORC
-	u32 generation;
-	u32 changes;
+#ifdef HAVE_WALK
 	u32 since_audit;
 	u32 audit_interval;
 	u32 audit_mean;
 	u32 random;
+	local64_t counts[WHYDROP_WALK_COUNTS];
+#endif
+#ifdef HAVE_ORC
+	u32 generation;
+	u32 changes;
 	u32 recalling;
 	unsigned long irq_end;
-	local64_t counts[WHYDROP_WALK_COUNTS];
 	struct whydrop_step steps[WHYDROP_STEPS + WHYDROP_STEP_WAYS - 1];
 	struct whydrop_trace_set sets[WHYDROP_TRACE_SETS];
 #endif
@@ -221,11 +223,13 @@ struct whydrop_walker {
 struct whydrop_walk_scratch {
 	unsigned long frames[WHYDROP_FRAMES_TAKEN];
 	u32 cost;
-#ifdef HAVE_ORC
+#ifdef HAVE_WALK
 	union {
 		unsigned long saved[WHYDROP_FRAMES_TAKEN];
 		char symbol[KSYM_SYMBOL_LEN];
+#ifdef HAVE_ORC
 		struct whydrop_trace trace;
+#endif
 	};
 #endif
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * As much of a kernel as module/capture/walk_oracle.c, walk_step.c, walk_memory.c and budget.c
- * need to run in a test. The unwinder is the test's own, see test_oracle.c.
+ * As much of a kernel as module/capture/walk_oracle.c, walk_step.c, walk_memory.c, walk_frames.c
+ * and budget.c need to run in a test. The unwinder is the test's own, see test_oracle.c. With
+ * HAVE_FRAMES the kernel is one for arm64, else for x86.
  */
 #ifndef TESTS_KERNEL_H
 #define TESTS_KERNEL_H
@@ -28,7 +29,10 @@ typedef struct { long n; } local64_t;
 typedef struct { int n; } atomic_t;
 #define atomic_read(a)		((a)->n)
 
+#define HAVE_WALK
+#ifndef HAVE_FRAMES
 #define HAVE_ORC
+#endif
 #define KSYM_SYMBOL_LEN		512
 #define GOLDEN_RATIO_32		0x61C88647
 #define const_ilog2(n)		(63 - __builtin_clzl(n))
@@ -46,6 +50,7 @@ typedef struct { int n; } atomic_t;
 #define barrier()		__asm__ volatile("" : : : "memory")
 #define noinline		__attribute__((noinline))
 #define notrace
+#define __read_mostly
 #define min(a, b)		((a) < (b) ? (a) : (b))
 #define clamp_t(type, x, a, b)	((type)(x) < (type)(a) ? (type)(a) : min((type)(x), (type)(b)))
 #define div_u64(a, b)		((u64)(a) / (u32)(b))
@@ -70,10 +75,38 @@ struct task_struct {
 };
 extern struct task_struct task;
 
+#ifdef HAVE_FRAMES
+#define THREAD_ALIGN		(2 * THREAD_SIZE)
+#define ALIGN_DOWN(x, a)	((x) & ~((a) - 1))
+#define container_of(p, type, member)	((type *)((char *)(p) - offsetof(type, member)))
+#define task_pt_regs(t)		((struct pt_regs *)((char *)task_stack_page(t) + THREAD_SIZE) - 1)
+#define preempt_disable()	do {} while (0)
+#define preempt_enable()	do {} while (0)
+#define whydrop_signature()	SIGNATURE
+/* Of signed addresses. */
+#define SIGNATURE		(0xfful << 56 | 0x7ful << 48)
+
+#define in_serving_softirq()	false
+#define whydrop_in_hardirq()	false
+bool whydrop_is_irq_entry(unsigned long addr);
+#define IS_ENABLED(option)	1
+
+enum { FRAME_META_TYPE_FINAL = 1, FRAME_META_TYPE_PT_REGS };
+
+struct frame_record_meta {
+	unsigned long record[2], type;
+};
+
+struct pt_regs {
+	unsigned long regs[31], sp, pc, pstate, orig_x0, syscallno, pmr;
+	struct frame_record_meta stackframe;
+};
+#else
 struct pt_regs {
 	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
 	unsigned long orig_ax, ip, cs, flags, sp, ss;
 };
+#endif
 
 enum stack_type { STACK_TYPE_UNKNOWN, STACK_TYPE_TASK };
 

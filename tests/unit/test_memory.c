@@ -39,11 +39,10 @@ bool whydrop_audit_schedule(struct whydrop_walker *w, u32 mean)
 	return due;
 }
 
-bool whydrop_audit(struct whydrop_walker *w, const struct whydrop_stack_key *key,
-		   struct whydrop_walk_scratch *s, unsigned int max,
-		   struct whydrop_stack_key *saved)
+bool whydrop_audit_stack(struct whydrop_walker *w, const struct whydrop_stack *stack,
+			 struct whydrop_walk_scratch *s, unsigned int max)
 {
-	(void)w, (void)key, (void)s, (void)max, (void)saved;
+	(void)w, (void)stack, (void)s, (void)max;
 	audits++;
 	return audit_result;
 }

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Finds where an interrupt began in a trace: in any context, with preemption off. */
+#ifndef WHYDROP_IRQ_ENTRY_H
+#define WHYDROP_IRQ_ENTRY_H
+
+#include <linux/compiler.h>
+#include <linux/interrupt.h>
+#include "compat.h"
+#include "capture/stack_table.h"
+
+/**
+ * struct whydrop_text - a range of addresses
+ * @start: the first one
+ * @size: bytes
+ */
+struct whydrop_text {
+	unsigned long start;
+	unsigned long size;
+};
+
+/* Is @addr, which the kernel lists as an entry, that of an interrupt? By its name. */
+bool whydrop_is_interrupt(unsigned long addr);
+
+/*
+ * Without names, the first entry in a softirq is taken for the start of softirqs, whose
+ * caller may be the task that sent the packet.
+ */
+static __always_inline bool whydrop_skips_irq_entry(void)
+{
+	return !IS_ENABLED(CONFIG_KALLSYMS) && in_serving_softirq() && !whydrop_in_hardirq();
+}
+
+/* Does a trace end behind @addr, an entry? @skip is what whydrop_skips_irq_entry() said. */
+static __always_inline bool whydrop_cuts_at_entry(unsigned long addr, bool *skip)
+{
+	bool cuts = IS_ENABLED(CONFIG_KALLSYMS) ? whydrop_is_interrupt(addr) : !*skip;
+
+	*skip = false;
+	return cuts;
+}
+
+/**
+ * whydrop_cut_interrupted() - cut a trace behind the entry of an interrupt
+ * @key: the trace
+ * @full: do not cut, only note where the code of entries is
+ *
+ * Nothing is behind the entry of an interrupt of a program, or of its system calls, which
+ * RISC-V has the same entry for: these are not cut.
+ */
+void whydrop_cut_interrupted(struct whydrop_stack_key *key, bool full);
+
+/* Written by whydrop_cut_interrupted() only. */
+extern struct whydrop_text whydrop_irq_entries_seen;
+
+/*
+ * Return where all entries are that any unwound trace has had, and maybe others: the range
+ * is empty at first, and not exact while it changes.
+ */
+static __always_inline struct whydrop_text whydrop_irq_entries(void)
+{
+	struct whydrop_text range = {
+		READ_ONCE(whydrop_irq_entries_seen.start),
+		READ_ONCE(whydrop_irq_entries_seen.size),
+	};
+
+	return range;
+}
+
+#endif /* WHYDROP_IRQ_ENTRY_H */
