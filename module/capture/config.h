@@ -20,7 +20,7 @@
  * frames on 6.1, an unwind takes 6,700 instructions; walking a known stack and finding it in
  * the table, 830; recognizing it without, 420, for which the same is charged. Learning a step
  * takes up to three steps of the unwinder and, in modules, the look-up of a symbol. On arm64
- * (6.12), an unwind takes 2,200, and following the frame pointers of a known stack 740.
+ * (6.12), an unwind takes 2,200, and following the frame pointers of a known stack 800.
  */
 #define WHYDROP_COST_WALK	1
 #define WHYDROP_COST_FOLLOW	3

@@ -17,9 +17,14 @@ static notrace bool is_in(const unsigned long *list, unsigned long addr)
 {
 	unsigned int i;
 
-	for (i = 0; i < ENTRIES; i++)
-		if (READ_ONCE(list[i]) == addr)
+	for (i = 0; i < ENTRIES; i++) {
+		unsigned long known = READ_ONCE(list[i]);
+
+		if (known == addr)
 			return true;
+		if (!known)
+			break;
+	}
 	return false;
 }
 
