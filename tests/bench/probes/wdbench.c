@@ -8,9 +8,12 @@
 #include <linux/tracepoint.h>
 #include <trace/events/skb.h>
 
+#ifndef CONST_RX_SK
+#define CONST_RX_SK
+#endif
 #ifdef HAVE_RX_SK
 #define ARGS void *data, struct sk_buff *skb, void *location, \
-	enum skb_drop_reason reason, struct sock *rx_sk
+	enum skb_drop_reason reason, CONST_RX_SK struct sock *rx_sk
 #elif defined(HAVE_REASON)
 #define ARGS void *data, struct sk_buff *skb, void *location, enum skb_drop_reason reason
 #else
