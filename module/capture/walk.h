@@ -37,14 +37,10 @@ void whydrop_walk_exit(void);
 
 /* Walk and verify a trace of the caller, before the first drop. Task. */
 void whydrop_walk_selftest(void);
-
-/* Sum of a counter over all CPUs. Task. */
-u64 whydrop_walk_count(enum whydrop_walk_count what);
 #else
 static inline int whydrop_walk_init(void) { return 0; }
 static inline void whydrop_walk_exit(void) {}
 static inline void whydrop_walk_selftest(void) {}
-static inline u64 whydrop_walk_count(enum whydrop_walk_count what) { return 0; }
 #endif
 
 #endif /* WHYDROP_WALK_H */

@@ -10,7 +10,6 @@
 #include <linux/timex.h>
 #include "capture/cpu.h"
 #include "capture/trace.h"
-#include "capture/walk.h"
 #include "capture/walk_audit.h"
 
 bool whydrop_walk_enabled __read_mostly = true;

@@ -82,6 +82,9 @@ static __always_inline bool whydrop_audit_is_due(struct whydrop_walker *w)
 	return whydrop_audit_schedule(w, mean);
 }
 
+/* Sum of a counter over all CPUs. Task. */
+u64 whydrop_walk_count(enum whydrop_walk_count what);
+
 /* Task. */
 void whydrop_audit_init(void);
 void whydrop_audit_exit(void);
@@ -91,6 +94,7 @@ static inline bool whydrop_walk_allowed(void) { return false; }
 static inline void whydrop_walk_verify(struct whydrop_walker *w, struct whydrop_stack_key *key,
 				       struct whydrop_walk_scratch *s, unsigned int max) {}
 static inline bool whydrop_walk_in_doubt(u32 serial) { return false; }
+static inline u64 whydrop_walk_count(enum whydrop_walk_count what) { return 0; }
 #endif
 
 #endif /* WHYDROP_WALK_AUDIT_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Follows frame pointers: walk_memory.h has what a drop calls. Task. */
+/* Compares frame pointers with the unwinder, in a task; what a drop calls is in walk_memory.h. */
 #ifndef WHYDROP_WALK_FRAMES_H
 #define WHYDROP_WALK_FRAMES_H
 

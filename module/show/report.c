@@ -12,7 +12,7 @@
 #include "capture/netdev.h"
 #include "capture/reason.h"
 #include "capture/stack_free.h"
-#include "capture/walk.h"
+#include "capture/walk_audit.h"
 #include "show/file.h"
 #include "show/offset.h"
 #include "show/report.h"
