@@ -79,6 +79,8 @@ build_kernel()
 	"${make[@]}" INSTALL_MOD_PATH="$new/m" INSTALL_MOD_STRIP=1 modules_install
 	release=$(cat "$new/tree/include/config/kernel.release")
 	rm -f "$new/m/lib/modules/$release"/{build,source}
+	# where distributions have it, too
+	cp "$new/tree/System.map" "$new/m/lib/modules/$release/"
 	printf '%s\n' "$release" >"$new/release"
 	mv "$new/tree/arch/$arch/boot/$image" "$new/vmlinuz"
 	cp "$new/tree/.config" "$new/config"
