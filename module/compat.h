@@ -221,31 +221,17 @@ static inline bool atomic_long_try_cmpxchg(atomic_long_t *v, long *old, long new
 #define data_race(expr)	(expr)
 #endif
 
-/* Exported by newer kernels. Without it, traces go on into the interrupted context. */
-#ifdef HAVE_FILTER_IRQ_STACKS
+/* Does the kernel list @addr as code that interrupts or softirqs begin with? Newer ones tell. */
 static inline bool whydrop_is_irq_entry(unsigned long addr)
 {
+#ifdef HAVE_FILTER_IRQ_STACKS
 	unsigned long two[2] = { addr, 0 };
 
 	return filter_irq_stacks(two, 2) == 1;
-}
-
-/* Return the number of frames up to the first entry of an interrupt, including it. */
-static inline unsigned int whydrop_until_irq_entry(const unsigned long *frames, unsigned int nr)
-{
-	return filter_irq_stacks((unsigned long *)frames, nr);
-}
 #else
-static inline bool whydrop_is_irq_entry(unsigned long addr)
-{
 	return false;
-}
-
-static inline unsigned int whydrop_until_irq_entry(const unsigned long *frames, unsigned int nr)
-{
-	return nr;
-}
 #endif
+}
 
 /*
  * The bits that a signed return address needs to have set again, to be the address: those

@@ -1,24 +1,58 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Finds where an interrupt began in a trace: in any context but NMI, with preemption off. */
+#include <linux/cache.h>
+#include <linux/hash.h>
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include "capture/irq_entry.h"
+#include "uapi/whydrop.h"
+
+/* The first code of an interrupt, which these kernels do not list as its entry. */
+static const char *const not_listed[] = {
+	"el1h_64_irq", "el1h_64_fiq",	/* arm64 */
+};
 
 /*
- * What the kernel lists as entries of interrupts, told by their names once each: interrupts,
- * and others. The text of the kernel's image does not change its meaning.
+ * Return addresses of entries of interrupts, told by their names once each. The text of the
+ * kernel's image does not change its meaning.
  */
-#define ENTRIES	16
-static unsigned long interrupts[ENTRIES], others[ENTRIES];
+#define INTERRUPTS	32
+static unsigned long interrupts[INTERRUPTS] __read_mostly;
 
-static notrace bool is_in(const unsigned long *list, unsigned long addr)
+/*
+ * And addresses that are none. They may be a module's: another one's at the same address is
+ * none, either. Each set has the hash in common; a new address drives out the oldest one.
+ */
+#define SETS_BITS	7
+#define WAYS		8
+static unsigned long others[BIT(SETS_BITS)][WAYS] __cacheline_aligned;
+
+static __always_inline unsigned long *set_of(unsigned long addr)
+{
+	return others[hash_long(addr, SETS_BITS)];
+}
+
+/* Nearly always so, for each frame that is unwound. */
+static __always_inline bool is_known_other(const unsigned long *set, unsigned long addr)
 {
 	unsigned int i;
 
-	for (i = 0; i < ENTRIES; i++) {
-		unsigned long known = READ_ONCE(list[i]);
+	if (likely(READ_ONCE(set[0]) == addr))
+		return true;
+	for (i = 1; i < WAYS; i++)
+		if (READ_ONCE(set[i]) == addr)
+			return true;
+	return false;
+}
+
+static notrace bool is_known_interrupt(unsigned long addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < INTERRUPTS; i++) {
+		unsigned long known = READ_ONCE(interrupts[i]);
 
 		if (known == addr)
 			return true;
@@ -28,63 +62,33 @@ static notrace bool is_in(const unsigned long *list, unsigned long addr)
 	return false;
 }
 
-static notrace void add_to(unsigned long *list, unsigned long addr)
+static notrace void add_to_interrupts(unsigned long addr)
 {
 	unsigned int i;
 
-	for (i = 0; i < ENTRIES; i++)
-		if (!cmpxchg(&list[i], 0, addr))
+	for (i = 0; i < INTERRUPTS; i++)
+		if (!cmpxchg(&interrupts[i], 0, addr))
 			return;
 }
 
-/*
- * The start of softirqs is listed, too, whose caller may be the task that sent the packet.
- * RISC-V lists all of its assembler code: where the kernel changes to the stack of
- * interrupts, for a task's own softirq, too, and where threads begin.
- */
-static noinline notrace bool has_name_of_interrupt(unsigned long addr)
+/* Of two at the same time, one may be forgotten: it is told by its name again. */
+static notrace void add_to_set(unsigned long *set, unsigned long addr)
 {
-	char name[KSYM_SYMBOL_LEN];
+	unsigned int i;
 
-	sprint_symbol_no_offset(name, addr - 1);
-	return !strstr(name, "softirq") && strcmp(name, "call_on_irq_stack") &&
-	       !strstarts(name, "ret_from_fork") && strcmp(name, "__switch_to");
-}
-
-notrace bool whydrop_is_interrupt(unsigned long addr)
-{
-	bool ret;
-
-	if (is_in(interrupts, addr))
-		return true;
-	if (is_in(others, addr))
-		return false;
-	ret = has_name_of_interrupt(addr);
-	add_to(ret ? interrupts : others, addr);
-	return ret;
+	for (i = WAYS - 1; i; i--)
+		WRITE_ONCE(set[i], READ_ONCE(set[i - 1]));
+	WRITE_ONCE(set[0], addr);
 }
 
 struct whydrop_text whydrop_irq_entries_seen __read_mostly;
 
-/* The code of all entries is less than twice as long. */
-#define SEARCH_FIRST	BIT(20)
-
-/*
- * The kernel does not tell where the code of entries is, but of any address whether it is
- * there. It is contiguous, or two such ranges, which are joined with what is between them.
- */
-static noinline notrace void note_irq_entry(unsigned long addr)
+static notrace void note_range(unsigned long addr)
 {
 	static DEFINE_RAW_SPINLOCK(lock);
 	struct whydrop_text *seen = &whydrop_irq_entries_seen;
-	unsigned long flags, step, first = addr, last = addr;
+	unsigned long flags, first = addr, last = addr;
 
-	for (step = SEARCH_FIRST; step; step >>= 1) {
-		if (whydrop_is_irq_entry(first - step))
-			first -= step;
-		if (whydrop_is_irq_entry(last + step))
-			last += step;
-	}
 	raw_spin_lock_irqsave(&lock, flags);
 	if (seen->size) {
 		first = min(first, seen->start);
@@ -95,22 +99,54 @@ static noinline notrace void note_irq_entry(unsigned long addr)
 	raw_spin_unlock_irqrestore(&lock, flags);
 }
 
+/*
+ * The start of softirqs is listed, too, whose caller may be the task that sent the packet.
+ * RISC-V lists all of its assembler code: where the kernel changes to the stack of
+ * interrupts, for a task's own softirq, too, and where threads begin.
+ */
+static noinline notrace bool has_name_of_interrupt(unsigned long addr)
+{
+	char name[KSYM_SYMBOL_LEN];
+	unsigned int i;
+
+	sprint_symbol_no_offset(name, addr - 1);
+	if (whydrop_is_irq_entry(addr))
+		return !strstr(name, "softirq") && strcmp(name, "call_on_irq_stack") &&
+		       !strstarts(name, "ret_from_fork") && strcmp(name, "__switch_to");
+	for (i = 0; i < ARRAY_SIZE(not_listed); i++)
+		if (!strcmp(name, not_listed[i]))
+			return true;
+	return false;
+}
+
+static noinline notrace bool tell_interrupt(unsigned long addr)
+{
+	if (is_known_interrupt(addr))
+		return true;
+	if (!has_name_of_interrupt(addr)) {
+		add_to_set(set_of(addr), addr);
+		return false;
+	}
+	note_range(addr);
+	add_to_interrupts(addr);
+	return true;
+}
+
+notrace bool whydrop_is_interrupt(unsigned long addr)
+{
+	return !is_known_other(set_of(addr), addr) && tell_interrupt(addr);
+}
+
 notrace void whydrop_cut_interrupted(struct whydrop_stack_key *key, bool full)
 {
 	bool skip = whydrop_skips_irq_entry();
-	unsigned int n = 0;
+	unsigned int n;
 
-	for (;;) {
-		struct whydrop_text seen = whydrop_irq_entries();
-		unsigned long addr;
+	for (n = 1; n < key->nr; n++) {
+		unsigned long addr = key->frames[n - 1];
 
-		n += whydrop_until_irq_entry(key->frames + n, key->nr - n);
-		if (n == key->nr)
-			return;
-		addr = key->frames[n - 1];
-		if (unlikely(addr - seen.start >= seen.size))
-			note_irq_entry(addr);
-		if (full || !whydrop_cuts_at_entry(addr, &skip))
+		if (likely(is_known_other(set_of(addr), addr)) || !whydrop_ends_at(addr, &skip) ||
+		    full)
 			continue;
 		key->nr = n;
 		key->flags |= WHYDROP_STACK_INTERRUPTED;

@@ -18,7 +18,7 @@ struct whydrop_text {
 	unsigned long size;
 };
 
-/* Is @addr, which the kernel lists as an entry, that of an interrupt? By its name. */
+/* Is @addr, a return address, in the entry of an interrupt? Without names, or of softirqs? */
 bool whydrop_is_interrupt(unsigned long addr);
 
 /*
@@ -30,31 +30,34 @@ static __always_inline bool whydrop_skips_irq_entry(void)
 	return !IS_ENABLED(CONFIG_KALLSYMS) && in_serving_softirq() && !whydrop_in_hardirq();
 }
 
-/* Does a trace end behind @addr, an entry? @skip is what whydrop_skips_irq_entry() said. */
-static __always_inline bool whydrop_cuts_at_entry(unsigned long addr, bool *skip)
+/* Does a trace end behind @addr? @skip is at first what whydrop_skips_irq_entry() said. */
+static __always_inline bool whydrop_ends_at(unsigned long addr, bool *skip)
 {
-	bool cuts = IS_ENABLED(CONFIG_KALLSYMS) ? whydrop_is_interrupt(addr) : !*skip;
+	bool ends = whydrop_is_interrupt(addr);
 
-	*skip = false;
-	return cuts;
+	if (!IS_ENABLED(CONFIG_KALLSYMS) && ends && *skip) {
+		*skip = false;
+		return false;
+	}
+	return ends;
 }
 
 /**
  * whydrop_cut_interrupted() - cut a trace behind the entry of an interrupt
  * @key: the trace
- * @full: do not cut, only note where the code of entries is
+ * @full: do not cut, only note where entries are
  *
  * Nothing is behind the entry of an interrupt of a program, or of its system calls, which
- * RISC-V has the same entry for: these are not cut.
+ * some architectures have the same entry for: these are not cut.
  */
 void whydrop_cut_interrupted(struct whydrop_stack_key *key, bool full);
 
-/* Written by whydrop_cut_interrupted() only. */
+/* Written by whydrop_is_interrupt() only. */
 extern struct whydrop_text whydrop_irq_entries_seen;
 
 /*
- * Return where all entries are that any unwound trace has had, and maybe others: the range
- * is empty at first, and not exact while it changes.
+ * Return where all entries are that any unwound trace has had: the range is empty at first,
+ * and not exact while it changes.
  */
 static __always_inline struct whydrop_text whydrop_irq_entries(void)
 {

@@ -203,8 +203,7 @@ static __always_inline int follow(void *fp, struct whydrop_stack_key *key, unsig
 				return ret;
 			break;
 		}
-		if (unlikely(ip - entries.start < entries.size) && whydrop_is_irq_entry(ip) &&
-		    whydrop_cuts_at_entry(ip, &skip)) {
+		if (unlikely(ip - entries.start < entries.size) && whydrop_ends_at(ip, &skip)) {
 			key->flags = WHYDROP_STACK_INTERRUPTED;
 			break;
 		}

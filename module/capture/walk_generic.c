@@ -58,7 +58,7 @@ static notrace unsigned int go_on(unsigned long fp, unsigned long *frames, unsig
 		if (r.ra < TASK_SIZE)
 			break;
 		frames[nr++] = r.ra;
-		if (whydrop_is_irq_entry(r.ra) && whydrop_is_interrupt(r.ra)) {
+		if (whydrop_is_interrupt(r.ra)) {
 			struct pt_regs *regs = (struct pt_regs *)fp;
 
 			if (nr == size || fp + sizeof(*regs) > task_end || user_mode(regs))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * As much of a kernel as module/capture/walk_oracle.c, walk_step.c, walk_memory.c, walk_frames.c
- * and budget.c need to run in a test. The unwinder is the test's own, see test_oracle.c. With
+ * As much of a kernel as module/capture/walk_oracle.c, walk_step.c, walk_memory.c, walk_frames.c,
+ * irq_entry.c and budget.c need to run in a test. The unwinder is the test's own, see test_oracle.c. With
  * HAVE_FRAMES the kernel is one for arm64, else for x86.
  */
 #ifndef TESTS_KERNEL_H
@@ -88,8 +88,17 @@ extern struct task_struct task;
 
 #define in_serving_softirq()	false
 #define whydrop_in_hardirq()	false
-bool whydrop_is_irq_entry(unsigned long addr);
 #define IS_ENABLED(option)	1
+bool whydrop_is_irq_entry(unsigned long addr);
+int sprint_symbol_no_offset(char *name, unsigned long addr);
+#define strstarts(s, prefix)	(!strncmp(s, prefix, strlen(prefix)))
+#define DEFINE_RAW_SPINLOCK(l)	int l
+#define raw_spin_lock_irqsave(l, flags)		((void)(l), (flags) = 0)
+#define raw_spin_unlock_irqrestore(l, flags)	((void)(l), (void)(flags))
+#define cmpxchg(p, old, new)	__sync_val_compare_and_swap(p, old, new)
+#define __cacheline_aligned
+#define BIT(n)			(1ul << (n))
+#define hash_long(x, bits)	((x) * 0x61C8864680B583EBull >> (64 - (bits)))
 
 enum { FRAME_META_TYPE_FINAL = 1, FRAME_META_TYPE_PT_REGS };
 

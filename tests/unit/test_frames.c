@@ -82,14 +82,9 @@ void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_stack_key *
 	(void)w, (void)fp, (void)key, (void)s, (void)max;
 }
 
-bool whydrop_is_irq_entry(unsigned long addr)
-{
-	return addr - ENTRY < ENTRY_SIZE;
-}
-
 bool whydrop_is_interrupt(unsigned long addr)
 {
-	return addr < SOFTIRQ;
+	return addr - ENTRY < SOFTIRQ - ENTRY;
 }
 
 static u64 random_state = 1;
@@ -198,7 +193,7 @@ static bool trace(unsigned long fp, unsigned int max, struct trace *t)
 	t->flags = t->nr >= max ? WHYDROP_STACK_CUT : 0;
 	t->nr = min(t->nr, max);
 	for (i = 0; i + 1 < t->nr && !whydrop_config.stack_full; i++) {
-		if (!whydrop_is_irq_entry(t->frames[i]) || !whydrop_is_interrupt(t->frames[i]))
+		if (!whydrop_is_interrupt(t->frames[i]))
 			continue;
 		t->nr = i + 1;
 		t->flags = WHYDROP_STACK_INTERRUPTED;
