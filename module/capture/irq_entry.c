@@ -12,6 +12,7 @@
 /* The first code of an interrupt, which these kernels do not list as its entry. */
 static const char *const not_listed[] = {
 	"el1h_64_irq", "el1h_64_fiq",	/* arm64 */
+	"handle_exception",		/* i386 */
 };
 
 /*
