@@ -13,6 +13,7 @@
 static const char *const not_listed[] = {
 	"el1h_64_irq", "el1h_64_fiq",	/* arm64 */
 	"handle_exception",		/* i386 */
+	"__irq_svc",			/* ARM */
 };
 
 /*
