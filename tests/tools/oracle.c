@@ -269,11 +269,18 @@ static void renamed(char *p)
 	add_alias(pid, new + strlen(" newcomm="));
 }
 
-/* "=> symbol+0x1/0x2 [module] <ffffffff81000000>" */
+/*
+ * "=> symbol+0x1/0x2 [module] <ffffffff81000000>", or "=> 0" where POWER's unwinder finds
+ * nothing in the frame that an interrupt interrupted
+ */
 static char *frame(char *line, unsigned long long *address)
 {
 	char *lt = strrchr(line, '<');
 
+	if (!strcmp(line, " => 0")) {
+		*address = 0;
+		return line + 4;
+	}
 	if (strncmp(line, " => ", 4) || !lt || sscanf(lt, "<%llx>", address) != 1)
 		return NULL;
 	while (lt > line && lt[-1] == ' ')
@@ -482,7 +489,7 @@ static bool same_symbol(const char *a, const char *b)
 	const char *x, *y;
 
 	/* ftrace prints a number for what is in no function */
-	if (!strcmp(a, b) || (!strcmp(a, "[unknown]") && !strncmp(b, "0x", 2)))
+	if (!strcmp(a, b) || (!strcmp(a, "[unknown]") && (!strncmp(b, "0x", 2) || !strcmp(b, "0"))))
 		return true;
 	x = strstr(a, "+0x");
 	y = strstr(b, "+0x");
