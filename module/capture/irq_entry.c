@@ -14,6 +14,10 @@ static const char *const not_listed[] = {
 	"el1h_64_irq", "el1h_64_fiq",	/* arm64 */
 	"handle_exception",		/* i386 */
 	"__irq_svc",			/* ARM */
+	/* POWER; the last three, where interrupts run that came while they were off */
+	"hardware_interrupt_common_virt", "decrementer_common_virt", "doorbell_super_common_virt",
+	"h_doorbell_common_virt", "h_virt_irq_common_virt", "performance_monitor_common_virt",
+	"__replay_soft_interrupts", "replay_soft_interrupts", "arch_local_irq_restore",
 };
 
 /*
