@@ -33,10 +33,12 @@ const struct command commands[] = {
 	  "  whydrop stacks --folded | flamegraph.pl > drops.svg\n",
 	  ACCEPTS_ALL | ACCEPTS_SELECT | ACCEPTS_FILE | LIMIT_ROWS |
 	  BIT(OPT_LINES) | BIT(OPT_BY) | BIT(OPT_FOLDED) | BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
+#ifndef SMALL
 	{ "metrics", cmd_metrics, "", "counters for Prometheus, as OpenMetrics text",
 	  "  whydrop metrics\n"
 	  "  whydrop metrics -w /var/lib/prometheus/node-exporter/whydrop.prom\n",
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | BIT(OPT_FILE) | BIT(OPT_WRITE) | BIT(OPT_LOSSES), 0 },
+#endif
 	{ "record", cmd_record, "-w FILE [FILTER]",
 	  "save drops, old and new, to a file that -f reads",
 	  "  whydrop record -w now.wd --duration 0\n"
@@ -46,11 +48,13 @@ const struct command commands[] = {
 	  BIT(OPT_FILE_SIZE) | BIT(OPT_FILES) | BIT(OPT_CMD) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) |
 	  BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
+#ifndef SMALL
 	{ "gather", cmd_gather, "HOST... -w FILE", "save drops of many hosts to one file, over ssh",
 	  "  whydrop gather web1 web2 root@router -w drops.wd\n"
 	  "  whydrop count --by host -f drops.wd\n",
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | BIT(OPT_WRITE) | BIT(OPT_VIA) | BIT(OPT_ALIGN) |
 	  BIT(OPT_DURATION), JOIN_HOSTS_MAX },
+#endif
 	{ "pcap", cmd_pcap, "-w FILE [FILTER]",
 	  "save drops as packets for Wireshark, with reasons as comments",
 	  "  whydrop pcap -w drops.pcapng -f drops.wd\n"
@@ -59,6 +63,7 @@ const struct command commands[] = {
 	  BIT(OPT_HELP) | BIT(OPT_COLOR) | ACCEPTS_SELECT | ACCEPTS_FILE | BIT(OPT_WRITE) |
 	  BIT(OPT_LIMIT) | BIT(OPT_DURATION) | BIT(OPT_READY_FD) | BIT(OPT_LINES) |
 	  BIT(OPT_EXIT_CODE) | BIT(OPT_NAMES), -1 },
+#ifndef SMALL
 	{ "report", cmd_report, "-w FILE [FILTER]",
 	  "save drops as a page for a browser: timeline, flame graph, advice",
 	  "  whydrop report -w drops.html\n"
@@ -88,6 +93,7 @@ const struct command commands[] = {
 	  "  whydrop explain @ip_error  what drops at a place in the kernel mean\n"
 	  "  whydrop explain rx_missed_errors  a counter, as `whydrop losses' shows it\n",
 	  ACCEPTS_ALL | ACCEPTS_FILE | BIT(OPT_CLASS) | LIMIT_ROWS | BIT(OPT_NAMES), 64 },
+#endif
 	{ "reasons", cmd_reasons, "", "all drop reasons of this kernel",
 	  "  whydrop reasons -r '*SOCKET*'\n  whydrop reasons -k bad\n",
 	  ACCEPTS_ALL | BIT(OPT_REASON) | BIT(OPT_CLASS) | BIT(OPT_FILE) | LIMIT_ROWS |

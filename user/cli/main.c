@@ -233,6 +233,13 @@ static const struct command *find_command(const char *name)
 			return &commands[i];
 		nearest_add(&near, commands[i].name);
 	}
+#ifdef SMALL
+	if (match_words("metrics gather report losses rule alarm explain", name, false)) {
+		complain("this is the small reader, which has no `%s'", name);
+		hint("record with `whydrop record -w FILE', and read FILE on another host");
+		return NULL;
+	}
+#endif
 	complain("unknown command `%s'", name);
 	if (near.nr)
 		nearest_report(&near);
@@ -387,10 +394,12 @@ static int run(struct options *opt, struct names *names, int argc, char **argv)
 	uint64_t given = 0;
 	int err;
 
+#ifndef SMALL
 	if (argv[1] && !strcmp(argv[1], "--complete")) {
 		out_init(opt->out, STDOUT_FILENO, COLOR_NEVER);
 		return complete(opt, argv + 2);
 	}
+#endif
 	if (is_extcap(argv[1]))
 		return extcap(opt, argc, argv);
 	err = parse(opt, argc, argv, &given, &color);

@@ -152,6 +152,13 @@ int count_intervals(struct options *opt, enum by by, enum tally_sort sort, int64
 /* Suggest `whydrop explain' for the most frequent reason. */
 void hint_at_explain(const struct options *opt, const struct sample *sm, enum by by);
 /* explain.c: the same for this reason, on stderr if that is a terminal. */
+#ifndef SMALL
 void explain_hint(const struct options *opt, const char *label);
+#else
+static inline void explain_hint(const struct options *opt, const char *label)
+{
+	(void)opt, (void)label;
+}
+#endif
 
 #endif

@@ -138,6 +138,9 @@ static void put_hint(struct top *t)
 	static const char *const options[BY_NR] = {
 		[BY_DEV] = "-i", [BY_NETNS] = "-N", [BY_AT] = "--at", [BY_COMM] = "--comm",
 		[BY_CLASS] = "-k", [BY_INTENT] = "-k",
+#ifdef SMALL
+		[BY_REASON] = "-r",
+#endif
 	};
 	struct out *o = &t->line;
 	char key[VIEW_KEY_ROOM];
@@ -161,7 +164,7 @@ static void put_hint(struct top *t)
 		out_str(o, "next: Enter for its stacks");
 		return;
 	}
-	if (t->by == BY_REASON)
+	if (!options[t->by])
 		out_fmt(o, "next: whydrop explain%s %s", t->opt->rq.again, key);
 	else
 		out_fmt(o, "next: whydrop %s%s -s %s %s", t->opt->rq.file ? "list" : "watch",
