@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/skbuff.h>
+#include <linux/stacktrace.h>
 #include <trace/events/skb.h>
 #ifdef CONFIG_X86_LOCAL_APIC
 #include <asm/apic.h>
@@ -41,13 +42,21 @@ static noinline void tell(void)
 static struct task_struct *nester;
 static unsigned int level, levels;
 
+/* Calls stack_trace_save() itself, whoever handles drops: how deep does ftrace go? */
+static bool alone;
+
 /* Drops told of, by how many others were being handled. */
 static unsigned long told[LEVELS];
 
 static noinline void tell_nested(void)
 {
+	unsigned long entry;
+
 	told[level++]++;
-	tell();
+	if (alone)
+		stack_trace_save(&entry, 1, 0);
+	else
+		tell();
 	level--;
 }
 
@@ -72,15 +81,16 @@ static struct ftrace_ops ops = {
 
 static int set_nest(const char *val, const struct kernel_param *kp)
 {
-	unsigned int count, n;
+	unsigned int count, n, without = 0;
 	unsigned long flags;
 
-	if (sscanf(val, "%u %u", &count, &n) != 2 || !n || n > LEVELS)
+	if (sscanf(val, "%u %u %u", &count, &n, &without) < 2 || !n || n > LEVELS)
 		return -EINVAL;
 	while (count--) {
 		/* Interrupts would take part. */
 		local_irq_save(flags);
 		levels = n;
+		alone = without;
 		WRITE_ONCE(nester, current);
 		tell_nested();
 		WRITE_ONCE(nester, NULL);
@@ -102,7 +112,7 @@ static int get_nest(char *buf, const struct kernel_param *kp)
 static const struct kernel_param_ops nest_ops = { .set = set_nest, .get = get_nest };
 
 module_param_cb(nest, &nest_ops, NULL, 0644);
-MODULE_PARM_DESC(nest, "write COUNT LEVELS: tell of COUNT drops, others inside; read: by level");
+MODULE_PARM_DESC(nest, "write COUNT LEVELS [1]: tell of COUNT drops, others inside [tell nobody]; read: by level");
 
 #ifdef CONFIG_X86_LOCAL_APIC
 /* NMIs that were sent and have not come. */
