@@ -44,36 +44,54 @@ strip_tree()
 		esac
 	done
 	find arch -mindepth 1 -maxdepth 1 ! -name "$1" -exec rm -rf {} +
+	# MIPS has its flags in more than one Makefile.
 	find arch tools ! -type d ! -path 'arch/*/include/*' ! -path 'arch/*/Makefile*' \
-		! -path tools/objtool/objtool -delete
+		! -path 'arch/*/Kbuild.platforms' ! -path 'arch/*/Platform' ! -path tools/objtool/objtool -delete
 	find . -type d -empty -delete
 }
 
-# build_kernel DIR: source package and fragments stand in K_HEADERS. What it
-# makes is laid out as what make_kernel makes.
-build_kernel()
+# kernel_source: the package of K_HEADERS in the cache, in SOURCE. It is the same for all
+# architectures, some of which Debian has no index of.
+kernel_source()
 {
-	local new=$1 package=${K_HEADERS%%:*} source arch image release lacks make
-	need_pkgs xz-utils
+	local package=${K_HEADERS%%:*} K_ARCH
+	K_ARCH=$(dpkg --print-architecture)
 	suite_update
+	SOURCE=$CACHE/source-$(key "$K_SUITES $package")
+	cached "$SOURCE" make_source "$package"
+	SOURCE+=/$package.tar.xz
+}
+
+# compile_kernel DIR: source package and fragments stand in K_HEADERS. Makes vmlinuz,
+# release, config, headers and, in m, modules.
+compile_kernel()
+{
+	local new=$1 arch=x86 image=bzImage release lacks make host
+	need_pkgs xz-utils
 	toolchain bc bison ccache flex kmod libelf-dev libssl-dev lz4 openssl
-	source=$CACHE/source-$(key "$K_SUITES $package")
-	cached "$source" make_source "$package"
+	kernel_source
 	case $K_ARCH in
-	amd64)	arch=x86 image=bzImage ;;
+	amd64)	;;
+	mips)	arch=mips image=vmlinux ;;
+	s390x)	arch=s390 ;;
 	*)	die "no way to build a kernel for $K_ARCH yet" ;;
 	esac
+	# what runs here, while it is built
+	host=$K_CC
+	[[ ! $CROSS ]] || host=gcc
 	mkdir -p "$new/tree" "$new/m/lib/modules"
-	tar -C "$new/tree" --strip-components=1 -xf "$source/$package.tar.xz"
+	tar -C "$new/tree" --strip-components=1 -xf "$SOURCE"
 	# Without paths and times the compiler's cache knows again what has not changed.
 	make=("${TOOLCHAIN[@]}" env CCACHE_DIR="$CACHE/ccache" CCACHE_MAXSIZE=2G CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
 		CCACHE_COMPILERCHECK=content KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_USER=whydrop
 		KBUILD_BUILD_HOST=whydrop nice make -s -j"$(nproc)" -C "$new/tree"
-		LOCALVERSION="-$K_NAME" CC="ccache $K_CC" HOSTCC="$K_CC")
+		LOCALVERSION="-$K_NAME" CC="ccache $CROSS$K_CC" HOSTCC="$host"
+		${CROSS:+"ARCH=$arch" "CROSS_COMPILE=$CROSS"})
 	cat "${K_CONFIGS[@]}" >"$new/fragments"
 	"${make[@]}" KCONFIG_ALLCONFIG="$new/fragments" allnoconfig
 	lacks=$(config_lacks "$new/tree/.config" "$new/fragments")
-	[[ ! $lacks ]] || die "$package cannot have what tests/vm/configs ask for: ${lacks//$'\n'/, }"
+	rm "$new/fragments"
+	[[ ! $lacks ]] || die "${K_HEADERS%%:*} cannot have what tests/vm/configs ask for: ${lacks//$'\n'/, }"
 	progress "building the kernel '$K_NAME' (ten minutes of two processors, or more)"
 	"${make[@]}" "$image" modules
 	"${make[@]}" INSTALL_MOD_PATH="$new/m" INSTALL_MOD_STRIP=1 modules_install
@@ -82,13 +100,22 @@ build_kernel()
 	# where distributions have it, too
 	cp "$new/tree/System.map" "$new/m/lib/modules/$release/"
 	printf '%s\n' "$release" >"$new/release"
-	mv "$new/tree/arch/$arch/boot/$image" "$new/vmlinuz"
+	# as it was linked, or packed
+	mv "$new/tree/$([[ $image == vmlinux ]] || echo "arch/$arch/boot/")$image" "$new/vmlinuz"
 	cp "$new/tree/.config" "$new/config"
 	(cd "$new/tree" && strip_tree "$arch")
 	mkdir -p "$new/headers/usr/src"
 	mv "$new/tree" "$new/headers/usr/src/linux-headers-$release"
+}
+
+# build_kernel DIR: laid out as what make_kernel makes.
+build_kernel()
+{
+	local new=$1
+	compile_kernel "$new"
+	suite_update
 	suite_unpack "$new/box" busybox-static
 	take_busybox "$new/box" "$new"
-	rm -rf "$new/box" "$new/fragments"
-	finish_kernel "$new" "$release"
+	rm -rf "$new/box"
+	finish_kernel "$new" "$(cat "$new/release")"
 }

@@ -42,6 +42,7 @@ cross()
 	arm64)	CROSS=aarch64-linux-gnu- CROSS_ARCH=arm64 ;;
 	armhf)	CROSS=arm-linux-gnueabihf- CROSS_ARCH=arm ;;
 	i386)	CROSS=i686-linux-gnu- CROSS_ARCH=i386 ;;
+	mips)	CROSS=mips-linux-gnu- CROSS_ARCH=mips ;;
 	mips64el)	CROSS=mips64el-linux-gnuabi64- CROSS_ARCH=mips ;;
 	mipsel)	CROSS=mipsel-linux-gnu- CROSS_ARCH=mips ;;
 	ppc64el)	CROSS=powerpc64le-linux-gnu- CROSS_ARCH=powerpc ;;
