@@ -97,7 +97,7 @@ check:
 	@tests/run
 
 check-all: check
-	@EXTRA=1 tests/run lockdown configs boards bare
+	@EXTRA=1 tests/run lockdown configs boards mips bare
 	@tests/matrix
 
 check-report:
