@@ -14,6 +14,8 @@ static const char *const not_listed[] = {
 	"el1h_64_irq", "el1h_64_fiq",	/* arm64 */
 	"handle_exception",		/* i386 */
 	"__irq_svc",			/* ARM */
+	/* MIPS; the last two are names of the same address */
+	"handle_int", "except_vec_vi_handler", "except_vec_vi_end",
 	/* POWER; the last three, where interrupts run that came while they were off */
 	"hardware_interrupt_common_virt", "decrementer_common_virt", "doorbell_super_common_virt",
 	"h_doorbell_common_virt", "h_virt_irq_common_virt", "performance_monitor_common_virt",
