@@ -4,6 +4,7 @@
  * its folder of these, whydrop is two interfaces there: drops of this host, and of another
  * one, which needs the module and no more.
  */
+#include <fcntl.h>
 #include <getopt.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -169,7 +170,7 @@ static void restore_stderr(int was, bool show)
 
 static int capture(struct options *opt, const char *const *value, bool remote)
 {
-	int err, was = keep_stderr();
+	int err, hold = -1, was = keep_stderr();
 	struct remote r = { 0 };
 	bool started = true;
 
@@ -183,10 +184,15 @@ static int capture(struct options *opt, const char *const *value, bool remote)
 		opt->rq.file = "-";
 		inputs_add(&opt->rq.in, opt->rq.file);
 	}
+	/* Wireshark stops us when its pipe is closed: not before all is said. */
+	if (started)
+		hold = open(opt->write, O_WRONLY | O_CLOEXEC);
 	err = started ? inputs_open(&opt->rq.in) ?: sections_run(opt) : EXIT_FAILED;
 	if (r.pid > 0)
 		err = end_remote(&r) ?: err;
 	restore_stderr(was, err);
+	if (hold >= 0)
+		close(hold);
 	return err;
 }
 
