@@ -181,11 +181,13 @@ testimony()
 	from=$(stat -c %s "$tmp/console")
 	setpriv --pdeathsig KILL cat "$tmp/monitor.out" >"$tmp/monitor" &
 	relays+=("$!")
-	# loglevel 9, so that all of it comes out on the console
-	for key in 9 l t; do
-		echo "sendkey alt-sysrq-$key"
-	done | timeout 5 tee "$tmp/monitor.in" >/dev/null || :
-	quiet "$tmp/console" 3 30
+	# loglevel 9, so that all of it comes out on the console. A key that comes while another
+	# one is at work may get lost.
+	for key in 9 l t t; do
+		tail -c "+$((from + 1))" "$tmp/console" | grep -qaE '^(\[.*\] )?task:' ||
+			echo "sendkey alt-sysrq-$key" | timeout 5 tee "$tmp/monitor.in" >/dev/null || :
+		quiet "$tmp/console" 3 30
+	done
 	echo 'info registers -a' | timeout 5 tee "$tmp/monitor.in" >/dev/null || :
 	quiet "$tmp/monitor" 1 5
 	{
