@@ -11,15 +11,22 @@
 
 /* The first code of an interrupt, which these kernels do not list as its entry. */
 static const char *const not_listed[] = {
-	"el1h_64_irq", "el1h_64_fiq",	/* arm64 */
-	"handle_exception",		/* i386 */
-	"__irq_svc",			/* ARM */
-	/* MIPS; the last two are names of the same address */
+#if defined(CONFIG_ARM64)
+	"el1h_64_irq", "el1h_64_fiq",
+#elif defined(CONFIG_ARM)
+	"__irq_svc",
+#elif defined(CONFIG_X86_32)
+	"handle_exception",
+#elif defined(CONFIG_MIPS)
+	/* the last two are names of the same address */
 	"handle_int", "except_vec_vi_handler", "except_vec_vi_end",
-	/* POWER; the last three, where interrupts run that came while they were off */
+#elif defined(CONFIG_PPC)
 	"hardware_interrupt_common_virt", "decrementer_common_virt", "doorbell_super_common_virt",
 	"h_doorbell_common_virt", "h_virt_irq_common_virt", "performance_monitor_common_virt",
+	/* where interrupts run that came while they were off */
 	"__replay_soft_interrupts", "replay_soft_interrupts", "arch_local_irq_restore",
+#endif
+	NULL
 };
 
 /*
@@ -114,15 +121,15 @@ static notrace void note_range(unsigned long addr)
  */
 static noinline notrace bool has_name_of_interrupt(unsigned long addr)
 {
+	const char *const *known;
 	char name[KSYM_SYMBOL_LEN];
-	unsigned int i;
 
 	sprint_symbol_no_offset(name, addr - 1);
 	if (whydrop_is_irq_entry(addr))
 		return !strstr(name, "softirq") && strcmp(name, "call_on_irq_stack") &&
 		       !strstarts(name, "ret_from_fork") && strcmp(name, "__switch_to");
-	for (i = 0; i < ARRAY_SIZE(not_listed); i++)
-		if (!strcmp(name, not_listed[i]))
+	for (known = not_listed; *known; known++)
+		if (!strcmp(name, *known))
 			return true;
 	return false;
 }
