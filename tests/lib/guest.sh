@@ -179,10 +179,14 @@ wd_quiet()
 # wd_leftovers: what whydrop holds, as the kernel tells; all 0 when it is gone
 wd_leftovers()
 {
+	local states=/sys/devices/system/cpu/hotplug/states
+
 	grep -c whydrop /proc/vmallocinfo
 	grep -c '^whydrop ' /proc/modules
 	find /sys/kernel/debug -maxdepth 1 -name 'whydrop*' | wc -l
-	grep -c whydrop /sys/devices/system/cpu/hotplug/states
+	# there is none where no CPU can come and go
+	[[ -e $states ]] || states=/dev/null
+	grep -c whydrop "$states"
 }
 
 # kernel_leaks: what kmemleak, where there is one, finds that a module has
@@ -279,7 +283,7 @@ net_up()
 		route add 2001:db8:51::/64 dev sink0
 	END
 	# what they have to say of their multicast groups, they have said
-	until_true 5 net_silent
+	until_true 15 net_connected && until_true 5 net_silent
 	NS_P=$(stat -L -c %i /run/netns/wdp)
 	NS_H=$(stat -L -c %i /run/netns/wdh)
 }
@@ -292,6 +296,13 @@ new_devices_silent()
 	for ns in wdp wdh; do
 		ip netns exec $ns sh -c 'echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6'
 	done
+}
+
+# net_connected: the kernel has noticed that both ends of the cable are up, which it may be
+# told of a second before; they send then
+net_connected()
+{
+	[[ $(ip -n wdp link show p0) == *' state UP '* && $(ip -n wdh link show h0) == *' state UP '* ]]
 }
 
 # net_silent: nothing is sent for a while

@@ -2,7 +2,7 @@
 /*
  * stackcheck - compare whydrop's places and stacks with ftrace's, by address
  *
- * usage: stackcheck [-m] [-p] RECORDING INSTANCE CPUS
+ * usage: stackcheck [-e] [-m] [-p] RECORDING INSTANCE CPUS
  *
  * RECORDING is what reading <debugfs>/whydrop/raw gave. INSTANCE is a folder of
  * tracefs, with the event skb:kfree_skb and the option stacktrace, whose buffers are
@@ -17,9 +17,11 @@
  * Where the return of the freeing function is hooked by a tracer, what
  * the event says of its place is the tracer's own address, and in no stack. The place
  * is then where ftrace's stack leaves the freeing function. whydrop may say that it is
- * hidden, which is counted. What differs and is marked as in doubt is counted, too, and
- * is no difference. -m: as in oracle. -p: plants differences before, each on its own, and prints how many
- * were found of each. Exit status: 0 equal, 1 differences, 2 cannot compare.
+ * hidden, which is counted. Where ftrace's stack has the tracer's address, too, nobody can
+ * tell the place ("opaque"), and whydrop must say so. What differs and is marked as in doubt
+ * is counted, too, and is no difference. -e, -m: as in oracle. -p: plants differences before,
+ * each on its own, and prints how many were found of each. Exit status: 0 equal, 1
+ * differences, 2 cannot compare.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -46,7 +48,7 @@
 struct ev {
 	uint32_t reason, pid;
 	uint16_t proto, nr, flags;
-	bool marker, matched, hooked;
+	bool marker, matched, hooked, opaque;
 	uint64_t place;			/* theirs */
 	const uint64_t *at;
 	const struct frame *our_place;	/* ours */
@@ -59,8 +61,8 @@ static struct list {
 } ours[CPUS], theirs[CPUS];
 
 static unsigned int ncpu;
-static bool late;
-static unsigned long compared, hooked, hidden, doubted, wrong, missing, extra, moved, prefix, frames_compared;
+static bool late, ends_early;
+static unsigned long compared, hooked, opaque, hidden, doubted, wrong, missing, extra, moved, prefix, frames_compared;
 
 static struct ev *add(struct list *l)
 {
@@ -217,6 +219,22 @@ static bool frees(uint64_t at)
 	return false;
 }
 
+/* Where a function returns to that a tracer hooks. */
+static bool is_tracers(uint64_t at)
+{
+	static const char *const names[] = {
+		"return_to_handler", "arch_rethook_trampoline", "__kretprobe_trampoline",
+		"kretprobe_trampoline",
+	};
+	const char *name = symbol_of(at);
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
+}
+
 /* The trace of a drop: let it begin at its place. */
 static void take_trace(struct ev *v, const char *data)
 {
@@ -227,13 +245,16 @@ static void take_trace(struct ev *v, const char *data)
 		frames[i] = word_at(data + kernel_stack[1].at + i * word);
 	for (at = 0; at < nr && frames[at] != v->place; at++)
 		;
+	v->opaque = is_tracers(v->place);
 	if (at == nr) {
 		for (at = 0; at < nr && !frees(frames[at]); at++)
 			;
 		if (++at >= nr)
 			return;
+		if (v->place != frames[at])
+			v->opaque = is_tracers(frames[at]);
 		v->place = frames[at];
-		v->hooked = true;
+		v->hooked = !v->opaque;
 	}
 	v->nr = nr - at;
 	/* What ends the trace on older kernels. */
@@ -334,23 +355,32 @@ static bool same_kind(const struct ev *o, const struct ev *t)
 	return o->reason == t->reason && o->pid == t->pid && o->proto == t->proto;
 }
 
+static bool ends_at_stack(const struct ev *v)
+{
+	return ends_early && v->nr && !strcmp(symbol_of(v->at[v->nr - 1] - 1), "call_on_irq_stack");
+}
+
 /* Return: what is different, or NULL. */
 static const char *difference(const struct ev *o, const struct ev *t)
 {
-	int i;
+	int i, n = o->nr;
 
 	if (!same_kind(o, t))
 		return "another drop";
 	if (o->flags & WHYDROP_STACK_HIDDEN)
 		return NULL;
+	if (t->opaque)
+		return "place, which is a tracer's";
 	if (!is(o->our_place, t->place))
 		return "place";
 	if (!t->nr || o->flags & WHYDROP_STACK_PLACE_ONLY)
 		return NULL;
-	if (o->nr > t->nr ||
-	    (o->nr != t->nr && !(o->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED))))
+	if (ends_at_stack(t) && n > t->nr)
+		n = t->nr;
+	if (n > t->nr ||
+	    (n != t->nr && !(o->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED))))
 		return "number of frames";
-	for (i = 0; i < o->nr; i++)
+	for (i = 0; i < n; i++)
 		if (!is(o->frames[i], t->at[i]))
 			return "frame";
 	return NULL;
@@ -361,7 +391,8 @@ static void equal(struct ev *o, const struct ev *t)
 	o->matched = true;
 	compared++;
 	hooked += t->hooked;
-	hidden += !!(o->flags & WHYDROP_STACK_HIDDEN);
+	opaque += t->opaque;
+	hidden += o->flags & WHYDROP_STACK_HIDDEN && !t->opaque;
 	prefix += o->nr != t->nr;
 	frames_compared += o->nr;
 }
@@ -498,7 +529,7 @@ static void plant(const char *what)
 	static const struct frame planted = { .text = "planted" };
 	const struct frame **frames;
 	struct ev *v, copy;
-	size_t i;
+	size_t i, last;
 
 	for (i = l->from + (l->to - l->from) / 2; i + 1 < l->to; i++)
 		if (l->ev[i].nr > 4 && !l->ev[i].flags)
@@ -507,12 +538,14 @@ static void plant(const char *what)
 	frames = zalloc(v->nr * sizeof(*frames));
 	memcpy(frames, v->frames, v->nr * sizeof(*frames));
 	v->frames = frames;
+	/* ftrace's may have no more */
+	last = ends_early ? 4 : v->nr - 1;
 	if (!strcmp(what, "place"))
 		v->our_place = &planted;
 	else if (!strcmp(what, "frame"))
-		frames[v->nr - 2] = &planted;
+		frames[last - 1] = &planted;
 	else if (!strcmp(what, "short"))
-		v->nr--;
+		v->nr = last;
 	else if (!strcmp(what, "missing"))
 		v->matched = true;
 	if (strcmp(what, "extra"))
@@ -555,8 +588,11 @@ int main(int argc, char **argv)
 	unsigned int cpu;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "mp")) != -1)
+	while ((opt = getopt(argc, argv, "emp")) != -1)
 		switch (opt) {
+		case 'e':
+			ends_early = true;
+			break;
 		case 'm':
 			late = true;
 			break;
@@ -568,7 +604,7 @@ int main(int argc, char **argv)
 		}
 	ncpu = argc - optind == 3 ? strtoul(argv[optind + 2], NULL, 10) : 0;
 	if (!ncpu || ncpu > CPUS)
-		die("usage: stackcheck [-m] [-p] RECORDING INSTANCE CPUS");
+		die("usage: stackcheck [-e] [-m] [-p] RECORDING INSTANCE CPUS");
 	id_kfree_skb = read_format(argv[optind + 1], "skb/kfree_skb", kfree_skb, 3);
 	id_kernel_stack = read_format("/sys/kernel/tracing", "ftrace/kernel_stack", kernel_stack, 2);
 	read_symbols();
@@ -583,8 +619,8 @@ int main(int argc, char **argv)
 	if (planted)
 		plants();
 	compare();
-	printf("compared=%lu\nhooked=%lu\nhidden=%lu\ndoubted=%lu\nwrong=%lu\nmissing=%lu\nextra=%lu\n", compared,
-	       hooked, hidden, doubted, wrong, missing, extra);
+	printf("compared=%lu\nhooked=%lu\nopaque=%lu\nhidden=%lu\ndoubted=%lu\nwrong=%lu\nmissing=%lu\nextra=%lu\n",
+	       compared, hooked, opaque, hidden, doubted, wrong, missing, extra);
 	printf("moved=%lu\nprefix=%lu\nframes=%lu\n", moved, prefix, frames_compared);
 	return wrong || missing || extra;
 }
