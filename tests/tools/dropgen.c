@@ -1165,7 +1165,7 @@ static void mix_child(const char *dev, int me, int rounds)
 	char where[64];
 	int i, k;
 
-	if (me < 2)
+	if (me < 2 && me < sysconf(_SC_NPROCESSORS_CONF))
 		pin(me);
 	for (i = 0; i < rounds; i++) {
 		k = i + 3 * me;
