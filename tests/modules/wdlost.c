@@ -42,19 +42,29 @@ static noinline void tell(void)
 static struct task_struct *nester;
 static unsigned int level, levels;
 
-/* Calls stack_trace_save() itself, whoever handles drops: how deep does ftrace go? */
+/* Takes a stack itself, whoever handles drops: how deep does ftrace go? */
 static bool alone;
+
+static void take_stack(void)
+{
+	unsigned long entry;
+#ifdef HAVE_STACK_TRACE_SAVE
+	stack_trace_save(&entry, 1, 0);
+#else
+	struct stack_trace trace = { .entries = &entry, .max_entries = 1 };
+
+	save_stack_trace(&trace);
+#endif
+}
 
 /* Drops told of, by how many others were being handled. */
 static unsigned long told[LEVELS];
 
 static noinline void tell_nested(void)
 {
-	unsigned long entry;
-
 	told[level++]++;
 	if (alone)
-		stack_trace_save(&entry, 1, 0);
+		take_stack();
 	else
 		tell();
 	level--;
