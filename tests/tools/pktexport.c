@@ -41,8 +41,12 @@ static bool has_ip_header(const struct whydrop_event *ev)
 
 int main(int argc, char **argv)
 {
-	/* magic, version 2.4, zone, accuracy, snaplen, LINKTYPE_RAW */
-	const uint32_t head[6] = { 0xa1b2c3d4, 4 << 16 | 2, 0, 0, 65535, 101 };
+	/* In the machine's byte order, as the magic tells. LINKTYPE_RAW */
+	const struct {
+		uint32_t magic;
+		uint16_t major, minor;
+		uint32_t zone, accuracy, snaplen, link_type;
+	} head = { 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101 };
 	FILE *f = argc == 2 ? fopen(argv[1], "rb") : NULL;
 	struct whydrop_file_header h;
 	unsigned long none = 0;
@@ -53,7 +57,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: pktexport RECORDING >FILE.pcap\n");
 		return 2;
 	}
-	put(head, sizeof(head));
+	put(&head, sizeof(head));
 	while (fread(&r.rec, sizeof(r.rec), 1, f) == 1) {
 		size_t rest = r.rec.size - sizeof(r.rec);
 

@@ -253,6 +253,9 @@ boot_once()
 		machine+=(-machine malta -cpu MIPS64R2-generic)
 		cmdline+=" console=ttyS0" ;;
 	mipsel)
+		# Where QEMU emulates both of its threads, each may sleep through its timer, for 26 s
+		# and more: until the counter comes round again.
+		smp=1
 		machine+=(-machine malta -cpu 34Kf)
 		cmdline+=" console=ttyS0" ;;
 	ppc64el)
