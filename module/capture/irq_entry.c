@@ -4,6 +4,7 @@
 #include <linux/hash.h>
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include "capture/irq_entry.h"
@@ -114,17 +115,59 @@ static notrace void note_range(unsigned long addr)
 	raw_spin_unlock_irqrestore(&lock, flags);
 }
 
+#ifdef CONFIG_PPC
+/*
+ * Behind do_softirq_own_stack(), the unwinder of POWER takes for a return address whatever
+ * lies where one would be saved: on 6.1 a 0, on 7.2 another in each task's traces.
+ */
+#define DATA_BITS	6
+static unsigned long data[BIT(DATA_BITS)];
+
+static unsigned long *data_slot(unsigned long addr)
+{
+	return &data[hash_long(addr, DATA_BITS)];
+}
+
+/* What BPF has compiled may have no name, either. */
+static notrace bool is_data(const char *name, unsigned long addr)
+{
+	return strstarts(name, "0x") && !is_vmalloc_addr((void *)addr);
+}
+
+static notrace bool is_known_data(unsigned long addr)
+{
+	return READ_ONCE(*data_slot(addr)) == addr;
+}
+
+static notrace void note_data(unsigned long addr)
+{
+	WRITE_ONCE(*data_slot(addr), addr);
+}
+#else
+static bool is_data(const char *name, unsigned long addr)
+{
+	return false;
+}
+
+static bool is_known_data(unsigned long addr)
+{
+	return false;
+}
+
+static void note_data(unsigned long addr)
+{
+}
+#endif
+
 /*
  * The start of softirqs is listed, too, whose caller may be the task that sent the packet.
  * RISC-V lists all of its assembler code: where the kernel changes to the stack of
  * interrupts, for a task's own softirq, too, and where threads begin.
  */
-static noinline notrace bool has_name_of_interrupt(unsigned long addr)
+static notrace bool is_name_of_interrupt(const char *name, unsigned long addr)
 {
 	const char *const *known;
-	char name[KSYM_SYMBOL_LEN];
 
-	sprint_symbol_no_offset(name, addr - 1);
 	if (whydrop_is_irq_entry(addr))
 		return !strstr(name, "softirq") && strcmp(name, "call_on_irq_stack") &&
 		       !strstarts(name, "ret_from_fork") && strcmp(name, "__switch_to");
@@ -136,16 +179,37 @@ static noinline notrace bool has_name_of_interrupt(unsigned long addr)
 
 static noinline notrace bool tell_interrupt(unsigned long addr)
 {
+	char name[KSYM_SYMBOL_LEN];
+
 	if (is_known_interrupt(addr))
 		return true;
-	if (!has_name_of_interrupt(addr)) {
-		add_to_set(set_of(addr), addr);
+	if (is_known_data(addr))
 		return false;
+	sprint_symbol_no_offset(name, addr - 1);
+	if (is_name_of_interrupt(name, addr)) {
+		note_range(addr);
+		add_to_interrupts(addr);
+		return true;
 	}
-	note_range(addr);
-	add_to_interrupts(addr);
-	return true;
+	if (is_data(name, addr))
+		note_data(addr);
+	else
+		add_to_set(set_of(addr), addr);
+	return false;
 }
+
+#ifdef CONFIG_PPC
+notrace unsigned int whydrop_leave_out_data(unsigned long *frames, unsigned int nr)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < nr; i++)
+		if (is_known_other(set_of(frames[i]), frames[i]) ||
+		    tell_interrupt(frames[i]) || !is_known_data(frames[i]))
+			frames[n++] = frames[i];
+	return n;
+}
+#endif
 
 notrace bool whydrop_is_interrupt(unsigned long addr)
 {

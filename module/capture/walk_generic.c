@@ -83,7 +83,8 @@ static unsigned int go_on(unsigned long fp, unsigned long *frames, unsigned int 
 /*
  * Where a tracer hooks the return of the function that frees the packet, the tracepoint
  * reports the tracer's address as the place. The trace has the true one: behind the frames
- * of this module, of the tracepoint, and of the freeing function.
+ * of this module, of the tracepoint, and of the freeing function. On MIPS, it begins with
+ * the kernel's own function that takes it.
  */
 static notrace void recover_place(struct whydrop_stack_key *key, const unsigned long *frames,
 				  unsigned int nr)
@@ -93,6 +94,8 @@ static notrace void recover_place(struct whydrop_stack_key *key, const unsigned 
 	if (whydrop_trace_above(frames, nr, key->place) >= 0 ||
 	    whydrop_place_is_deferred(key->place) || !whydrop_is_function_start(key->place))
 		return;
+	while (i < nr && !within_module_core(frames[i], THIS_MODULE))
+		i++;
 	while (i < nr && within_module_core(frames[i], THIS_MODULE))
 		i++;
 	if (i < nr && whydrop_in_traceiter(frames[i]))
@@ -137,7 +140,7 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_sta
 	unsigned int nr;
 
 	s->cost = WHYDROP_COST_UNWIND;
-	nr = take_trace(fp, key->place, s->frames, max);
+	nr = whydrop_leave_out_data(s->frames, take_trace(fp, key->place, s->frames, max));
 	recover_place(key, s->frames, nr);
 	whydrop_trace_trim(key, s->frames, nr, max);
 	whydrop_cut_interrupted(key, READ_ONCE(whydrop_config.stack_full));

@@ -2,7 +2,7 @@
 /*
  * oracle - compare a whydrop recording with ftrace's trace of the same drops
  *
- * usage: oracle [-e] [-k] [-m] [-n] [-p] [-s] [-v] RECORDING TRACE...
+ * usage: oracle [-d] [-e] [-k] [-m] [-n] [-p] [-s] [-v] RECORDING TRACE...
  *
  * RECORDING is what reading <debugfs>/whydrop/raw gave, TRACE what reading
  * <tracefs>/per_cpu/cpuN/trace gave for N = 0, 1, ... with the event
@@ -19,6 +19,9 @@
  * that its stacks are cut by address, with no rule in common with whydrop. An
  * interrupt between the two probes can swap neighbors: an event may come a
  * few places late, and then is counted as reordered.
+ *
+ * -d: ftrace's stacks have what is no code, as POWER's unwinder takes anything for a return
+ * address behind do_softirq_own_stack(): left out.
  *
  * -e: ftrace's stacks end where the kernel changes to the stack of interrupts, as on
  * RISC-V: whydrop's go on, and if a task runs a softirq itself, to where it entered the kernel.
@@ -83,7 +86,7 @@ static struct list {
 	size_t n, room, from, to;
 } ours[CPUS], theirs[CPUS];
 
-static bool verbose, quiet, by_stack, preempted, few_nested, ends_early, at_caller;
+static bool verbose, quiet, by_stack, preempted, few_nested, ends_early, without_data, at_caller;
 
 /* by preemption between the two probes; with PREEMPT_RT, softirqs are preempted, too */
 static bool may_be_late(const struct ev *e)
@@ -409,6 +412,8 @@ static void read_trace(const char *path, struct list *l)
 
 			if (!text)
 				die("%s: no frame: %s", path, p);
+			if (without_data && *text == '0')
+				continue;
 			if (lines == FRAMES)
 				die("%s: a stack without end", path);
 			if (above == lines && !is_at(&location[npending], address, text,
@@ -889,8 +894,11 @@ int main(int argc, char **argv)
 	bool planted = false;
 	int opt, cpu, ncpu;
 
-	while ((opt = getopt(argc, argv, "ekmnpsv")) != -1)
+	while ((opt = getopt(argc, argv, "dekmnpsv")) != -1)
 		switch (opt) {
+		case 'd':
+			without_data = true;
+			break;
 		case 'e':
 			ends_early = true;
 			break;
@@ -917,7 +925,7 @@ int main(int argc, char **argv)
 		}
 	ncpu = argc - optind - 1;
 	if (ncpu < 1 || ncpu > CPUS)
-		die("usage: oracle [-e] [-k] [-m] [-n] [-p] [-s] RECORDING TRACE...");
+		die("usage: oracle [-d] [-e] [-k] [-m] [-n] [-p] [-s] RECORDING TRACE...");
 	if (at_caller)
 		read_symbols();
 	read_recording(argv[optind]);

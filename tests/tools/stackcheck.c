@@ -2,7 +2,7 @@
 /*
  * stackcheck - compare whydrop's places and stacks with ftrace's, by address
  *
- * usage: stackcheck [-e] [-m] [-p] RECORDING INSTANCE CPUS
+ * usage: stackcheck [-d] [-e] [-m] [-p] RECORDING INSTANCE CPUS
  *
  * RECORDING is what reading <debugfs>/whydrop/raw gave. INSTANCE is a folder of
  * tracefs, with the event skb:kfree_skb and the option stacktrace, whose buffers are
@@ -19,7 +19,7 @@
  * is then where ftrace's stack leaves the freeing function. whydrop may say that it is
  * hidden, which is counted. Where ftrace's stack has the tracer's address, too, nobody can
  * tell the place ("opaque"), and whydrop must say so. What differs and is marked as in doubt
- * is counted, too, and is no difference. -e, -m: as in oracle. -p: plants differences before,
+ * is counted, too, and is no difference. -d, -e, -m: as in oracle. -p: plants differences before,
  * each on its own, and prints how many were found of each. Exit status: 0 equal, 1
  * differences, 2 cannot compare.
  */
@@ -61,7 +61,7 @@ static struct list {
 } ours[CPUS], theirs[CPUS];
 
 static unsigned int ncpu;
-static bool late, ends_early;
+static bool late, ends_early, without_data;
 static unsigned long compared, hooked, opaque, hidden, doubted, wrong, missing, extra, moved, prefix, frames_compared;
 
 static struct ev *add(struct list *l)
@@ -187,10 +187,23 @@ static unsigned int read_format(const char *dir, const char *event, struct field
 
 static uint64_t value(const char *data, const struct field *f)
 {
+	uint16_t half;
+	uint32_t single;
 	uint64_t v = 0;
 
-	memcpy(&v, data + f->at, f->size < sizeof(v) ? f->size : sizeof(v));
-	return v;
+	switch (f->size) {
+	case 2:
+		memcpy(&half, data + f->at, sizeof(half));
+		return half;
+	case 4:
+		memcpy(&single, data + f->at, sizeof(single));
+		return single;
+	case 8:
+		memcpy(&v, data + f->at, sizeof(v));
+		return v;
+	default:
+		die("a field of %u bytes", f->size);
+	}
 }
 
 /* The kernel's long, which is this program's as well. */
@@ -235,14 +248,28 @@ static bool is_tracers(uint64_t at)
 	return false;
 }
 
+/* On POWER: in no text of the kernel's image, nor where modules are. */
+static bool is_data(uint64_t at)
+{
+	static uint64_t start, end;
+
+	if (!end) {
+		start = address_of("_stext");
+		end = address_of("_etext");
+	}
+	return (at < start || at >= end) && at >> 48 != 0xc008;
+}
+
 /* The trace of a drop: let it begin at its place. */
 static void take_trace(struct ev *v, const char *data)
 {
-	unsigned int i, at, nr = value(data, &kernel_stack[0]);
-	uint64_t *frames = zalloc(nr * sizeof(*frames));
+	unsigned int i, at, nr = 0, size = value(data, &kernel_stack[0]);
+	uint64_t *frames = zalloc(size * sizeof(*frames));
 
-	for (i = 0; i < nr; i++)
-		frames[i] = word_at(data + kernel_stack[1].at + i * word);
+	for (i = 0; i < size; i++) {
+		frames[nr] = word_at(data + kernel_stack[1].at + i * word);
+		nr += !without_data || !is_data(frames[nr]);
+	}
 	for (at = 0; at < nr && frames[at] != v->place; at++)
 		;
 	v->opaque = is_tracers(v->place);
@@ -251,10 +278,12 @@ static void take_trace(struct ev *v, const char *data)
 			;
 		if (++at >= nr)
 			return;
-		if (v->place != frames[at])
-			v->opaque = is_tracers(frames[at]);
+		/* The event has the place, or nobody, if the trace has the tracer's. */
+		if (is_tracers(frames[at]))
+			return;
 		v->place = frames[at];
-		v->hooked = !v->opaque;
+		v->hooked = true;
+		v->opaque = false;
 	}
 	v->nr = nr - at;
 	/* What ends the trace on older kernels. */
@@ -297,15 +326,17 @@ static void take_page(struct list *l, const char *page, size_t *pending, unsigne
 {
 	uint64_t commit = word_at(page + 8);
 	size_t at = 8 + word, end = at + (commit & 0xfffff);
-	uint32_t head, len;
+	uint32_t head, len, type;
 
 	if (commit & (1u << 31))
 		die("ftrace lost events");
 	while (at + 4 <= end) {
 		memcpy(&head, page + at, 4);
-		switch (head & 31) {
+		/* a bit field of 5 bits, then one of 27 */
+		type = htons(1) == 1 ? head >> 27 : head & 31;
+		switch (type) {
 		case 29:	/* padding */
-			if (!(head >> 5))
+			if (!(htons(1) == 1 ? head << 5 : head >> 5))
 				return;
 			memcpy(&len, page + at + 4, 4);
 			at += 4 + len;
@@ -321,7 +352,7 @@ static void take_page(struct list *l, const char *page, size_t *pending, unsigne
 			break;
 		default:
 			take_data(l, page + at + 4, pending, n);
-			at += 4 + (head & 31) * 4;
+			at += 4 + type * 4;
 		}
 	}
 }
@@ -588,8 +619,11 @@ int main(int argc, char **argv)
 	unsigned int cpu;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "emp")) != -1)
+	while ((opt = getopt(argc, argv, "demp")) != -1)
 		switch (opt) {
+		case 'd':
+			without_data = true;
+			break;
 		case 'e':
 			ends_early = true;
 			break;
@@ -604,7 +638,7 @@ int main(int argc, char **argv)
 		}
 	ncpu = argc - optind == 3 ? strtoul(argv[optind + 2], NULL, 10) : 0;
 	if (!ncpu || ncpu > CPUS)
-		die("usage: stackcheck [-e] [-m] [-p] RECORDING INSTANCE CPUS");
+		die("usage: stackcheck [-d] [-e] [-m] [-p] RECORDING INSTANCE CPUS");
 	id_kfree_skb = read_format(argv[optind + 1], "skb/kfree_skb", kfree_skb, 3);
 	id_kernel_stack = read_format("/sys/kernel/tracing", "ftrace/kernel_stack", kernel_stack, 2);
 	read_symbols();
