@@ -115,7 +115,6 @@ static notrace void note_range(unsigned long addr)
 	raw_spin_unlock_irqrestore(&lock, flags);
 }
 
-#ifdef CONFIG_PPC
 /*
  * Behind do_softirq_own_stack(), the unwinder of POWER takes for a return address whatever
  * lies where one would be saved: on 6.1 a 0, on 7.2 another in each task's traces.
@@ -123,7 +122,7 @@ static notrace void note_range(unsigned long addr)
 #define DATA_BITS	6
 static unsigned long data[BIT(DATA_BITS)];
 
-static unsigned long *data_slot(unsigned long addr)
+static __always_inline unsigned long *data_slot(unsigned long addr)
 {
 	return &data[hash_long(addr, DATA_BITS)];
 }
@@ -131,33 +130,13 @@ static unsigned long *data_slot(unsigned long addr)
 /* What BPF has compiled may have no name, either. */
 static notrace bool is_data(const char *name, unsigned long addr)
 {
-	return strstarts(name, "0x") && !is_vmalloc_addr((void *)addr);
+	return IS_ENABLED(CONFIG_PPC) && strstarts(name, "0x") && !is_vmalloc_addr((void *)addr);
 }
 
-static notrace bool is_known_data(unsigned long addr)
+static __always_inline bool is_known_data(unsigned long addr)
 {
-	return READ_ONCE(*data_slot(addr)) == addr;
+	return IS_ENABLED(CONFIG_PPC) && READ_ONCE(*data_slot(addr)) == addr;
 }
-
-static notrace void note_data(unsigned long addr)
-{
-	WRITE_ONCE(*data_slot(addr), addr);
-}
-#else
-static bool is_data(const char *name, unsigned long addr)
-{
-	return false;
-}
-
-static bool is_known_data(unsigned long addr)
-{
-	return false;
-}
-
-static void note_data(unsigned long addr)
-{
-}
-#endif
 
 /*
  * The start of softirqs is listed, too, whose caller may be the task that sent the packet.
@@ -192,24 +171,24 @@ static noinline notrace bool tell_interrupt(unsigned long addr)
 		return true;
 	}
 	if (is_data(name, addr))
-		note_data(addr);
+		WRITE_ONCE(*data_slot(addr), addr);
 	else
 		add_to_set(set_of(addr), addr);
 	return false;
 }
 
-#ifdef CONFIG_PPC
 notrace unsigned int whydrop_leave_out_data(unsigned long *frames, unsigned int nr)
 {
 	unsigned int i, n = 0;
 
+	if (!IS_ENABLED(CONFIG_PPC))
+		return nr;
 	for (i = 0; i < nr; i++)
 		if (is_known_other(set_of(frames[i]), frames[i]) ||
 		    tell_interrupt(frames[i]) || !is_known_data(frames[i]))
 			frames[n++] = frames[i];
 	return n;
 }
-#endif
 
 notrace bool whydrop_is_interrupt(unsigned long addr)
 {

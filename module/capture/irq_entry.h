@@ -52,7 +52,6 @@ static __always_inline bool whydrop_ends_at(unsigned long addr, bool *skip)
  */
 void whydrop_cut_interrupted(struct whydrop_stack_key *key, bool full);
 
-#ifdef CONFIG_PPC
 /**
  * whydrop_leave_out_data() - remove what is no return address from a trace
  * @frames: the trace
@@ -61,12 +60,6 @@ void whydrop_cut_interrupted(struct whydrop_stack_key *key, bool full);
  * Return: number of frames that are left.
  */
 unsigned int whydrop_leave_out_data(unsigned long *frames, unsigned int nr);
-#else
-static inline unsigned int whydrop_leave_out_data(unsigned long *frames, unsigned int nr)
-{
-	return nr;
-}
-#endif
 
 /* Written by whydrop_is_interrupt() only. */
 extern struct whydrop_text whydrop_irq_entries_seen;

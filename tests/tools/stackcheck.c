@@ -251,13 +251,12 @@ static bool is_tracers(uint64_t at)
 /* On POWER: in no text of the kernel's image, nor where modules are. */
 static bool is_data(uint64_t at)
 {
-	static uint64_t start, end;
+	static size_t last;
 
-	if (!end) {
-		start = address_of("_stext");
-		end = address_of("_etext");
-	}
-	return (at < start || at >= end) && at >> 48 != 0xc008;
+	/* those of modules are behind */
+	while (last + 1 < nsymbols && !strchr(symbols[last + 1].name, '['))
+		last++;
+	return (at < symbols[0].at || at > symbols[last].at) && at >> 48 != 0xc008;
 }
 
 /* The trace of a drop: let it begin at its place. */

@@ -89,16 +89,6 @@ __attribute__((unused)) static const char *symbol_of(uint64_t at)
 	return from ? symbols[from - 1].name : "?";
 }
 
-__attribute__((unused)) static uint64_t address_of(const char *name)
-{
-	const struct symbol *s;
-
-	for (s = by_name[hash(name, strlen(name))]; s; s = s->next)
-		if (!strcmp(s->name, name))
-			return s->at;
-	die("no symbol %s", name);
-}
-
 /* "name+0x1/0x2 [module]", of which there are few different ones */
 static const struct frame *frame_of(const char *text)
 {

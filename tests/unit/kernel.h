@@ -90,6 +90,7 @@ extern struct task_struct task;
 #define whydrop_in_hardirq()	false
 #define IS_ENABLED(option)	1
 bool whydrop_is_irq_entry(unsigned long addr);
+bool is_vmalloc_addr(const void *addr);
 int sprint_symbol_no_offset(char *name, unsigned long addr);
 #define strstarts(s, prefix)	(!strncmp(s, prefix, strlen(prefix)))
 #define DEFINE_RAW_SPINLOCK(l)	int l

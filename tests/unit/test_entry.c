@@ -11,6 +11,8 @@
 #define ENTRY		0xffff800080000000ul	/* what the kernel lists */
 #define FUNCTION	0x100
 #define TEXT		(ENTRY + 0x100000)	/* what it does not */
+#define NO_NAME		(ENTRY + 0x40000000)	/* where nothing has a name: data, and */
+#define VMALLOC		(ENTRY + 0x50000000)	/* what BPF has compiled */
 
 /* The functions there, one behind the other. */
 static const char *const listed[] = {
@@ -26,11 +28,18 @@ bool whydrop_is_irq_entry(unsigned long addr)
 	return addr - ENTRY < 64 * FUNCTION;
 }
 
+bool is_vmalloc_addr(const void *addr)
+{
+	return (unsigned long)addr >= VMALLOC;
+}
+
 int sprint_symbol_no_offset(char *name, unsigned long addr)
 {
 	unsigned long i = (addr - ENTRY) / FUNCTION, k = (addr - TEXT) / FUNCTION;
 
 	asked++;
+	if (addr >= NO_NAME)
+		return sprintf(name, "0x%lx", addr);
 	if (i < ARRAY_SIZE(listed))
 		return sprintf(name, "%s", listed[i]);
 	if (i < 64)
@@ -115,6 +124,31 @@ static void test_cut(void)
 	CHECK_INT(key.nr, 0);
 }
 
+static void test_data(void)
+{
+	unsigned long frames[] = {
+		in(TEXT, 9, 8), in(NO_NAME, 1, 8), in(ENTRY, 1, 8), in(VMALLOC, 1, 8),
+		in(NO_NAME, 2, 8), in(ENTRY, 0, 8), 0,
+	};
+	const unsigned long left[] = {
+		in(TEXT, 9, 8), in(ENTRY, 1, 8), in(VMALLOC, 1, 8), in(ENTRY, 0, 8),
+	};
+	unsigned int i, nr = whydrop_leave_out_data(frames, ARRAY_SIZE(frames));
+
+	CHECK_INT(nr, ARRAY_SIZE(left));
+	for (i = 0; i < ARRAY_SIZE(left); i++)
+		if (frames[i] != left[i])
+			FAIL("frame %u is %lx", i, frames[i]);
+	asked = 0;
+	CHECK(!whydrop_is_interrupt(in(NO_NAME, 1, 8)) && !whydrop_is_interrupt(in(VMALLOC, 1, 8)));
+	CHECK_INT(asked, 0);
+	/* each address once, so that places in the table are taken by others */
+	for (i = 0; i < 1000; i++) {
+		frames[0] = in(NO_NAME, i, 8);
+		CHECK_INT(whydrop_leave_out_data(frames, 1), 0);
+	}
+}
+
 static void test_range(void)
 {
 	struct whydrop_text range = whydrop_irq_entries();
@@ -127,5 +161,6 @@ TESTS(
 	{ "entries are told by their names, once", test_names },
 	{ "of many addresses", test_many },
 	{ "a trace ends at the first one that has frames behind it", test_cut },
+	{ "what is no code is left out of a trace", test_data },
 	{ "all are in one range", test_range },
 )
