@@ -183,10 +183,14 @@ notrace unsigned int whydrop_leave_out_data(unsigned long *frames, unsigned int 
 
 	if (!IS_ENABLED(CONFIG_PPC))
 		return nr;
-	for (i = 0; i < nr; i++)
-		if (is_known_other(set_of(frames[i]), frames[i]) ||
-		    tell_interrupt(frames[i]) || !is_known_data(frames[i]))
-			frames[n++] = frames[i];
+	for (i = 0; i < nr; i++) {
+		unsigned long addr = frames[i];
+
+		/* What is empty in a set is 0, too. */
+		if (addr && (is_known_other(set_of(addr), addr) || tell_interrupt(addr) ||
+			     !is_known_data(addr)))
+			frames[n++] = addr;
+	}
 	return n;
 }
 
