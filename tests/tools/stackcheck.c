@@ -248,15 +248,17 @@ static bool is_tracers(uint64_t at)
 	return false;
 }
 
+#define POWER_MODULES	0xc008000000000000
+
 /* On POWER: in no text of the kernel's image, nor where modules are. */
 static bool is_data(uint64_t at)
 {
 	static size_t last;
 
 	/* those of modules are behind */
-	while (last + 1 < nsymbols && !strchr(symbols[last + 1].name, '['))
+	while (last + 1 < nsymbols && symbols[last + 1].at < POWER_MODULES)
 		last++;
-	return (at < symbols[0].at || at > symbols[last].at) && at >> 48 != 0xc008;
+	return at < symbols[0].at || (at > symbols[last].at && at < POWER_MODULES);
 }
 
 /* The trace of a drop: let it begin at its place. */
