@@ -2,7 +2,7 @@
 /*
  * oracle - compare a whydrop recording with ftrace's trace of the same drops
  *
- * usage: oracle [-d] [-e] [-k] [-m] [-n] [-p] [-s] [-v] RECORDING TRACE...
+ * usage: oracle [-d] [-e] [-k] [-m] [-n] [-p] [-s] [-u] [-v] RECORDING TRACE...
  *
  * RECORDING is what reading <debugfs>/whydrop/raw gave, TRACE what reading
  * <tracefs>/per_cpu/cpuN/trace gave for N = 0, 1, ... with the event
@@ -39,6 +39,10 @@
  *
  * -s: ftrace's flags do not know softirqs, as with PREEMPT_RT, where the count of
  * them is the task's; that its stack came through them tells it then.
+ *
+ * -u: ftrace's stacks may go on behind where a program entered the kernel or was interrupted, or
+ * a thread of the kernel began, with what a register happened to have, as on MIPS: that is left out, and must
+ * not be in whydrop's.
  *
  * A whydrop stack marked as cut, or as ending at an interrupt, must be the
  * beginning of ftrace's. It must not end at a softirq that a task runs itself, as one that
@@ -86,7 +90,7 @@ static struct list {
 	size_t n, room, from, to;
 } ours[CPUS], theirs[CPUS];
 
-static bool verbose, quiet, by_stack, preempted, few_nested, ends_early, without_data, at_caller;
+static bool verbose, quiet, by_stack, preempted, few_nested, ends_early, without_data, without_user, at_caller;
 
 /* by preemption between the two probes; with PREEMPT_RT, softirqs are preempted, too */
 static bool may_be_late(const struct ev *e)
@@ -292,6 +296,13 @@ static char *frame(char *line, unsigned long long *address)
 	return line + 4;
 }
 
+/* Is that where a trace begins, on MIPS? */
+static bool is_entry(const char *frame)
+{
+	return !strncmp(frame, "work_notifysig+", 15) || !strncmp(frame, "syscall_common+", 15) ||
+	       !strncmp(frame, "ret_from_kernel_thread+", 23);
+}
+
 /*
  * The place of a drop, as ftrace prints it: its address, or "symbol+0x1/0x2" on newer kernels
  */
@@ -414,6 +425,8 @@ static void read_trace(const char *path, struct list *l)
 				die("%s: no frame: %s", path, p);
 			if (without_data && *text == '0')
 				continue;
+			if (without_user && lines && is_entry(stack[lines - 1]))
+				continue;
 			if (lines == FRAMES)
 				die("%s: a stack without end", path);
 			if (above == lines && !is_at(&location[npending], address, text,
@@ -522,6 +535,15 @@ static bool ends_at_stack(const struct ev *v)
 	return ends_early && v->nframes && !strncmp(v->frames[v->nframes - 1], "call_on_irq_stack+", 18);
 }
 
+/* On MIPS: an interrupt of a program, behind which ftrace's stack has a frame more. */
+static bool interrupts_user(const struct ev *a, const struct ev *b)
+{
+	const char *last = a->nframes ? a->frames[a->nframes - 1] : "";
+
+	return without_user && a->nframes + 1 == b->nframes &&
+	       (!strncmp(last, "handle_int+", 11) || !strncmp(last, "except_vec_vi_end+", 18));
+}
+
 static const char *difference(const struct ev *a, const struct ev *b)
 {
 	bool prefix = a->flags & (WHYDROP_STACK_CUT | WHYDROP_STACK_INTERRUPTED);
@@ -545,7 +567,7 @@ static const char *difference(const struct ev *a, const struct ev *b)
 		n = b->nframes;
 	if (ends_at_stack(b) && n > b->nframes)
 		n = b->nframes;
-	if (n > b->nframes || (!prefix && n != b->nframes))
+	if (n > b->nframes || (!prefix && n != b->nframes - interrupts_user(a, b)))
 		return "number of frames";
 	for (i = 0; i < n; i++)
 		if (!same_symbol(a->frames[first + i], b->frames[i]))
@@ -894,7 +916,7 @@ int main(int argc, char **argv)
 	bool planted = false;
 	int opt, cpu, ncpu;
 
-	while ((opt = getopt(argc, argv, "dekmnpsv")) != -1)
+	while ((opt = getopt(argc, argv, "dekmnpsuv")) != -1)
 		switch (opt) {
 		case 'd':
 			without_data = true;
@@ -917,6 +939,9 @@ int main(int argc, char **argv)
 		case 's':
 			by_stack = true;
 			break;
+		case 'u':
+			without_user = true;
+			break;
 		case 'v':
 			verbose = true;
 			break;
@@ -925,7 +950,7 @@ int main(int argc, char **argv)
 		}
 	ncpu = argc - optind - 1;
 	if (ncpu < 1 || ncpu > CPUS)
-		die("usage: oracle [-d] [-e] [-k] [-m] [-n] [-p] [-s] RECORDING TRACE...");
+		die("usage: oracle [-d] [-e] [-k] [-m] [-n] [-p] [-s] [-u] RECORDING TRACE...");
 	if (at_caller)
 		read_symbols();
 	read_recording(argv[optind]);
