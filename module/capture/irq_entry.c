@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Finds where an interrupt began in a trace: in any context but NMI, with preemption off. */
+/*
+ * Tells what the addresses in a trace are: where an interrupt began, and on POWER also what
+ * is no code. In any context but NMI, with preemption off.
+ */
 #include <linux/cache.h>
 #include <linux/hash.h>
 #include <linux/kallsyms.h>

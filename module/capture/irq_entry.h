@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Finds where an interrupt began in a trace: in any context, with preemption off. */
+/* Finds where an interrupt began in a trace, and what is no code: any context, preemption off. */
 #ifndef WHYDROP_IRQ_ENTRY_H
 #define WHYDROP_IRQ_ENTRY_H
 
@@ -56,6 +56,8 @@ void whydrop_cut_interrupted(struct whydrop_stack_key *key, bool full);
  * whydrop_leave_out_data() - remove what is no return address from a trace
  * @frames: the trace
  * @nr: its frames
+ *
+ * Only the unwinder of POWER has such; elsewhere, nothing is done.
  *
  * Return: number of frames that are left.
  */
