@@ -81,29 +81,52 @@ static unsigned int go_on(unsigned long fp, unsigned long *frames, unsigned int 
 #endif
 
 /*
- * Where a tracer hooks the return of the function that frees the packet, the tracepoint
- * reports the tracer's address as the place. The trace has the true one: behind the frames
- * of this module, of the tracepoint, and of the freeing function. On MIPS, it begins with
- * the kernel's own function that takes it.
+ * The number of the frame of the freeing function: behind those of this module, and of the
+ * tracepoint. On MIPS, the first one is the kernel's own function that takes the trace.
  */
-static notrace void recover_place(struct whydrop_stack_key *key, const unsigned long *frames,
-				  unsigned int nr)
+static notrace unsigned int freeing_frame(const unsigned long *frames, unsigned int nr)
 {
 	unsigned int i = 0;
 
-	if (whydrop_trace_above(frames, nr, key->place) >= 0 ||
-	    whydrop_place_is_deferred(key->place) || !whydrop_is_function_start(key->place))
-		return;
 	while (i < nr && !within_module_core(frames[i], THIS_MODULE))
 		i++;
 	while (i < nr && within_module_core(frames[i], THIS_MODULE))
 		i++;
 	if (i < nr && whydrop_in_traceiter(frames[i]))
 		i++;
+	return i;
+}
+
+/*
+ * Where a tracer hooks the return of the function that frees the packet, the tracepoint
+ * reports the tracer's address as the place. The trace has the true one.
+ */
+static notrace void recover_place(struct whydrop_stack_key *key, const unsigned long *frames,
+				  unsigned int nr)
+{
+	unsigned int i;
+
+	if (whydrop_trace_above(frames, nr, key->place) >= 0 ||
+	    whydrop_place_is_deferred(key->place) || !whydrop_is_function_start(key->place))
+		return;
+	i = freeing_frame(frames, nr);
 	/* A frame within the function that starts at the place: it frees packets later. */
 	if (i + 1 >= nr || frames[i] - key->place < WHYDROP_FUNCTION_SPAN)
 		return;
 	key->place = frames[i + 1];
+}
+
+/*
+ * Of some architectures, the kernel's unwinder ends where a tracer has hooked a return: at
+ * the latest at the freeing function's caller. Such a trace has no frame of the drop.
+ */
+static notrace void forget_ended(struct whydrop_stack_key *key, const unsigned long *frames,
+				 unsigned int nr)
+{
+	if (key->flags & WHYDROP_STACK_NOT_TRIMMED && freeing_frame(frames, nr) + 2 >= nr) {
+		key->flags = WHYDROP_STACK_PLACE_ONLY;
+		key->nr = 0;
+	}
 }
 
 static __always_inline unsigned int save_trace(void *fp, unsigned long *frames,
@@ -143,6 +166,7 @@ notrace void whydrop_walk(struct whydrop_walker *w, void *fp, struct whydrop_sta
 	nr = whydrop_leave_out_data(s->frames, take_trace(fp, key->place, s->frames, max));
 	recover_place(key, s->frames, nr);
 	whydrop_trace_trim(key, s->frames, nr, max);
+	forget_ended(key, s->frames, nr);
 	whydrop_cut_interrupted(key, READ_ONCE(whydrop_config.stack_full));
 #ifdef HAVE_FRAMES
 	if (!whydrop_walk_allowed())

@@ -111,6 +111,8 @@ static void put_event(struct whydrop_view *v, const struct whydrop_event *ev)
 	}
 	if (ev->stack_kind == WHYDROP_STACK_SUPPRESSED)
 		put(v, "%*s(no stack: stack_rate was spent)\n", INDENT, "");
+	else if (ev->stack_kind != WHYDROP_STACK_OFF && flags & WHYDROP_STACK_PLACE_ONLY)
+		put(v, "%*s(no stack: a tracer ends the kernel's own)\n", INDENT, "");
 }
 
 static void fill(struct whydrop_view *v)

@@ -168,7 +168,8 @@ struct whydrop_reason_rec {
 
 /**
  * enum whydrop_stack_flags - bits of whydrop_stack_rec.flags
- * @WHYDROP_STACK_PLACE_ONLY: no trace was taken, only the place is known
+ * @WHYDROP_STACK_PLACE_ONLY: only the place is known: no trace was taken, or the
+ *	kernel's ended before the place, because of a tracer
  * @WHYDROP_STACK_TRANSIENT: the table of stacks was full; this record is for
  *	the next event only, and its id may be used again for another stack
  * @WHYDROP_STACK_NOT_TRIMMED: the place was not found in the trace, which
@@ -348,7 +349,8 @@ enum whydrop_ctx {
 
 /**
  * enum whydrop_stack_kind - what became of the stack of an event
- * @WHYDROP_STACK_BY_ID: it is in the table of stacks
+ * @WHYDROP_STACK_BY_ID: it is in the table of stacks; a place only, if the kernel's
+ *	trace ended before it
  * @WHYDROP_STACK_INLINE: the table was full; the event carried it
  * @WHYDROP_STACK_SUPPRESSED: stack_rate was spent; the place is known
  * @WHYDROP_STACK_OFF: stack_depth is 0; the place is known

@@ -399,6 +399,9 @@ static const char *difference(const struct ev *o, const struct ev *t)
 
 	if (!same_kind(o, t))
 		return "another drop";
+	for (i = 0; i < n; i++)
+		if (strstr(o->frames[i]->text, " [whydrop]"))
+			return "a frame of whydrop itself";
 	if (o->flags & WHYDROP_STACK_HIDDEN)
 		return NULL;
 	if (t->opaque)

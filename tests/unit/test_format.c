@@ -141,6 +141,8 @@ static void test_numbers(void)
 
 static unsigned int abi_minor = WHYDROP_ABI_MINOR;
 
+static unsigned int stack_flags;
+
 static struct walked render(struct fmt *f, const struct whydrop_event *ev)
 {
 	static const char *const st[] = { "f+0x1/0x2", "f+0x1/0x2", "g+0x3/0x4",
@@ -158,7 +160,7 @@ static struct walked render(struct fmt *f, const struct whydrop_event *ev)
 	build_reason(&b, 2, "core", "OTHERHOST", "of another host");
 	build_reason(&b, 3, "core", "NO_SOCKET", "no socket");
 	build_reason(&b, 0x40002, "qdisc", "OVER\033LIMIT", "too many");
-	build_stack(&b, 1, 3, 0, st);
+	build_stack(&b, 1, 3, stack_flags, st);
 	build_event(&b, 1, ev, (const uint8_t *)"0123456789abcdefghij");
 	decoder_init(&dec);
 	while ((n = decoder_step(&dec, b.buf + at, b.len - at, &it)) > 0) {
@@ -278,6 +280,14 @@ static void test_stack_words(void)
 		render(&f, &ev);
 		CHECK_HAS(written(), cases[i].words);
 	}
+	begin();
+	fmt_init(&f, &out);
+	f.stack = true;
+	text_header(&f);
+	stack_flags = WHYDROP_STACK_PLACE_ONLY;
+	render(&f, &event);
+	stack_flags = 0;
+	CHECK_HAS(written(), "(no stack: a tracer ends the kernel's own)");
 	begin();
 	fmt_init(&f, &out);
 	f.hex = true;

@@ -278,6 +278,8 @@ void text_stack(struct out *o, const struct event *e, int indent)
 		why = "(no stack: stack_rate was spent)";
 	else if (e->ev.stack_kind == WHYDROP_STACK_OFF)
 		why = "(no stack: stack_depth is 0)";
+	else if (e->stack && e->stack->flags & WHYDROP_STACK_PLACE_ONLY)
+		why = "(no stack: a tracer ends the kernel's own)";
 	out_pad(o, indent);
 	out_str(o, why);
 	out_chr(o, '\n');
