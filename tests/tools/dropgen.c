@@ -1072,6 +1072,15 @@ static void mix_tcp(int n)
 	close(s);
 }
 
+/* Until the socket has dropped @n: on one processor, another thread may take in what was sent. */
+static void await_drops(int fd, uint32_t n)
+{
+	int left = 3000;
+
+	while (dropped_by(fd, NULL) < n && left--)
+		usleep(1000);
+}
+
 static void mix_receiver(int kind, int n)
 {
 	struct sockaddr_storage a;
@@ -1089,6 +1098,7 @@ static void mix_receiver(int kind, int n)
 		setsockopt(s, SOL_SOCKET, SO_RCVBUF, &v, sizeof(v));
 	for (i = 0; i < n; i++)
 		sendto(c, b, sizeof(b), 0, (void *)&a, len);
+	await_drops(s, kind == 0 ? n : 1);
 	close(s);
 	close(c);
 }
