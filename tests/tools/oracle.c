@@ -692,7 +692,8 @@ static bool is_softirq(const char *frame)
 {
 	return strstr(frame, "do_softirq") || !strncmp(frame, "handle_softirqs", 15) ||
 	       !strncmp(frame, "call_on_irq_stack", 17) ||
-	       !strncmp(frame, "call_on_stack", 13) || !strncmp(frame, "call_with_stack", 15);
+	       !strncmp(frame, "call_on_stack", 13) || !strncmp(frame, "call_with_stack", 15) ||
+	       !strncmp(frame, "asm_call_", 9);	/* until 5.11 */
 }
 
 static int softirq_end(const struct ev *v)
