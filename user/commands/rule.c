@@ -308,16 +308,6 @@ static int add_and_follow(struct rule_run *r, const sigset_t *old)
 	return err ? err : gone;
 }
 
-static bool has_legacy_tables(bool six)
-{
-	const char *file = six ? "ip6_tables_names" : "ip_tables_names";
-	char *text = read_text("/proc/thread-self/net", file, &(size_t){ 0 });
-	bool has = text && *text;
-
-	free(text);
-	return has;
-}
-
 /* The option of iptables for a word of nft's; "": that word has none. */
 static const char *legacy_option(const char *word)
 {
@@ -341,7 +331,7 @@ static void hint_legacy(const struct rule_flow *f)
 	const char *option;
 	int n;
 
-	if (strcmp(f->family, "inet") || !has_legacy_tables(six))
+	if (strcmp(f->family, "inet") || !nft_legacy(six ? "ip6_tables_names" : "ip_tables_names"))
 		return;
 	snprintf(text, sizeof(text), "%s", f->match);
 	n = snprintf(line, sizeof(line), "ip%stables-legacy -t raw -I %s", six ? "6" : "",

@@ -157,6 +157,15 @@ bool nft_read(struct ruleset *r)
 	return read;
 }
 
+bool nft_legacy(const char *names)
+{
+	char *text = read_text("/proc/thread-self/net", names, &(size_t){ 0 });
+	bool has = text && *text;
+
+	free(text);
+	return has;
+}
+
 bool nft_takes(struct nft *n, const char *commands)
 {
 	int err;

@@ -33,6 +33,8 @@ void nft_close(struct nft *n);
 int nft_look(struct nft *n);
 /* Read the ruleset once, to be freed. False, and nothing said: it cannot be read. */
 bool nft_read(struct ruleset *r);
+/* Are there tables of iptables-legacy or its like? @names: such as "ip6_tables_names" */
+bool nft_legacy(const char *names);
 /* Would the kernel take these commands? Nothing is reported, nothing changed. */
 bool nft_takes(struct nft *n, const char *commands);
 int nft_run(struct nft *n, const char *commands);

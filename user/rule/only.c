@@ -17,19 +17,8 @@
 /* The older tables, whose rules are not those of nftables. */
 static bool has_legacy_tables(void)
 {
-	static const char *const names[] = {
-		"ip_tables_names", "ip6_tables_names", "arp_tables_names"
-	};
-	bool has = !access("/sys/module/ebtables", F_OK);
-	size_t i;
-	char *text;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		text = read_text("/proc/thread-self/net", names[i], &(size_t){ 0 });
-		has |= text && *text;
-		free(text);
-	}
-	return has;
+	return !access("/sys/module/ebtables", F_OK) || nft_legacy("ip_tables_names") ||
+	       nft_legacy("ip6_tables_names") || nft_legacy("arp_tables_names");
 }
 
 static bool find(struct only_rule *only, const char *family, const char *hook)
