@@ -40,7 +40,27 @@ notrace int whydrop_trace_above(const unsigned long *frames, unsigned int nr,
 	return -1;
 }
 
-/* The same for packets that are freed later. The symbol is looked up only the first time. */
+/* Is @addr in the function that calls the tracepoint's probes, if that is not inline? */
+static notrace bool is_in_traceiter(unsigned long addr)
+{
+	return addr - WHYDROP_TRACEITER < 256;
+}
+
+notrace unsigned int whydrop_trace_freeing(const unsigned long *frames, unsigned int nr)
+{
+	unsigned int i = 0;
+
+	while (i < nr && within_module_core(frames[i], THIS_MODULE))
+		i++;
+	if (i < nr && is_in_traceiter(frames[i]))
+		i++;
+	return i;
+}
+
+/*
+ * Like whydrop_trace_above(), for packets that are freed later. The symbol is looked up only
+ * the first time.
+ */
 static notrace int find_deferred(const unsigned long *frames, unsigned int nr,
 				 unsigned long place)
 {

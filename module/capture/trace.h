@@ -30,14 +30,18 @@ void whydrop_trace_trim(struct whydrop_stack_key *key, const unsigned long *fram
  */
 int whydrop_trace_above(const unsigned long *frames, unsigned int nr, unsigned long place);
 
+/**
+ * whydrop_trace_freeing() - find the frame of the function that frees the packet
+ * @frames: the trace, from this module's own frames on, if it has any
+ * @nr: number of @frames
+ *
+ * It is behind those of this module, which has none where each of its calls is the last of
+ * its function, and behind that of the tracepoint. Return: its number; @nr if there is none.
+ */
+unsigned int whydrop_trace_freeing(const unsigned long *frames, unsigned int nr);
+
 /* Is @place that of packets which are freed later than dropped, as far as seen? */
 bool whydrop_place_is_deferred(unsigned long place);
-
-/* Is @addr in the function that calls the tracepoint's probes, if that is not inline? */
-static inline bool whydrop_in_traceiter(unsigned long addr)
-{
-	return addr - WHYDROP_TRACEITER < 256;
-}
 
 /* Is @addr the start of a function, and so no return address? Uses 0.6 KiB of stack. */
 bool whydrop_is_function_start(unsigned long addr);

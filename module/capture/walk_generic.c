@@ -81,20 +81,16 @@ static unsigned int go_on(unsigned long fp, unsigned long *frames, unsigned int 
 #endif
 
 /*
- * The number of the frame of the freeing function: behind those of this module, and of the
- * tracepoint. On MIPS, the first one is the kernel's own function that takes the trace.
+ * The number of the frame of the freeing function. On MIPS, the first one is the kernel's own
+ * function that takes the trace.
  */
 static notrace unsigned int freeing_frame(const unsigned long *frames, unsigned int nr)
 {
-	unsigned int i = 0;
+	unsigned int own = 0;
 
-	while (i < nr && !within_module_core(frames[i], THIS_MODULE))
-		i++;
-	while (i < nr && within_module_core(frames[i], THIS_MODULE))
-		i++;
-	if (i < nr && whydrop_in_traceiter(frames[i]))
-		i++;
-	return i;
+	while (own < nr && !within_module_core(frames[own], THIS_MODULE))
+		own++;
+	return own + whydrop_trace_freeing(frames + own, nr - own);
 }
 
 /*

@@ -108,8 +108,7 @@ static bool starts_at_fp(const struct unwind_state *state, void *fp)
  * the return of the function that frees the packet (kretprobe, function graph), the
  * tracepoint reports the tracer's address, which has replaced the return address. The
  * unwinder knows the true one, which becomes the place; but only in the frame that called
- * the freeing function: the second one, or the third where the tracepoint has a function
- * of its own.
+ * the freeing function.
  */
 static noinline notrace bool is_drop_place(const struct unwind_state *state,
 					   struct whydrop_stack_key *key,
@@ -118,7 +117,7 @@ static noinline notrace bool is_drop_place(const struct unwind_state *state,
 {
 	if (addr == key->place)
 		return true;
-	if (!nr || nr != 1 + whydrop_in_traceiter(frames[0]) || state->regs || state->signal ||
+	if (nr != 1 + whydrop_trace_freeing(frames, nr) || state->regs || state->signal ||
 	    whydrop_stack_word(state->sp - sizeof(long)) != key->place)
 		return false;
 	key->place = addr;
