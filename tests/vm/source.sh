@@ -62,6 +62,20 @@ kernel_source()
 	SOURCE+=/$package.tar.xz
 }
 
+# later_wins FRAGMENT...: what they set, each option once, or the kernel's conf warns
+later_wins()
+{
+	awk '
+	/^CONFIG_[A-Z0-9_]+=|^# CONFIG_[A-Z0-9_]+ is not set$/ {
+		name = $0
+		sub(/^# /, "", name)
+		sub(/[= ].*/, "", name)
+		value[name] = $0
+	}
+	END { for (name in value) print value[name] }
+	' "$@" | LC_ALL=C sort
+}
+
 # compile_kernel DIR: source package and fragments stand in K_HEADERS. Makes vmlinuz,
 # release, config, headers and, in m, modules.
 compile_kernel()
@@ -87,7 +101,7 @@ compile_kernel()
 		KBUILD_BUILD_HOST=whydrop nice make -s -j"$(nproc)" -C "$new/tree"
 		LOCALVERSION="-$K_NAME" CC="ccache $CROSS$K_CC" HOSTCC="$host"
 		${CROSS:+"ARCH=$arch" "CROSS_COMPILE=$CROSS"})
-	cat "${K_CONFIGS[@]}" >"$new/fragments"
+	later_wins "${K_CONFIGS[@]}" >"$new/fragments"
 	"${make[@]}" KCONFIG_ALLCONFIG="$new/fragments" allnoconfig
 	lacks=$(config_lacks "$new/tree/.config" "$new/fragments")
 	rm "$new/fragments"
