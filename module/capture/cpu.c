@@ -17,7 +17,7 @@ DEFINE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
 DEFINE_PER_CPU(struct whydrop_counts *, whydrop_cpu_counts);
 
 /* Drops on CPUs without memory even for counts: only their number is known. */
-DEFINE_PER_CPU(unsigned long, whydrop_uncounted);
+DEFINE_PER_CPU(local64_t, whydrop_uncounted);
 
 u64 whydrop_cpus_freed_counts[WHYDROP_SLOTS];
 
@@ -169,7 +169,7 @@ static u64 uncounted(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu(whydrop_uncounted, cpu));
+		sum += local64_read(per_cpu_ptr(&whydrop_uncounted, cpu));
 	return sum - uncounted_base;
 }
 

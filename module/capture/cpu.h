@@ -85,7 +85,7 @@ struct whydrop_cpu {
 DECLARE_PER_CPU(struct whydrop_cpu *, whydrop_cpus);
 /* Counts since load or reset. Apart, so that what only counts a drop follows one pointer. */
 DECLARE_PER_CPU(struct whydrop_counts *, whydrop_cpu_counts);
-DECLARE_PER_CPU(unsigned long, whydrop_uncounted);
+DECLARE_PER_CPU(local64_t, whydrop_uncounted);
 
 /*
  * Drops since load or reset of stacks whose entries were freed, by slot. Protected by

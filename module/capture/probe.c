@@ -281,7 +281,7 @@ static notrace void probe(WHYDROP_PROBE_ARGS)
 	whydrop_probe_begin();
 	counts = whydrop_counts();
 	if (unlikely(!counts)) {
-		this_cpu_inc(whydrop_uncounted);
+		local64_inc(this_cpu_ptr(&whydrop_uncounted));
 		whydrop_probe_end();
 		return;
 	}

@@ -2,6 +2,8 @@
 /* Reads, waits and seeks in an open file, for all formats alike, in a task, which may sleep. */
 #include <linux/mm.h>
 #include <linux/poll.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/ktime.h>
 #include <linux/uaccess.h>
@@ -215,6 +217,10 @@ static loff_t seek_text(struct whydrop_view *v, struct file *file, loff_t to)
 			return -EINVAL;
 		file->f_pos += v->len - v->off;
 		v->off = v->len;
+		/* Not restarted: an offset from the position would count twice. */
+		if (signal_pending(current))
+			return -EINTR;
+		cond_resched();
 		ret = fill_view(v, file);
 		if (ret < 0)
 			return ret;
