@@ -28,10 +28,29 @@ static __always_inline u32 whydrop_sock_inode(const struct sock *sk)
 	return SOCK_INODE((struct socket *)socket)->i_ino;
 }
 
+/*
+ * Is @sk in use? TCP may give back its receiver before it drops the packet. The memory
+ * remains that of a socket, because RCU frees it, but it may become another one, which is
+ * cleared first. If it has become another one already, which takes another CPU those few
+ * instructions, then this cannot be told.
+ */
+static __always_inline bool whydrop_sock_is_used(const struct sock *sk)
+{
+	return refcount_read(&sk->sk_refcnt);
+}
+
+/* And was it while its fields were read? If not, they may be those of another socket. */
+static __always_inline bool whydrop_sock_is_still_used(const struct sock *sk)
+{
+	/* Orders the fields before the counter, which is 0 while a socket is made of it. */
+	smp_rmb();
+	return whydrop_sock_is_used(sk);
+}
+
 /**
  * whydrop_sock_of() - get the socket of a dropped packet
  * @skb: the packet
- * @rx_sk: the socket that should have received it, or NULL if unknown
+ * @rx_sk: the socket that should have received it, in use; or NULL if unknown
  *
  * Return: the socket, maybe a request or time-wait one; or NULL.
  */
@@ -103,11 +122,18 @@ static __always_inline bool whydrop_sock_dev_is_none(const struct sk_buff *skb)
  */
 static __always_inline u32 whydrop_sock_netns(const struct sk_buff *skb, const struct sock *rx_sk)
 {
-	const struct sock *sk = whydrop_sock_of(skb, rx_sk);
+	const struct sock *receiver = rx_sk && whydrop_sock_is_used(rx_sk) ? rx_sk : NULL;
+	const struct sock *sk = whydrop_sock_of(skb, receiver);
+	const struct net *net;
+	u32 inum;
 
-	if (!sk || (!rx_sk && !whydrop_sock_dev_is_none(skb) && skb->destructor != sock_rfree))
+	if (!sk || (!receiver && !whydrop_sock_dev_is_none(skb) && skb->destructor != sock_rfree))
 		return 0;
-	return sock_net(sk)->ns.inum;
+	net = sock_net(sk);
+	/* Read once: that of a socket which is freed now may become NULL. */
+	OPTIMIZER_HIDE_VAR(net);
+	inum = net ? net->ns.inum : 0;
+	return receiver && !whydrop_sock_is_still_used(receiver) ? 0 : inum;
 }
 
 /* MIPS has these two numbers the other way round. */
@@ -131,6 +157,20 @@ static __always_inline void whydrop_sock_fill_full(struct whydrop_event *ev,
 	ev->sock_ino = whydrop_sock_inode(sk);
 }
 
+static __always_inline void whydrop_sock_fill_none(struct whydrop_event *ev)
+{
+	ev->flags = 0;
+	ev->sock_family = 0;
+	ev->sock_state = 0;
+	ev->sock_cookie = 0;
+	ev->sock_type = 0;
+	ev->sock_protocol = 0;
+	ev->sock_uid = 0;
+	ev->sock_rmem = 0;
+	ev->sock_rcvbuf = 0;
+	ev->sock_ino = 0;
+}
+
 /**
  * whydrop_sock_fill() - record the socket of a dropped packet
  * @ev: result: the fields of the socket, and flags, which have no others yet
@@ -141,32 +181,24 @@ static __always_inline void whydrop_sock_fill(struct whydrop_event *ev,
 					      const struct sk_buff *skb,
 					      const struct sock *rx_sk)
 {
-	const struct sock *sk = whydrop_sock_of(skb, rx_sk);
-	u16 flags = 0;
+	const struct sock *receiver = rx_sk && whydrop_sock_is_used(rx_sk) ? rx_sk : NULL;
+	const struct sock *sk = whydrop_sock_of(skb, receiver);
+	bool full = sk && sk_fullsock(sk);
 
-	if (sk) {
-		/* Request and time-wait sockets have these fields, too. */
-		flags = WHYDROP_EV_SK | (rx_sk ? WHYDROP_EV_RX_SK : whydrop_sock_end(skb, sk));
-		ev->sock_family = sk->sk_family;
-		ev->sock_state = sk->sk_state;
-		ev->sock_cookie = atomic64_read(&((struct sock *)sk)->sk_cookie);
-		if (sk_fullsock(sk)) {
-			ev->flags = flags | WHYDROP_EV_SK_FULL;
-			whydrop_sock_fill_full(ev, sk);
-			return;
-		}
-	} else {
-		ev->sock_family = 0;
-		ev->sock_state = 0;
-		ev->sock_cookie = 0;
-	}
-	ev->flags = flags;
-	ev->sock_type = 0;
-	ev->sock_protocol = 0;
-	ev->sock_uid = 0;
-	ev->sock_rmem = 0;
-	ev->sock_rcvbuf = 0;
-	ev->sock_ino = 0;
+	if (!full)
+		whydrop_sock_fill_none(ev);
+	if (!sk)
+		return;
+	/* Request and time-wait sockets have these fields, too. */
+	ev->flags = WHYDROP_EV_SK | (full ? WHYDROP_EV_SK_FULL : 0) |
+		    (receiver ? WHYDROP_EV_RX_SK : whydrop_sock_end(skb, sk));
+	ev->sock_family = sk->sk_family;
+	ev->sock_state = sk->sk_state;
+	ev->sock_cookie = atomic64_read(&((struct sock *)sk)->sk_cookie);
+	if (full)
+		whydrop_sock_fill_full(ev, sk);
+	if (receiver && unlikely(!whydrop_sock_is_still_used(receiver)))
+		whydrop_sock_fill_none(ev);
 }
 
 #endif /* WHYDROP_SOCK_H */
