@@ -143,6 +143,13 @@ static inline int whydrop_dentry_error(const struct dentry *dentry)
 #define whydrop_sk_is_prefetched(skb)	false
 #endif
 
+/* RCU frees the inode of a socket, and the wait queue that is in it since then (5.3). */
+#ifdef HAVE_SOCK_INODE_RCU
+#define WHYDROP_SOCK_INODE_RCU	true
+#else
+#define WHYDROP_SOCK_INODE_RCU	false
+#endif
+
 /* Sizes that saturate, and an allocation by them (4.18). */
 #ifndef HAVE_STRUCT_SIZE
 static inline size_t array_size(size_t n, size_t size)

@@ -9,6 +9,7 @@
 #include <linux/mm.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
+#include "compat.h"
 #include "uapi/whydrop.h"
 
 /* Context of all functions: any, preemption off, for a packet that is about to be freed. */
@@ -23,7 +24,8 @@ static __always_inline u32 whydrop_sock_inode(const struct sock *sk)
 	 * The inode is freed by RCU, so it can be read even while the socket is being
 	 * closed. Other families embed their struct socket elsewhere.
 	 */
-	if (!socket || sk->sk_family >= 64 || !(families & BIT_ULL(sk->sk_family)))
+	if (!WHYDROP_SOCK_INODE_RCU || !socket || sk->sk_family >= 64 ||
+	    !(families & BIT_ULL(sk->sk_family)))
 		return 0;
 	return SOCK_INODE((struct socket *)socket)->i_ino;
 }
@@ -99,14 +101,16 @@ static __always_inline u16 whydrop_sock_end(const struct sk_buff *skb, const str
 /*
  * Is skb->dev no pointer to a device? It is NULL then, or data of UDP in the same storage,
  * which is no address of the kernel: below all of them, or on s390, where they begin at 0,
- * beyond all memory.
+ * beyond all memory. On 32 bits, it is truesize and a flag, which is bit 31: on MIPS, and as
+ * ARM may be configured, addresses begin there.
  */
 static __always_inline bool whydrop_sock_dev_is_none(const struct sk_buff *skb)
 {
 #ifdef CONFIG_S390
 	return !skb->dev || (!virt_addr_valid(skb->dev) && !is_vmalloc_addr(skb->dev));
 #else
-	return (unsigned long)skb->dev < PAGE_OFFSET;
+	return (unsigned long)skb->dev < PAGE_OFFSET ||
+	       (BITS_PER_LONG == 32 && ((unsigned long)skb->dev & ~BIT(31)) == skb->truesize);
 #endif
 }
 
