@@ -99,10 +99,8 @@ static __always_inline const struct whydrop_stack *find_stack_slow(struct whydro
 	s->key.place = d->place;
 	if (!depth) {
 		stack = whydrop_stack_save_place(c, &s->key, &s->added);
-		if (!s->added) {
-			*kind = stack ? *kind : WHYDROP_STACK_INLINE;
+		if (!s->added)
 			return stack;
-		}
 		/* A place not seen before gets a stack, whatever the rate. */
 		depth = READ_ONCE(whydrop_config.stack_depth);
 	}

@@ -86,10 +86,16 @@ static __always_inline bool is_candidate(const struct whydrop_trace *t, u32 reas
 {
 	const struct whydrop_stack *stack = t->stack;
 
-	/* The id is read first: an entry is retired long before it is recycled. */
-	return stack && READ_ONCE(stack->id) == t->id && !READ_ONCE(stack->retired) &&
-	       stack->place == place && stack->reason == reason && t->max == max &&
-	       t->generation == atomic_read(&whydrop_walk_generation);
+	if (!stack || READ_ONCE(stack->retired) || stack->place != place ||
+	    stack->reason != reason || t->max != max ||
+	    t->generation != atomic_read(&whydrop_walk_generation))
+		return false;
+	/*
+	 * Pairs with smp_mb__before_atomic() in free_entry(). The id is read last: if it is
+	 * still the same, the entry was not recycled before its other fields were read.
+	 */
+	smp_rmb();
+	return READ_ONCE(stack->id) == t->id;
 }
 
 notrace const struct whydrop_stack *whydrop_recall(struct whydrop_walker *w, void *fp, u32 reason,

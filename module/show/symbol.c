@@ -38,7 +38,7 @@ static void put_text(struct naming *n, const char *text)
 
 static void put_unknown(struct naming *n)
 {
-	put_text(n, "[unknown]");
+	put_text(n, WHYDROP_UNKNOWN_PLACE);
 }
 
 static bool has_module_name(const char *name)

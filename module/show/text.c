@@ -63,6 +63,19 @@ static const char *lost_cause(u32 cause)
 	return "unknown";
 }
 
+/* Why an event has no stack, or NULL: it has one, or none are wanted. */
+static const char *why_no_stack(const struct whydrop_event *ev, u16 flags, const char *place)
+{
+	if (ev->stack_kind == WHYDROP_STACK_SUPPRESSED)
+		return "stack_rate was spent";
+	if (ev->stack_kind == WHYDROP_STACK_OFF || !(flags & WHYDROP_STACK_PLACE_ONLY))
+		return NULL;
+	/* A reset frees entries, which a file that was open before may yet have records of. */
+	if (!(flags & WHYDROP_STACK_HIDDEN) && !strcmp(place, WHYDROP_UNKNOWN_PLACE))
+		return "forgotten at a reset";
+	return "a tracer ends the kernel's own";
+}
+
 static void put_event(struct whydrop_view *v, const struct whydrop_event *ev)
 {
 	static const char ctx[] = { 'T', 'S', 'H' };
@@ -71,7 +84,7 @@ static void put_event(struct whydrop_view *v, const struct whydrop_event *ev)
 	char dev[4 * WHYDROP_DEV_LEN + 1];
 	unsigned int i, nr = 0;
 	struct whydrop_reason r;
-	const char *p = symbols;
+	const char *p = symbols, *why;
 	u32 ns;
 	u64 sec;
 	u16 flags = 0;
@@ -109,10 +122,9 @@ static void put_event(struct whydrop_view *v, const struct whydrop_event *ev)
 		p += strlen(p) + 1;
 		put(v, "%*s%s\n", INDENT, "", p);
 	}
-	if (ev->stack_kind == WHYDROP_STACK_SUPPRESSED)
-		put(v, "%*s(no stack: stack_rate was spent)\n", INDENT, "");
-	else if (ev->stack_kind != WHYDROP_STACK_OFF && flags & WHYDROP_STACK_PLACE_ONLY)
-		put(v, "%*s(no stack: a tracer ends the kernel's own)\n", INDENT, "");
+	why = why_no_stack(ev, flags, symbols);
+	if (why)
+		put(v, "%*s(no stack: %s)\n", INDENT, "", why);
 }
 
 static void fill(struct whydrop_view *v)

@@ -169,7 +169,8 @@ struct whydrop_reason_rec {
 /**
  * enum whydrop_stack_flags - bits of whydrop_stack_rec.flags
  * @WHYDROP_STACK_PLACE_ONLY: only the place is known: no trace was taken, or the
- *	kernel's ended before the place, because of a tracer
+ *	kernel's ended before the place, because of a tracer; or not even that, after
+ *	a reset of which this stream has older events
  * @WHYDROP_STACK_TRANSIENT: the table of stacks was full; this record is for
  *	the next event only, and its id may be used again for another stack
  * @WHYDROP_STACK_NOT_TRIMMED: the place was not found in the trace, which
@@ -196,6 +197,9 @@ enum whydrop_stack_flags {
 	WHYDROP_STACK_HIDDEN		= 1 << 7,
 	WHYDROP_STACK_DOUBTED		= 1 << 8,
 };
+
+/* The place of a stack that is hidden, has no name, or was forgotten at a reset. */
+#define WHYDROP_UNKNOWN_PLACE	"[unknown]"
 
 /**
  * struct whydrop_stack_rec - where drops happen: a place and its callers

@@ -48,6 +48,7 @@ typedef struct { int n; } atomic_t;
 #define likely(x)		(x)
 #define unlikely(x)		(x)
 #define barrier()		__asm__ volatile("" : : : "memory")
+#define smp_rmb()		barrier()
 #define noinline		__attribute__((noinline))
 #define notrace
 #define __read_mostly

@@ -143,10 +143,11 @@ static unsigned int abi_minor = WHYDROP_ABI_MINOR;
 
 static unsigned int stack_flags;
 
+static const char *stack_place = "f+0x1/0x2";
+
 static struct walked render(struct fmt *f, const struct whydrop_event *ev)
 {
-	static const char *const st[] = { "f+0x1/0x2", "f+0x1/0x2", "g+0x3/0x4",
-					  NULL };
+	const char *const st[] = { stack_place, "f+0x1/0x2", "g+0x3/0x4", NULL };
 	struct decoder dec;
 	struct builder b;
 	struct item it;
@@ -286,8 +287,17 @@ static void test_stack_words(void)
 	text_header(&f);
 	stack_flags = WHYDROP_STACK_PLACE_ONLY;
 	render(&f, &event);
-	stack_flags = 0;
 	CHECK_HAS(written(), "(no stack: a tracer ends the kernel's own)");
+	begin();
+	stack_place = "[unknown]";
+	render(&f, &event);
+	CHECK_HAS(written(), "(no stack: forgotten at a reset)");
+	begin();
+	stack_flags |= WHYDROP_STACK_HIDDEN;
+	render(&f, &event);
+	CHECK_HAS(written(), "(no stack: a tracer ends the kernel's own)");
+	stack_flags = 0;
+	stack_place = "f+0x1/0x2";
 	begin();
 	fmt_init(&f, &out);
 	f.hex = true;

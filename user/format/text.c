@@ -266,6 +266,14 @@ static void write_frames(struct out *o, const struct stack *st, int indent)
 		}
 }
 
+/* A reset frees entries of the module, of which it may yet have older events. */
+static const char *why_place_only(const struct stack *st)
+{
+	if (st->flags & WHYDROP_STACK_HIDDEN || strcmp(st->place->text, WHYDROP_UNKNOWN_PLACE))
+		return "(no stack: a tracer ends the kernel's own)";
+	return "(no stack: forgotten at a reset)";
+}
+
 void text_stack(struct out *o, const struct event *e, int indent)
 {
 	const char *why = "(no stack in this recording)";
@@ -279,7 +287,7 @@ void text_stack(struct out *o, const struct event *e, int indent)
 	else if (e->ev.stack_kind == WHYDROP_STACK_OFF)
 		why = "(no stack: stack_depth is 0)";
 	else if (e->stack && e->stack->flags & WHYDROP_STACK_PLACE_ONLY)
-		why = "(no stack: a tracer ends the kernel's own)";
+		why = why_place_only(e->stack);
 	out_pad(o, indent);
 	out_str(o, why);
 	out_chr(o, '\n');
